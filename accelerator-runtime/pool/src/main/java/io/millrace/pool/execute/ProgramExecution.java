@@ -1,0 +1,46 @@
+package io.millrace.pool.execute;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One program being computed on this host, in units that are small enough to preempt between (at most about 20 ms of host work each:
+ * long operations are tiled). Units run in order from 0; unit n of the same program does the same arithmetic, in the same order, on every
+ * host with the same {@link #numericIdentity()}, so that re-execution gives the same bits.
+ *
+ * <p>Not thread-safe: one thread at a time. {@link #work} may be called from any thread and does no arithmetic.
+ */
+public interface ProgramExecution extends AutoCloseable {
+    /** Number of units; fixed when the program is opened. */
+    long units();
+
+    /** What unit {@code unit} costs; cheap (called for each scheduled slice). */
+    Work work(long unit);
+
+    /** The unit that runs next: 0 after opening, or where a checkpoint was taken. */
+    long position();
+
+    /**
+     * Runs units from {@link #position()} up to {@code to} (exclusive), or fewer when cancelled.
+     *
+     * @param cancelled asked between units
+     * @return the new position
+     */
+    long run(long to, BooleanSupplier cancelled);
+
+    /** The state that is needed to go on from {@link #position()} elsewhere, self-contained except for program and inputs. */
+    byte[] checkpoint();
+
+    /** The results, in the program's order. Only when {@code position() == units()}. */
+    List<TensorData> outputs();
+
+    /** Peak bytes of chip memory that the program needs, from shapes alone. */
+    long memoryBytes();
+
+    /** Names the arithmetic: operation set version, library versions, lanes, tiles. Part of every receipt. */
+    String numericIdentity();
+
+    /** Frees native memory. */
+    @Override
+    void close();
+}

@@ -1,0 +1,29 @@
+package io.millrace.kernel.session;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Starts and finds kernels on this machine; owns the language host. One for each server process.
+ * {@code KernelHosts.open(KernelOptions)} makes one.
+ */
+public interface KernelHost extends AutoCloseable {
+    /** Starts a fresh kernel for a notebook. */
+    CompletionStage<KernelSession> start(String notebook, KernelListener listener);
+
+    /**
+     * Takes up a kernel that an earlier server left running: messages after {@code lastStored} are delivered again, then new ones.
+     * Completes with empty where there is none any more.
+     *
+     * @param lastStored last sequence number that the server has stored for this notebook's kernel
+     */
+    CompletionStage<Optional<KernelSession>> attach(String notebook, long lastStored, KernelListener listener);
+
+    /** Leaves kernels running for the next server ({@code true}) or ends them all. */
+    void close(boolean leaveKernels);
+
+    @Override
+    default void close() {
+        close(false);
+    }
+}

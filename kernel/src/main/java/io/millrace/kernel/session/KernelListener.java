@@ -1,0 +1,13 @@
+package io.millrace.kernel.session;
+
+/** Receives what a kernel says, in order. Called from one thread; may block briefly (that is the back pressure). */
+public interface KernelListener {
+    void onMessage(KernelMessage message);
+
+    /**
+     * The kernel process ended or cannot be reached any more.
+     *
+     * @param reason one sentence: why it died, as far as known ("The cell called System.exit(3).", "Out of memory: ...")
+     */
+    void onDeath(String reason);
+}

@@ -1,0 +1,23 @@
+package io.millrace.kernel.session;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How kernels run.
+ *
+ * @param javaExecutable   the JDK's java
+ * @param kernelClassPath  jars of the kernel process and language host
+ * @param notebookClassPath jars that every notebook sees
+ * @param directory        where kernels register (secret, process, socket's place, snippet log); owner-only; survives the server
+ * @param cacheDirectory   where ahead-of-time caches are kept; may be shared between servers
+ * @param ownerEpoch       grows with each server start on this data directory; kernels accept only the newest
+ * @param orphanLifetime   how long a kernel waits for a server before it ends itself
+ * @param maxHeap          JVM notation, such as "2g"
+ * @param warm             how many warm kernels to keep
+ * @param compileDeadline  a compilation that takes longer is given up
+ */
+public record KernelOptions(Path javaExecutable, List<Path> kernelClassPath, List<Path> notebookClassPath, Path directory,
+                            Path cacheDirectory, long ownerEpoch, Duration orphanLifetime, String maxHeap, int warm,
+                            Duration compileDeadline) {}

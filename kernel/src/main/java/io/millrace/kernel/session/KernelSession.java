@@ -1,0 +1,45 @@
+package io.millrace.kernel.session;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One notebook's kernel as the server sees it: a JShell in the language host that compiles, paired with a kernel process that runs.
+ * Thread-safe; no method blocks. What happens is told to the {@link KernelListener}, in order, from one thread.
+ */
+public interface KernelSession extends AutoCloseable {
+    String notebook();
+
+    /** Process identifier of the kernel process, for display. */
+    long pid();
+
+    /**
+     * Compiles a cell and runs it. Idempotent by {@code run}: a kernel that has the run already answers with its stored frames only.
+     * One cell runs at a time; the caller queues. The end is told by a {@code execute_reply} message.
+     */
+    void execute(String run, String cell, String code, int executionCount);
+
+    /** Stops the running cell: check and interrupt, then StopThread, then (only by {@link #close} and a new session) replacement. */
+    void interrupt();
+
+    /** All messages up to this sequence number are stored by the server: the kernel may forget them. */
+    void acknowledge(long sequence);
+
+    /** Answers an {@code accelerator_request} message; the same request may be answered twice (the second is ignored). */
+    void reply(String request, Map<String, Object> reply, List<byte[]> buffers);
+
+    CompletionStage<Map<String, Object>> complete(String code, int cursor);
+
+    CompletionStage<Map<String, Object>> inspect(String code, int cursor);
+
+    /** Definitions known to the language host, one a variable, method or type: {name, kind, type, value-lost?}. */
+    CompletionStage<List<Map<String, Object>>> names();
+
+    /** Detaches without ending the kernel process: it waits for the next server. */
+    void detach();
+
+    /** Ends the kernel process and its JShell. */
+    @Override
+    void close();
+}
