@@ -1,0 +1,35 @@
+package io.millrace.server.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Figures of a benchmark against their targets, printed as a Markdown table. A missed target makes the benchmark fail. */
+final class Table {
+    private record Row(String name, String target, String value, boolean met) {}
+
+    private final List<Row> rows = new ArrayList<>();
+
+    /** A figure that must not be above its target. */
+    void atMost(String name, double target, double value, String unit) {
+        rows.add(new Row(name, "at most " + number(target) + " " + unit, number(value) + " " + unit, value <= target));
+    }
+
+    /** A figure that must not be below its target. */
+    void atLeast(String name, double target, double value, String unit) {
+        rows.add(new Row(name, "at least " + number(target) + " " + unit, number(value) + " " + unit, value >= target));
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** Prints the table; 0 when every target was met, 1 otherwise. */
+    int print(PrintStream out) {
+        out.println("| figure | target | value | verdict |");
+        out.println("|---|---|---|---|");
+        rows.forEach(r -> out.printf("| %s | %s | %s | %s |%n", r.name(), r.target(), r.value(), r.met() ? "met" : "MISSED"));
+        return rows.stream().allMatch(Row::met) ? 0 : 1;
+    }
+}
