@@ -1,0 +1,204 @@
+package io.millrace.pool.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.pool.schedule.BlockScheduler.Event;
+import io.millrace.pool.schedule.BlockScheduler.Grant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** The scheduler's promises, by properties over seeded histories of arrivals, departures and unequal slices. */
+class BlockSchedulerTest {
+    private static final long Q = 1_000_000;
+
+    private static Event.Join join(long at, String run, String owner, double share, Integer... chips) {
+        return new Event.Join(at, run, owner, 1, share, List.of(chips));
+    }
+
+    /** Runs a history of events on one block and checks what must hold after each. */
+    private static final class World {
+        final Random random;
+        final int chips;
+        final BlockScheduler scheduler;
+        final List<String> log = new ArrayList<>();
+        final PriorityQueue<Long[]> ends = new PriorityQueue<>(Comparator.<Long[]>comparingLong(e -> e[0]).thenComparingLong(e -> e[1]));
+        final Map<Long, Grant> flying = new HashMap<>();
+        final Map<String, List<Integer>> live = new HashMap<>();
+        long now;
+        long grants;
+        long total;
+        double worst;
+        int serial;
+
+        World(long seed, int chips) {
+            random = new Random(seed);
+            this.chips = chips;
+            scheduler = new BlockScheduler("b", chips, Q);
+        }
+
+        void step() {
+            int dice = random.nextInt(10);
+            if (dice == 0 && live.size() < 12) {
+                int width = 1 << random.nextInt(Integer.numberOfTrailingZeros(chips) + 1);
+                int start = random.nextInt(chips / width) * width;
+                List<Integer> wanted = IntStream.range(start, start + width).boxed().toList();
+                boolean lies = scheduler.lanes().stream().filter(l -> wanted.stream().anyMatch(l::get))
+                        .allMatch(l -> wanted.stream().allMatch(l::get));
+                if (lies) {
+                    String run = "r" + serial++;
+                    live.put(run, wanted);
+                    apply(new Event.Join(now, run, "o" + random.nextInt(4), 1 + random.nextInt(3), 0.5 + random.nextInt(4), wanted));
+                }
+            } else if (dice == 1 && !live.isEmpty()) {
+                String run = live.keySet().stream().sorted().skip(random.nextInt(live.size())).findFirst().orElseThrow();
+                live.remove(run);
+                apply(new Event.Leave(now, run));
+            } else if (!ends.isEmpty()) {
+                Long[] end = ends.poll();
+                now = end[0];
+                Grant grant = flying.remove(end[1]);
+                total += now - grant.at();
+                apply(new Event.Completed(now, grant.run(), grant.slice(), now - grant.at()));
+            }
+            check();
+        }
+
+        void apply(Event event) {
+            for (Grant grant : scheduler.on(event)) {
+                log.add(grant.toString());
+                for (Grant other : flying.values()) {
+                    assertTrue(other.chips().stream().noneMatch(grant.chips()::contains), "two slices on one chip: " + other + " and " + grant);
+                }
+                long cost = random.nextBoolean() ? Q : 1 + random.nextInt((int) Q);
+                flying.put(grants, grant);
+                ends.add(new Long[] {grant.at() + cost, grants++});
+            }
+        }
+
+        void check() {
+            Set<String> flyingRuns = new HashSet<>();
+            flying.values().forEach(g -> flyingRuns.add(g.run()));
+            for (BlockScheduler.Standing s : scheduler.standings()) {
+                worst = Math.max(worst, Math.abs(s.lag()));
+                assertEquals(flyingRuns.contains(s.run()), s.running());
+            }
+            assertTrue(worst <= Q * (1 + 1e-9), "lag " + worst / Q + " quanta");
+            for (Map.Entry<String, List<Integer>> run : live.entrySet()) {
+                boolean busy = flying.values().stream().anyMatch(g -> scheduler.lanes().stream()
+                        .anyMatch(l -> l.get(run.getValue().getFirst()) && l.get(g.chips().getFirst())));
+                assertTrue(busy, "chips of " + run + " idle although it waits");
+            }
+            assertEquals(total, scheduler.committedNanos());
+        }
+    }
+
+    @Property(tries = 300)
+    void lagNeverExceedsOneQuantumAndNoChipIdlesWhileARunWaits(@ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int size) {
+        World world = new World(seed, 1 << size);
+        for (int i = 0; i < 800; i++) {
+            world.step();
+        }
+    }
+
+    @Property(tries = 30)
+    void theSameEventsGiveTheSameGrants(@ForAll long seed) {
+        World one = new World(seed, 8);
+        World two = new World(seed, 8);
+        for (int i = 0; i < 500; i++) {
+            one.step();
+            two.step();
+        }
+        assertEquals(one.log, two.log);
+    }
+
+    @Property(tries = 100)
+    void runsThatStayGetChipTimeByWeightWhateverTheirSlicesCost(@ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int runs) {
+        Random random = new Random(seed);
+        BlockScheduler scheduler = new BlockScheduler("b", 4, Q);
+        double[] weights = new double[runs];
+        long[] costs = new long[runs];
+        double sum = 0;
+        List<Grant> grants = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            weights[i] = 1 + random.nextInt(5);
+            costs[i] = 1 + random.nextInt((int) Q);
+            sum += weights[i];
+            grants.addAll(scheduler.on(new Event.Join(0, "r" + i, "o" + i, weights[i], 1, List.of(0, 1, 2, 3))));
+        }
+        // Slices of a fixed cost for each run, from the moment at which all compete.
+        long now = 0;
+        long[] used = new long[runs];
+        Grant grant = grants.getFirst();
+        now += 1;
+        grant = scheduler.on(new Event.Completed(now, grant.run(), grant.slice(), 1)).getFirst();
+        for (int i = 0; i < 2000; i++) {
+            int run = Integer.parseInt(grant.run().substring(1));
+            now += costs[run];
+            used[run] += costs[run];
+            grant = scheduler.on(new Event.Completed(now, grant.run(), grant.slice(), costs[run])).getFirst();
+        }
+        long total = java.util.Arrays.stream(used).sum();
+        for (int i = 0; i < runs; i++) {
+            assertEquals(weights[i] / sum * total, used[i], Q + 1.0);
+        }
+    }
+
+    @Test
+    void manyRunsOfOneOwnerGetNoMoreThanOneRunOfAnother() {
+        BlockScheduler scheduler = new BlockScheduler("b", 1, Q);
+        List<Grant> grants = new ArrayList<>(scheduler.on(join(0, "lone", "ann", 1, 0)));
+        for (int i = 0; i < 4; i++) {
+            scheduler.on(join(0, "many" + i, "bob", 1, 0));
+        }
+        Grant grant = grants.getFirst();
+        long now = 0;
+        long lone = 0;
+        for (int i = 0; i < 400; i++) {
+            now += Q;
+            lone += grant.run().equals("lone") ? 1 : 0;
+            grant = scheduler.on(new Event.Completed(now, grant.run(), grant.slice(), Q)).getFirst();
+        }
+        assertEquals(200, lone, 1);
+    }
+
+    @Test
+    void aCancelledRunLeavesAtTheEndOfItsSlice() {
+        BlockScheduler scheduler = new BlockScheduler("b", 2, Q);
+        Grant first = scheduler.on(join(0, "a", "ann", 1, 0, 1)).getFirst();
+        scheduler.on(join(0, "b", "bob", 1, 0, 1));
+        assertEquals(List.of(), scheduler.on(new Event.Leave(5, "a")));
+        assertTrue(scheduler.has("a"));
+        assertEquals("b", scheduler.on(new Event.Completed(Q, "a", first.slice(), Q)).getFirst().run());
+        assertTrue(!scheduler.has("a"));
+    }
+
+    @Test
+    void aSliceIsCompletedOnce() {
+        BlockScheduler scheduler = new BlockScheduler("b", 1, Q);
+        scheduler.on(join(0, "a", "ann", 1, 0));
+        scheduler.on(new Event.Completed(Q, "a", 0, Q));
+        assertThrows(IllegalArgumentException.class, () -> scheduler.on(new Event.Completed(Q, "a", 0, Q)));
+    }
+
+    @Test
+    void everyGrantSaysWhy() {
+        BlockScheduler scheduler = new BlockScheduler("b", 1, Q);
+        assertEquals("alone on its chips", scheduler.on(join(0, "a", "ann", 1, 0)).getFirst().reason());
+        scheduler.on(join(0, "b", "bob", 1, 0));
+        assertTrue(scheduler.on(new Event.Completed(Q, "a", 0, Q)).getFirst().reason().contains("50 % of its chips"));
+    }
+}
