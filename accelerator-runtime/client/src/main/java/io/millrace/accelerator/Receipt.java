@@ -1,0 +1,56 @@
+package io.millrace.accelerator;
+
+import io.millrace.notebook.Html;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a run did, from the pool's ledger: enough for someone else to reproduce its numbers bit for bit. */
+public final class Receipt {
+    private final Map<String, Object> fields;
+
+    Receipt(Map<String, Object> fields) {
+        this.fields = new LinkedHashMap<>(fields);
+    }
+
+    /** Modelled chip time in seconds that was charged. */
+    public double chipSeconds() {
+        return Figures.number(fields, "chipNanos") * 1e-9;
+    }
+
+    public Map<String, Object> toMap() {
+        return java.util.Collections.unmodifiableMap(fields);
+    }
+
+    public String toJson() {
+        return Json.write(fields);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder("Receipt");
+        rows().forEach((name, value) -> out.append(String.format("%n  %-16s %s", name, value)));
+        return out.toString();
+    }
+
+    public Map<String, Object> mimeBundle() {
+        return Figures.bundle(toString(), Html.table("Receipt", rows()));
+    }
+
+    private Map<String, String> rows() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            String text = switch (value) {
+                case Number n when name.endsWith("Nanos") -> Figures.seconds(n.doubleValue() * 1e-9);
+                case Number n when name.equals("joules") -> Figures.joules(n.doubleValue());
+                case Number n when name.endsWith("Bytes") -> Figures.bytes(n.doubleValue());
+                case null -> "";
+                case Map<?, ?> nested -> Json.write(nested);
+                default -> value.toString();
+            };
+            if (!text.isEmpty()) {
+                rows.put(Figures.words(name), text);
+            }
+        });
+        return rows;
+    }
+}
