@@ -1,0 +1,88 @@
+package io.millrace.kernel.agent;
+
+import java.lang.instrument.ClassDefinition;
+import java.lang.instrument.UnmodifiableClassException;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Loads the classes of the cells, as late as the machine asks for them.
+ *
+ * <p>A package brings classes without saying whether they are new: what is not defined yet is kept until it is wanted (so a later cell may
+ * still replace it for nothing), what is defined with the same bytes is left alone, and what is defined with other bytes is redefined in place, which keeps
+ * the values of its variables. So the same package can be given twice, and a rebuilt compiler can send everything that it
+ * knows without harm.
+ *
+ * <p>One lock, the loader's own, guards everything (the loader is not parallel capable): defining a class loads its superclass, and two locks would
+ * meet in both orders.
+ */
+final class CellLoader extends ClassLoader {
+    /** A class that is not defined yet has its bytes, a defined one has only their hash and the class. */
+    private record Known(byte[] pending, int hash, int length, Class<?> defined) {
+        boolean same(byte[] bytes) {
+            return length == bytes.length && hash == Arrays.hashCode(bytes);
+        }
+    }
+
+    private final Map<String, Known> known = new HashMap<>();
+
+    CellLoader(NotebookLoader parent) {
+        super("cells", parent);
+    }
+
+    /**
+     * @throws UnsupportedOperationException where a defined class has changed in a way that the machine cannot carry over
+     */
+    synchronized void bring(Map<String, byte[]> classes) throws UnmodifiableClassException, ClassNotFoundException {
+        List<ClassDefinition> changed = new ArrayList<>();
+        classes.forEach((name, bytes) -> {
+            Known k = known.get(name);
+            if (k == null || k.defined == null) {
+                known.put(name, new Known(bytes, 0, 0, null));
+            } else if (!k.same(bytes)) {
+                changed.add(new ClassDefinition(k.defined, bytes));
+            }
+        });
+        if (!changed.isEmpty()) {
+            Redefinition.redefine(changed);
+            for (ClassDefinition c : changed) {
+                remember(c.getDefinitionClass(), c.getDefinitionClassFile());
+            }
+        }
+    }
+
+    /** Moves the value of a static variable to the class that holds it from now on. */
+    void carry(String from, String to, String field) throws ReflectiveOperationException {
+        Class<?> old;
+        synchronized (this) {
+            Known k = known.get(from);
+            old = k == null ? null : k.defined;
+        }
+        if (old != null) {
+            Field source = old.getDeclaredField(field);
+            Field target = Class.forName(to, true, this).getDeclaredField(field);
+            source.setAccessible(true);
+            target.setAccessible(true);
+            target.set(null, source.get(null));
+        }
+    }
+
+    @Override
+    protected synchronized Class<?> findClass(String name) throws ClassNotFoundException {
+        Known k = known.get(name);
+        if (k == null || k.pending == null) {
+            throw new ClassNotFoundException(name);
+        }
+        Class<?> defined = defineClass(name, k.pending, 0, k.pending.length);
+        remember(defined, k.pending);
+        return defined;
+    }
+
+    private void remember(Class<?> defined, byte[] bytes) {
+        known.put(defined.getName(), new Known(null, Arrays.hashCode(bytes), bytes.length, defined));
+    }
+}

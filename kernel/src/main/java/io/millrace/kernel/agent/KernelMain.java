@@ -1,0 +1,65 @@
+package io.millrace.kernel.agent;
+
+import io.millrace.kernel.protocol.Frame;
+import io.millrace.kernel.protocol.FrameCodec;
+import io.millrace.kernel.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The kernel process: runs the cells of one notebook and nothing else. It compiles nothing (the language host does), reads its
+ * orders from its own socket ({@link Door}), and keeps what it has said until the server has stored it ({@link Outbox}), so a
+ * restart of the server does not disturb a running cell.
+ *
+ * <p>Started with one frame on standard input: {@code {socket, secret, classPath, orphanMillis}}. A secret on the command line could be read
+ * by every user of the machine.
+ */
+public final class KernelMain {
+    private KernelMain() {}
+
+    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+        Frame start = FrameCodec.read(System.in);
+        if (start == null) {
+            System.err.println("millrace: a kernel is started by the server.");
+            System.exit(2);
+        }
+        Path socket = Path.of(start.text("socket"));
+        long orphanMillis = start.number("orphanMillis", 3_600_000);
+        Outbox outbox = new Outbox();
+        Streams streams = Streams.install(outbox);
+        Displays displays = new Displays(outbox, streams);
+        Requests requests = new Requests(outbox);
+        NotebookLoader jars = new NotebookLoader(start.list("classPath").stream().map(p -> Path.of(String.valueOf(p))).toList());
+        Stopper stopper = new Stopper(outbox);
+        Guest guest = new Guest(jars, requests::call, displays::accept);
+        stopper.opens(guest);
+        Runner runner = new Runner(outbox, streams, new CellLoader(jars), guest, stopper);
+        LastWords.install(outbox, streams, orphanMillis);
+        Thread running = new Thread(null, runner, "millrace-run", 0, false);
+        running.start();
+        Door[] door = new Door[1];
+        door[0] = new Door(socket, start.text("secret"), orphanMillis, outbox, requests, runner::runs, frame -> {
+            switch (frame.type()) {
+                case "run" -> runner.submit(frame);
+                case "interrupt" -> stopper.stop();
+                case "acknowledge" -> outbox.acknowledge(frame.number("sequence", 0));
+                case "accelerator_reply" -> requests.answer(frame.text("request"), frame.object("message"), frame.buffers());
+                case "assign" -> door[0].assign();
+                case "shutdown" -> end(socket);
+                default -> System.err.println("millrace: unknown message " + Json.write(frame.header()));
+            }
+        });
+        door[0].run();
+    }
+
+    private static void end(Path socket) {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            // The server removes what is left.
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+}

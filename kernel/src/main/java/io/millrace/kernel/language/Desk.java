@@ -1,0 +1,105 @@
+package io.millrace.kernel.language;
+
+import io.millrace.kernel.protocol.Frame;
+import io.millrace.kernel.protocol.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** One notebook's place in the language host: its shell, its thread, and the requests that wait for it. */
+final class Desk implements Runnable {
+    /** javac recurses with the depth of an expression. */
+    private static final long STACK = 32L << 20;
+    private static final Frame CLOSE = Frame.of(Map.of("type", "close"));
+
+    /** Where answers go. */
+    interface Answers {
+        void answer(Frame request, Frame answer, List<Object> history);
+    }
+
+    private final List<Path> classPath;
+    private final Answers answers;
+    private final LinkedBlockingQueue<Frame> requests = new LinkedBlockingQueue<>();
+    private Shell shell;
+    private CellCompiler compiler;
+    private Assistance assistance;
+
+    Desk(String name, List<Path> classPath, Answers answers) {
+        this.classPath = classPath;
+        this.answers = answers;
+        Thread thread = new Thread(null, this, "shell " + name, STACK, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void accept(Frame request) {
+        requests.add(request);
+    }
+
+    void close() {
+        requests.add(CLOSE);
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Frame request = requests.take(); request != CLOSE; request = requests.take()) {
+                serve(request);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (shell != null) {
+            shell.close();
+        }
+    }
+
+    private void serve(Frame request) {
+        try {
+            if (shell == null) {
+                shell = new Shell(classPath);
+                compiler = new CellCompiler(shell);
+                assistance = new Assistance(shell);
+            }
+            Frame answer = answer(request);
+            answers.answer(request, answer, shell.takeHistory());
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace();
+            if (e instanceof OutOfMemoryError) {
+                Runtime.getRuntime().halt(77);
+            }
+            // The shell may be in any state: the other side closes it and builds it again.
+            answers.answer(request, Frame.of(Map.of("type", "failed", "reason", e.getClass().getSimpleName() + ": " + e.getMessage())), null);
+        }
+    }
+
+    private Frame answer(Frame request) {
+        return switch (request.type()) {
+            case "open" -> Frame.of(Map.of("type", "opened"));
+            case "compile" -> compiler.compile(request.text("run"), request.text("cell"), (int) request.number("count", 0), request.text("code"));
+            case "outcome" -> {
+                compiler.outcome(request.text("run"), (int) request.number("done", 0));
+                yield Frame.of(Map.of("type", "noted"));
+            }
+            case "restore" -> {
+                boolean same = shell.replay(request.list("log").stream().map(Json::object).toList());
+                shell.takeHistory();
+                shell.forgetOverwritten();
+                yield Frame.of(Map.of("type", "restored", "same", same));
+            }
+            case "resend" -> {
+                compiler.sendEverything();
+                yield Frame.of(Map.of("type", "noted"));
+            }
+            case "renew" -> {
+                compiler.sendEverything();
+                yield Frame.of(Map.of("type", "renewed", "lost", shell.loseValues()));
+            }
+            case "complete" -> Frame.of(Map.of("type", "completed", "result", assistance.complete(request.text("code"), (int) request.number("cursor", 0))));
+            case "inspect" -> Frame.of(Map.of("type", "inspected", "result", assistance.inspect(request.text("code"), (int) request.number("cursor", 0))));
+            case "names" -> Frame.of(Map.of("type", "named", "names", assistance.names()));
+            default -> throw new IllegalArgumentException("unknown request " + request.type());
+        };
+    }
+}

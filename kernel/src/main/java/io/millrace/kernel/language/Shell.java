@@ -1,0 +1,263 @@
+package io.millrace.kernel.language;
+
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.nio.file.Path;
+
+/**
+ * A JShell that compiles and never runs, with everything that must be known to do the same again.
+ *
+ * <p><b>History.</b> Only two operations change a JShell: {@link #eval} and {@link #drop}. Each is written into {@link #history}; the same
+ * history given to a fresh shell makes the same classes with the same names (JShell numbers its wrappers by the names that it has
+ * seen), which is how a lost language host is rebuilt while the kernel keeps its variables. Each entry carries a hash of what it made, so a
+ * difference is seen and told.
+ *
+ * <p>Not thread-safe: one thread for each shell.
+ */
+final class Shell implements AutoCloseable {
+    private final JShell jshell;
+    private final SourceCodeAnalysis analysis;
+    private final Recorder recorder = new Recorder();
+    private final Weaver weaver;
+    private final Map<Snippet, Origin> origins = new IdentityHashMap<>();
+    /** The classes as the kernel shall hold them. */
+    private final Map<String, byte[]> woven = new LinkedHashMap<>();
+    private List<Object> history = new ArrayList<>();
+    private final Set<String> lost = new LinkedHashSet<>();
+
+    Shell(List<Path> classPath) {
+        jshell = JShell.builder()
+                .executionEngine(new ExecutionControlProvider() {
+                    @Override
+                    public String name() {
+                        return "recorder";
+                    }
+
+                    @Override
+                    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+                        return recorder;
+                    }
+                }, Map.of())
+                // Neither annotation processors nor compiler plugins: a jar of the notebook could bring some, and they would run here.
+                .compilerOptions("-proc:none", "-processorpath", LanguageMain.NOWHERE)
+                .build();
+        classPath.forEach(p -> jshell.addToClasspath(p.toString()));
+        analysis = jshell.sourceCodeAnalysis();
+        URLClassLoader jars = new URLClassLoader(classPath.stream().map(LanguageMain::url).toArray(java.net.URL[]::new), ClassLoader.getPlatformClassLoader());
+        ClassHierarchyResolver own = type -> {
+            String name = type.descriptorString().substring(1, type.descriptorString().length() - 1).replace('/', '.');
+            byte[] bytes = recorder.compiled(name);
+            return bytes == null ? null : ClassHierarchyResolver.ofResourceParsing(_ -> new java.io.ByteArrayInputStream(bytes)).getClassInfo(type);
+        };
+        weaver = new Weaver(own.orElse(ClassHierarchyResolver.ofResourceParsing(jars)).cached());
+        Prelude.IMPORTS.forEach(jshell::eval);
+        jshell.eval("1+1").forEach(e -> jshell.drop(e.snippet()));
+        recorder.take();
+    }
+
+    JShell jshell() {
+        return jshell;
+    }
+
+    SourceCodeAnalysis analysis() {
+        return analysis;
+    }
+
+    /** What one evaluation made. */
+    record Evaluated(List<SnippetEvent> events, List<Recorder.Step> steps) {
+        List<SnippetEvent> own() {
+            return events.stream().filter(e -> e.causeSnippet() == null).toList();
+        }
+
+        boolean rejected() {
+            return own().stream().anyMatch(e -> e.status() == Snippet.Status.REJECTED);
+        }
+    }
+
+    /** Compiles one snippet; its classes and entry points are woven and returned in order. */
+    Evaluated eval(Origin origin) {
+        List<SnippetEvent> events = jshell.eval(origin.source());
+        List<Recorder.Step> raw = recorder.take();
+        for (SnippetEvent e : events) {
+            if (e.causeSnippet() == null && e.status() != Snippet.Status.REJECTED) {
+                origins.put(e.snippet(), origin);
+                if (e.snippet() instanceof VarSnippet v && e.status() == Snippet.Status.VALID) {
+                    lost.remove(v.name());
+                }
+            }
+            if (e.snippet() instanceof VarSnippet v && e.causeSnippet() != null && e.status() == Snippet.Status.VALID
+                    && raw.stream().anyMatch(s -> s instanceof Recorder.Step.Classes c && c.classes().containsKey(wrapperName(v)))
+                    && !woven.containsKey(wrapperName(v))) {
+                lost.add(v.name());
+            }
+        }
+        List<Recorder.Step> steps = weave(raw);
+        record("e", Map.of("s", origin.source(), "c", origin.cell(), "n", origin.count(), "l", origin.line()), raw);
+        return new Evaluated(events, steps);
+    }
+
+    /** Takes a definition back; what depended on it is compiled again. */
+    List<Recorder.Step> drop(Snippet snippet) {
+        String id = snippet.id();
+        jshell.drop(snippet);
+        List<Recorder.Step> raw = recorder.take();
+        record("d", Map.of("i", id), raw);
+        origins.remove(snippet);
+        return weave(raw);
+    }
+
+    /** Does again what another shell did. False where something else came out. */
+    boolean replay(List<Map<String, Object>> entries) {
+        boolean same = true;
+        for (Map<String, Object> e : entries) {
+            if (e.get("op").equals("e")) {
+                eval(new Origin(String.valueOf(e.get("c")), ((Number) e.get("n")).intValue(), ((Number) e.get("l")).intValue(), String.valueOf(e.get("s"))));
+            } else {
+                active(String.valueOf(e.get("i"))).ifPresent(this::drop);
+            }
+            same &= history.isEmpty() || hashOf(history.getLast()) == ((Number) e.get("h")).intValue();
+        }
+        return same;
+    }
+
+    /** The entries since the last call, for the log. */
+    List<Object> takeHistory() {
+        List<Object> taken = history;
+        history = new ArrayList<>();
+        return taken;
+    }
+
+    /** Every class of a living definition, as the kernel shall hold it. */
+    Map<String, byte[]> everyClass() {
+        Set<String> living = new LinkedHashSet<>();
+        jshell.snippets().filter(s -> jshell.status(s).isActive() && !(s instanceof jdk.jshell.ImportSnippet)).forEach(s -> living.add(wrapperName(s)));
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        woven.forEach((name, bytes) -> {
+            if (living.contains(outer(name))) {
+                classes.put(name, bytes);
+            }
+        });
+        return classes;
+    }
+
+    /** The definition that has this identifier now. */
+    Optional<Snippet> active(String id) {
+        return jshell.snippets().filter(s -> s.id().equals(id) && jshell.status(s).isActive()).findFirst();
+    }
+
+    void forgetOverwritten() {
+        origins.keySet().removeIf(s -> !jshell.status(s).isActive());
+    }
+
+    Origin origin(Snippet snippet) {
+        return origins.get(snippet);
+    }
+
+    List<Diag> diagnostics(Snippet snippet) {
+        return jshell.diagnostics(snippet).toList();
+    }
+
+    String wrapperName(Snippet snippet) {
+        return snippet instanceof jdk.jshell.ImportSnippet ? "" : analysis.wrapper(snippet).fullClassName();
+    }
+
+    /** Variables whose values the kernel does not have. */
+    Set<String> lost() {
+        return lost;
+    }
+
+    /** The kernel is new: no variable has a value. Returns their names. */
+    List<String> loseValues() {
+        lost.clear();
+        jshell.variables().filter(v -> v.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND).forEach(v -> lost.add(v.name()));
+        return List.copyOf(lost);
+    }
+
+    private void record(String op, Map<String, Object> what, List<Recorder.Step> raw) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("op", op);
+        entry.putAll(what);
+        int hash = 1;
+        for (Recorder.Step step : raw) {
+            hash = 31 * hash + switch (step) {
+                case Recorder.Step.Invoke i -> i.type().hashCode();
+                case Recorder.Step.Classes c -> {
+                    int h = 7;
+                    for (var e : c.classes().entrySet()) {
+                        h += 31 * e.getKey().hashCode() ^ java.util.Arrays.hashCode(e.getValue());
+                    }
+                    yield h;
+                }
+            };
+        }
+        entry.put("h", hash);
+        history.add(entry);
+    }
+
+    private static int hashOf(Object entry) {
+        return (Integer) ((Map<?, ?>) entry).get("h");
+    }
+
+    private List<Recorder.Step> weave(List<Recorder.Step> raw) {
+        Map<String, Lines> known = new HashMap<>();
+        List<Recorder.Step> steps = new ArrayList<>();
+        for (Recorder.Step step : raw) {
+            if (step instanceof Recorder.Step.Classes c) {
+                Map<String, byte[]> classes = new LinkedHashMap<>();
+                c.classes().forEach((name, bytes) -> {
+                    Lines lines = known.computeIfAbsent(outer(name), this::lines);
+                    byte[] out = weaver.weave(bytes, lines.label, lines.map);
+                    classes.put(name, out);
+                    woven.put(name, out);
+                });
+                steps.add(new Recorder.Step.Classes(classes));
+            } else {
+                steps.add(step);
+            }
+        }
+        return steps;
+    }
+
+    private record Lines(String label, IntUnaryOperator map) {}
+
+    /** A wrapper may hold several snippets that need each other; they come from one cell nearly always, so the first names it. */
+    private Lines lines(String wrapper) {
+        for (Map.Entry<Snippet, Origin> e : origins.entrySet()) {
+            if (!(e.getKey() instanceof jdk.jshell.ImportSnippet) && jshell.status(e.getKey()).isActive() && wrapperName(e.getKey()).equals(wrapper)) {
+                return new Lines(e.getValue().label(), LineMap.of(analysis.wrapper(e.getKey()), e.getValue()));
+            }
+        }
+        return new Lines("cell", line -> line);
+    }
+
+    /** {@code REPL.$JShell$5B$Person$1} is in {@code REPL.$JShell$5B}. */
+    static String outer(String name) {
+        int at = name.indexOf("$JShell$");
+        int end = at < 0 ? -1 : name.indexOf('$', at + 8);
+        return end < 0 ? name : name.substring(0, end);
+    }
+
+    @Override
+    public void close() {
+        jshell.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.kernel.session;
+
+import io.millrace.kernel.protocol.Frame;
+import io.millrace.kernel.protocol.FrameCodec;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Command lines of our two kinds of process.
+ *
+ * <p>Both use the serial collector and an ahead-of-time cache where one is there ({@link AotCaches}). The language host also does without the
+ * optimising compiler: it lives on short bursts (and the check of the cells, which needs that compiler, does not run in it). A kernel leaves the
+ * server's session, so that Ctrl-C in the server's terminal does not reach it, and writes to a file, because its server's pipes may
+ * end before it does.
+ */
+final class Launch {
+    private final KernelOptions options;
+    private final AotCaches caches;
+    private final Path setsid = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid")).stream().filter(Files::isExecutable).findFirst().orElse(null);
+
+    Launch(KernelOptions options, AotCaches caches) {
+        this.options = options;
+        this.caches = caches;
+    }
+
+    List<String> languageCommand() {
+        return new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Xshare:auto",
+                "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
+                "-cp", classPath(), "io.millrace.kernel.language.LanguageMain"));
+    }
+
+    List<String> kernelCommand(boolean agent) {
+        List<String> command = new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-Xmx" + options.maxHeap(), "-Xms16m",
+                "-Xshare:auto", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
+                "-XX:ReservedCodeCacheSize=64m", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
+                "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
+        if (agent) {
+            command.add("-javaagent:" + options.kernelClassPath().getFirst());
+        }
+        command.addAll(List.of("-cp", classPath(), "io.millrace.kernel.agent.KernelMain"));
+        return command;
+    }
+
+    Process languageHost() throws IOException {
+        List<String> command = languageCommand();
+        command.addAll(1, caches.options("language"));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(logFile("language.log"))).start();
+    }
+
+    Process kernel(String id, Map<String, Object> start) throws IOException {
+        List<String> command = kernelCommand(true);
+        command.addAll(1, caches.options("kernel"));
+        if (setsid != null) {
+            command.addFirst(setsid.toString());
+        }
+        File log = logFile("kernel-" + id + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).redirectError(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        Process process = builder.start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(FrameCodec.encode(Frame.of(start)));
+        }
+        return process;
+    }
+
+    private File logFile(String name) {
+        return options.directory().resolve(name).toFile();
+    }
+
+    private String classPath() {
+        return options.kernelClassPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+}

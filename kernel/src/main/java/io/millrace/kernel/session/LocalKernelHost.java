@@ -1,0 +1,163 @@
+package io.millrace.kernel.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The kernels of this machine.
+ *
+ * <p>Some kernels are kept warm: a process that is connected and a shell that has its imports. A start takes one and gives it to the notebook, and
+ * another is warmed. A warm kernel that no notebook has ends with this server; one that a notebook has outlives it.
+ */
+final class LocalKernelHost implements KernelHost {
+    private record Warm(KernelProcess kernel, KernelLink link, Definitions definitions) {}
+
+    private final KernelOptions options;
+    private final Path sockets;
+    private final Launch launch;
+    private final LanguageHost language;
+    private final AtomicLong shells = new AtomicLong();
+    private final ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor();
+    private final ArrayDeque<CompletableFuture<Warm>> warm = new ArrayDeque<>();
+    private final Map<String, LocalKernelSession> sessions = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    LocalKernelHost(KernelOptions options) throws IOException {
+        this.options = options;
+        Folders.ownerOnly(options.directory());
+        Files.createDirectories(options.cacheDirectory());
+        sockets = Folders.sockets();
+        launch = new Launch(options, new AotCaches(options));
+        language = new LanguageHost(launch);
+        starter.execute(language::generation);
+        fill();
+    }
+
+    private void fill() {
+        synchronized (warm) {
+            while (!closed && warm.size() < options.warm()) {
+                warm.add(CompletableFuture.supplyAsync(this::warmOne, starter));
+            }
+        }
+    }
+
+    private Warm warmOne() {
+        try {
+            KernelProcess kernel = KernelProcess.start(launch, options, sockets);
+            Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
+            definitions.warm();
+            KernelLink link = kernel.connect(options.ownerEpoch());
+            if (closed) {
+                kernel.remove();
+            }
+            return new Warm(kernel, link, definitions);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<KernelSession> start(String notebook, KernelListener listener) {
+        CompletableFuture<Warm> ready;
+        synchronized (warm) {
+            ready = warm.poll();
+        }
+        CompletableFuture<Warm> taken = ready;
+        return CompletableFuture.supplyAsync(() -> {
+            Warm w = usable(taken);
+            fill();
+            SnippetLog log = new SnippetLog(logFile(notebook));
+            boolean known = !log.isEmpty();
+            w.definitions.belongTo(log);
+            try {
+                w.kernel.registration().write(Registration.file(options.directory(), notebook));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The kernel cannot be registered.", e);
+            }
+            List<Object> lost = known ? w.definitions.renew() : List.of();
+            return session(notebook, w.kernel, w.link, w.definitions, listener, lost);
+        }, starter);
+    }
+
+    private Warm usable(CompletableFuture<Warm> taken) {
+        if (taken != null) {
+            try {
+                Warm w = taken.join();
+                if (w.kernel.handle().isAlive()) {
+                    return w;
+                }
+            } catch (RuntimeException e) {
+                // It did not start: try once more, and let that failure be told.
+            }
+        }
+        return warmOne();
+    }
+
+    @Override
+    public CompletionStage<Optional<KernelSession>> attach(String notebook, long lastStored, KernelListener listener) {
+        return CompletableFuture.supplyAsync(() -> {
+            Path file = Registration.file(options.directory(), notebook);
+            Optional<Registration> registration = Registration.read(file);
+            if (registration.isEmpty()) {
+                return Optional.empty();
+            }
+            KernelProcess kernel = KernelProcess.found(registration.get(), options);
+            try {
+                KernelLink link = KernelLink.open(registration.get(), options.ownerEpoch(), lastStored);
+                Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
+                definitions.belongTo(new SnippetLog(logFile(notebook)));
+                LocalKernelSession session = session(notebook, kernel, link, definitions, listener, List.of());
+                starter.execute(definitions::warm);
+                return Optional.of(session);
+            } catch (KernelLink.Refused e) {
+                throw new UncheckedIOException(e);
+            } catch (IOException e) {
+                // A process without its socket can never be reached again.
+                kernel.remove();
+                return Optional.empty();
+            }
+        }, starter);
+    }
+
+    private LocalKernelSession session(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelListener listener, List<Object> lost) {
+        LocalKernelSession[] self = new LocalKernelSession[1];
+        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, listener, options, () -> sessions.remove(notebook, self[0]));
+        sessions.put(notebook, self[0]);
+        self[0].begin(lost);
+        return self[0];
+    }
+
+    private Path logFile(String notebook) {
+        return options.directory().resolve(Folders.fileName(notebook) + ".log");
+    }
+
+    @Override
+    public void close(boolean leaveKernels) {
+        closed = true;
+        synchronized (warm) {
+            warm.forEach(w -> w.thenAccept(one -> one.kernel.remove()));
+            warm.clear();
+        }
+        for (LocalKernelSession session : List.copyOf(sessions.values())) {
+            if (leaveKernels) {
+                session.detach();
+            } else {
+                session.end();
+            }
+        }
+        language.close();
+        starter.close();
+    }
+}

@@ -1,0 +1,296 @@
+package io.millrace.kernel.session;
+
+import io.millrace.kernel.protocol.Frame;
+import io.millrace.kernel.protocol.Json;
+import io.millrace.kernel.protocol.ProtocolException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A notebook's definitions and its kernel, tied together.
+ *
+ * <p>Two threads: {@code work} compiles, sends packages and settles outcomes, in order; {@code reader} takes what the kernel says and gives it to the
+ * listener. An outcome is written into the log by the reader before the listener hears of it, and settled by the worker
+ * afterwards, so that the shell is right before the next cell is compiled and nobody waits for it.
+ */
+final class LocalKernelSession implements KernelSession {
+    private final String notebook;
+    private final KernelProcess kernel;
+    private final KernelLink link;
+    private final Definitions definitions;
+    private final KernelListener listener;
+    private final KernelOptions options;
+    private final Runnable gone;
+    private final ExecutorService work = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-session").factory());
+    private final ExecutorService questions = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-questions").factory());
+    private final Set<String> runs = ConcurrentHashMap.newKeySet();
+    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+    private volatile String compiling = "";
+    private volatile boolean closed;
+    private volatile boolean dead;
+    private boolean exited;
+
+    LocalKernelSession(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelListener listener, KernelOptions options, Runnable gone) {
+        this.notebook = notebook;
+        this.kernel = kernel;
+        this.link = link;
+        this.definitions = definitions;
+        this.listener = listener;
+        this.options = options;
+        this.gone = gone;
+    }
+
+    /** {@code lost}: variables whose values ended with an earlier kernel. */
+    void begin(List<Object> lost) {
+        link.send(Frame.of(Map.of("type", "assign")));
+        for (Object each : link.welcome().list("runs")) {
+            runs.add(String.valueOf(Json.object(each).get("run")));
+        }
+        for (Object each : link.welcome().list("runs")) {
+            Map<String, Object> run = Json.object(each);
+            if (Json.object(run.get("reply")).get("done") instanceof Number done) {
+                work.execute(() -> settle(String.valueOf(run.get("run")), done.intValue()));
+            }
+        }
+        Thread.ofVirtual().name("millrace-kernel-in").start(() -> {
+            if (!lost.isEmpty()) {
+                listener.onMessage(new KernelMessage(0, "", "", "values_lost", Map.of("names", lost), List.of()));
+            }
+            read();
+        });
+    }
+
+    @Override
+    public String notebook() {
+        return notebook;
+    }
+
+    @Override
+    public long pid() {
+        return kernel.handle().pid();
+    }
+
+    @Override
+    public void execute(String run, String cell, String code, int executionCount) {
+        if (!runs.add(run)) {
+            return;
+        }
+        compiling = run;
+        work.execute(() -> {
+            Frame cellPackage;
+            try {
+                cellPackage = definitions.compile(run, cell, executionCount, code);
+                if (definitions.differs()) {
+                    listener.onMessage(new KernelMessage(0, run, cell, "values_lost", Map.of("names", List.of(), "detail",
+                            "The definitions could not be rebuilt exactly; variables may have lost their values."), List.of()));
+                }
+            } catch (RuntimeException e) {
+                String message = "The cell could not be compiled: " + e.getMessage();
+                cellPackage = Frame.of(Map.of("type", "run", "run", run, "cell", cell, "count", executionCount,
+                        "error", Map.of("ename", "Compile error", "evalue", message, "traceback", List.of(message), "cell", cell)));
+            }
+            synchronized (cancelled) {
+                if (cancelled.remove(run)) {
+                    cellPackage = Frame.of(Map.of("type", "run", "run", run, "cell", cell, "count", executionCount, "interrupted", true));
+                }
+                link.send(cellPackage);
+                compiling = "";
+            }
+        });
+    }
+
+    @Override
+    public void interrupt() {
+        synchronized (cancelled) {
+            if (!compiling.isEmpty()) {
+                cancelled.add(compiling);
+            }
+            link.send(Frame.of(Map.of("type", "interrupt")));
+        }
+    }
+
+    @Override
+    public void acknowledge(long sequence) {
+        link.send(Frame.of(Map.of("type", "acknowledge", "sequence", sequence)));
+    }
+
+    @Override
+    public void reply(String request, Map<String, Object> reply, List<byte[]> buffers) {
+        link.send(new Frame(Map.of("type", "accelerator_reply", "request", request, "message", reply), buffers));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Object>> complete(String code, int cursor) {
+        return ask(() -> definitions.complete(code, cursor));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Object>> inspect(String code, int cursor) {
+        return ask(() -> definitions.inspect(code, cursor));
+    }
+
+    @Override
+    public CompletionStage<List<Map<String, Object>>> names() {
+        return ask(() -> definitions.names().stream().map(Json::object).toList());
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, questions);
+    }
+
+    @Override
+    public void detach() {
+        closed = true;
+        link.close();
+        gone.run();
+        stopThreads();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        gone.run();
+        if (dead) {
+            stopThreads();
+            return;
+        }
+        link.send(Frame.of(Map.of("type", "shutdown")));
+        link.close();
+        deleteRegistration();
+        work.execute(() -> {
+            try {
+                kernel.handle().onExit().get(1, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                // It is ended below.
+            }
+            kernel.remove();
+            definitions.forget();
+        });
+        stopThreads();
+    }
+
+    /** Ends the kernel process and keeps what is known of the definitions, for the server itself ends. */
+    void end() {
+        closed = true;
+        gone.run();
+        link.send(Frame.of(Map.of("type", "shutdown")));
+        link.close();
+        deleteRegistration();
+        try {
+            kernel.handle().onExit().get(1, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            // It is ended below.
+        }
+        kernel.remove();
+        definitions.abandon();
+        stopThreads();
+    }
+
+    private void stopThreads() {
+        work.shutdown();
+        questions.shutdown();
+    }
+
+    private void read() {
+        String trouble = null;
+        try {
+            for (Frame frame = link.read(); frame != null; frame = link.read()) {
+                accept(frame);
+            }
+        } catch (ProtocolException e) {
+            trouble = "The kernel sent what is not a message and was ended: " + e.getMessage();
+        } catch (IOException e) {
+            // The connection ended; the process tells why.
+        } catch (RuntimeException e) {
+            trouble = "The server could not take what the kernel said and ended it: " + e;
+        }
+        link.closeChannel();
+        if (!closed) {
+            died(trouble);
+        }
+    }
+
+    private void accept(Frame frame) {
+        String run = frame.text("run");
+        Map<String, Object> content = frame.object("content");
+        switch (frame.type()) {
+            case "exiting" -> exited = content.get("exit") == Boolean.TRUE;
+            case "stream" -> {
+                String text = new String(frame.buffers().isEmpty() ? new byte[0] : frame.buffers().getFirst(), StandardCharsets.UTF_8);
+                tell(frame, Map.of("name", String.valueOf(content.get("name")), "text", text), List.of());
+            }
+            case "execute_reply" -> {
+                int done = content.get("done") instanceof Number n ? n.intValue() : 0;
+                definitions.note(run, done);
+                work.execute(() -> settle(run, done));
+                tell(frame, content, List.of());
+            }
+            case "accelerator_request" -> tell(frame, content, frame.buffers());
+            case "status", "display_data", "update_display_data", "execute_result", "error", "clear_output", "stopping", "memory" -> tell(frame, content, List.of());
+            default -> throw new IllegalStateException("unknown message " + frame.type());
+        }
+    }
+
+    private void tell(Frame frame, Map<String, Object> content, List<byte[]> buffers) {
+        listener.onMessage(new KernelMessage(frame.number("sequence", 0), frame.text("run"), frame.text("cell"), frame.type(), content, buffers));
+    }
+
+    private void settle(String run, int done) {
+        try {
+            definitions.settle(run, done);
+        } catch (RuntimeException e) {
+            System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "The outcome of a run could not be told to the language host.", e);
+        }
+    }
+
+    private void died(String trouble) {
+        dead = true;
+        if (trouble != null) {
+            kernel.handle().destroyForcibly();
+        }
+        try {
+            kernel.handle().onExit().get(3, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            trouble = "The kernel closed its connection and was ended.";
+            kernel.handle().destroyForcibly();
+            kernel.handle().onExit().join();
+        }
+        String reason = trouble;
+        try {
+            if (reason == null && kernel.process() != null) {
+                kernel.process().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        reason = reason == null ? kernel.reason(exited, options.maxHeap()) : reason;
+        kernel.remove();
+        deleteRegistration();
+        definitions.abandon();
+        listener.onDeath(reason);
+    }
+
+    private void deleteRegistration() {
+        Path file = Registration.file(options.directory(), notebook);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The next server sees that the process has ended.
+        }
+    }
+}
