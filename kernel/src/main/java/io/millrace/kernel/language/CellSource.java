@@ -36,7 +36,8 @@ record CellSource(String code, List<Part> parts) {
                 parts.add(new Part(offset, rest, line, false, false));
                 break;
             }
-            parts.add(new Part(offset, source, line, true, completeness == Completeness.COMPLETE));
+            List<String> words = Words.of(rest.substring(0, rest.length() - remaining.length()));
+            parts.add(new Part(offset, source, line, true, !words.isEmpty() && words.getLast().equals(";")));
             rest = remaining;
         }
         return new CellSource(code, List.copyOf(parts));
