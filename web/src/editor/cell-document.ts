@@ -1,0 +1,162 @@
+/**
+ * The text of one cell under edit: CodeMirror's state with its collaboration extension, and the sending of its changes to the authority (the
+ * server), one push at a time. It outlives the view: a Markdown cell that is rendered again still sends what was typed last, and a run waits
+ * until the text that it means has arrived (`flushed`).
+ *
+ * Refusals: "stale-version" means that somebody else was first; their changes arrive (or have arrived) as operations, the collaboration
+ * extension rebases ours over them, and we push again. After a snapshot the versions start anew: what was typed and not confirmed is found by
+ * comparing texts and sent as one change, so that nothing that was typed is lost.
+ */
+import { collab, getSyncedVersion, receiveUpdates, sendableUpdates } from "@codemirror/collab";
+import { ChangeSet, EditorState, type Extension, type Transaction, type TransactionSpec } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
+import type { ClientOp, Json, TextUpdate } from "../notebook/model";
+import type { Answer } from "../notebook/store";
+
+export type Submit = (op: ClientOp) => Promise<Answer>;
+
+export class CellDocument {
+  state: EditorState;
+  private view: EditorView | null = null;
+  private pushing = false;
+  private readonly waiting: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly cell: string, source: string, version: number, private readonly client: () => string, private readonly submit: Submit) {
+    this.state = this.fresh(source, version, []);
+  }
+
+  /** A state for a view: the same text and version, with the view's extensions. */
+  attach(extensions: Extension, make: (state: EditorState) => EditorView): EditorView {
+    const synced = !this.hasUnsent();
+    const state = synced
+      ? this.fresh(this.text, getSyncedVersion(this.state), extensions)
+      : this.withUnsent(extensions);
+    this.state = state;
+    this.view = make(state);
+    return this.view;
+  }
+
+  detach(view: EditorView): void {
+    if (this.view !== view) return;
+    this.state = view.state;
+    this.view = null;
+  }
+
+  /** The view's transactions pass through here. */
+  applied(transaction: Transaction): void {
+    this.state = transaction.state;
+    if (!transaction.docChanged) return;
+    for (const listener of [...this.listeners]) listener();
+    void this.push();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  readonly getText = (): string => this.text;
+
+  get text(): string {
+    return this.state.doc.toString();
+  }
+
+  get currentView(): EditorView | null {
+    return this.view;
+  }
+
+  /** Updates that the server has accepted, ours or others'. */
+  receive(updates: readonly TextUpdate[]): void {
+    this.dispatch(receiveUpdates(this.state, updates.map((update) => ({ clientID: update.clientID, changes: ChangeSet.fromJSON(update.changes) }))));
+    void this.push();
+  }
+
+  /** A snapshot replaced the authority's text and version. */
+  reset(source: string, version: number): void {
+    const typed = this.text;
+    const mine = this.hasUnsent() && typed !== source;
+    const base = this.fresh(source, version, this.extensions());
+    this.view?.setState(base);
+    this.state = base;
+    this.pushing = false;
+    if (mine) this.dispatch({ changes: difference(source, typed) });
+    for (const listener of [...this.listeners]) listener();
+    this.settle();
+    void this.push();
+  }
+
+  /** Ends when everything typed so far has arrived at the server. */
+  flushed(): Promise<void> {
+    if (!this.hasUnsent()) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  hasUnsent(): boolean {
+    return sendableUpdates(this.state).length > 0;
+  }
+
+  dispatch(spec: TransactionSpec | Transaction): void {
+    if (this.view) {
+      this.view.dispatch(spec as TransactionSpec);
+    } else {
+      this.applied(this.state.update(spec as TransactionSpec));
+    }
+  }
+
+  private async push(): Promise<void> {
+    if (this.pushing) return;
+    const updates = sendableUpdates(this.state);
+    if (updates.length === 0) return this.settle();
+    this.pushing = true;
+    const version = getSyncedVersion(this.state);
+    const answer = await this.submit({
+      kind: "editSource", cell: this.cell, version,
+      updates: updates.map((update) => ({ clientID: update.clientID, changes: update.changes.toJSON() as Json })),
+    });
+    this.pushing = false;
+    if (answer.ok || answer.code === "snapshot") return void this.push();
+    // stale: push again as soon as the newer version is here (receive does that); any other refusal would repeat for ever
+    if (answer.code === "stale-version" && getSyncedVersion(this.state) > version) return void this.push();
+    if (answer.code !== "stale-version") this.settle();
+  }
+
+  private settle(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private viewExtensions: Extension = [];
+
+  private extensions(): Extension {
+    return this.viewExtensions;
+  }
+
+  private fresh(source: string, version: number, extensions: Extension): EditorState {
+    this.viewExtensions = extensions;
+    return EditorState.create({ doc: source, extensions: [collab({ startVersion: version, clientID: this.client() }), extensions] });
+  }
+
+  /** The confirmed text first, then what is not confirmed, so that the new state knows what it still has to send. */
+  private withUnsent(extensions: Extension): EditorState {
+    const unsent = sendableUpdates(this.state);
+    let back = ChangeSet.empty(this.state.doc.length);
+    let document = this.state.doc;
+    for (const update of [...unsent].reverse()) {
+      const inverse = update.changes.invert(update.origin.startState.doc);
+      back = back.compose(inverse);
+      document = inverse.apply(document);
+    }
+    let state = this.fresh(document.toString(), getSyncedVersion(this.state), extensions);
+    for (const update of unsent) state = state.update({ changes: update.changes }).state;
+    return state;
+  }
+}
+
+/** One change that turns `before` into `after`, without what they share at the start and at the end. */
+export function difference(before: string, after: string): { from: number; to: number; insert: string } {
+  let start = 0;
+  const shorter = Math.min(before.length, after.length);
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
+}

@@ -1,0 +1,56 @@
+import { EditorView } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import type { CellDocument } from "./cell-document";
+import { cellExtensions, type EditorOptions } from "./extensions";
+
+interface Props extends EditorOptions {
+  document: CellDocument;
+  onFocus(): void;
+  /** Called with the view once it stands, so that the cell can give it the focus. */
+  onReady?(view: EditorView): void;
+}
+
+/** A CodeMirror view on a cell's document. React owns the place, CodeMirror what is in it. */
+export function CellEditor({ document, type, label, hint, keys, questions, onFocus, onReady }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const latest = useRef({ keys, questions, onFocus, onReady });
+  latest.current = { keys, questions, onFocus, onReady };
+
+  useEffect(() => {
+    const extensions = [
+      cellExtensions({
+        type, label, hint,
+        keys: {
+          run: () => latest.current.keys.run(),
+          runAndNext: () => latest.current.keys.runAndNext(),
+          runAndInsert: () => latest.current.keys.runAndInsert(),
+          escape: () => latest.current.keys.escape(),
+          leave: (direction) => latest.current.keys.leave(direction),
+        },
+        questions: {
+          complete: (code, cursor) => latest.current.questions.complete(code, cursor),
+          inspect: (code, cursor) => latest.current.questions.inspect(code, cursor),
+        },
+      }),
+      EditorView.focusChangeEffect.of((_, focusing) => {
+        if (focusing) latest.current.onFocus();
+        return null;
+      }),
+    ];
+    const view = document.attach(extensions, (state) => new EditorView({
+      state,
+      parent: place.current!,
+      dispatchTransactions: (transactions, self) => {
+        self.update(transactions);
+        for (const transaction of transactions) document.applied(transaction);
+      },
+    }));
+    latest.current.onReady?.(view);
+    return () => {
+      document.detach(view);
+      view.destroy();
+    };
+  }, [document, type, label, hint]);
+
+  return <div ref={place} className="cell-editor" data-testid="cell-editor" />;
+}

@@ -1,0 +1,165 @@
+/** What an editor of a cell can do: language, completion, keys. The cell's own commands come in as `CellKeys`. */
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus, startCompletion, acceptCompletion,
+  type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore, insertTab } from "@codemirror/commands";
+import { java } from "@codemirror/lang-java";
+import { markdown } from "@codemirror/lang-markdown";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { drawSelection, dropCursor, EditorView, keymap, placeholder, showTooltip, type Command, type Tooltip } from "@codemirror/view";
+import type { CompletionReply, InspectionReply } from "../net/notebook-connection";
+import type { CellType } from "../notebook/model";
+import { cellTheme } from "./theme";
+
+export interface CellKeys {
+  run(): void;
+  runAndNext(): void;
+  runAndInsert(): void;
+  escape(): void;
+  /** Gives false where there is no cell to go to. */
+  leave(direction: -1 | 1): boolean;
+}
+
+export interface EditorQuestions {
+  complete(code: string, cursor: number): Promise<CompletionReply | null>;
+  inspect(code: string, cursor: number): Promise<InspectionReply | null>;
+}
+
+export interface EditorOptions {
+  type: CellType;
+  label: string;
+  hint: string;
+  keys: CellKeys;
+  questions: EditorQuestions;
+}
+
+export function cellExtensions({ type, label, hint, keys, questions }: EditorOptions): Extension {
+  const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+  return [
+    nonce ? EditorView.cspNonce.of(nonce) : [],
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: type === "code" ? "false" : "true" }),
+    EditorState.tabSize.of(4),
+    indentUnit.of("    "),
+    history(),
+    drawSelection(),
+    dropCursor(),
+    bracketMatching(),
+    indentOnInput(),
+    closeBrackets(),
+    highlightSelectionMatches({ minSelectionLength: 2 }),
+    type === "code" ? [java(), completion(questions), inspection] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
+    hint ? placeholder(hint) : [],
+    cellTheme,
+    Prec.highest(keymap.of(cellKeymap(keys, questions, type))),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Enter"), ...searchKeymap, ...historyKeymap]),
+  ];
+}
+
+function cellKeymap(keys: CellKeys, questions: EditorQuestions, type: CellType) {
+  const always = (action: () => void): Command => () => {
+    action();
+    return true;
+  };
+  return [
+    { key: "Shift-Enter", run: always(keys.runAndNext) },
+    { key: "Mod-Enter", run: always(keys.run) },
+    { key: "Ctrl-Enter", run: always(keys.run) },
+    { key: "Alt-Enter", run: always(keys.runAndInsert) },
+    { key: "Mod-s", run: () => true },
+    { key: "Tab", run: type === "code" ? completeOrIndent : insertOrIndent, shift: type === "code" ? inspectOrUnindent(questions) : indentLess },
+    { key: "Escape", run: (view: EditorView) => {
+      if (completionStatus(view.state) === "active" || view.state.field(inspectionField, false)) return closeInspection(view);
+      keys.escape();
+      return true;
+    } },
+    { key: "ArrowUp", run: (view: EditorView) => atEdge(view, -1) && keys.leave(-1) },
+    { key: "ArrowDown", run: (view: EditorView) => atEdge(view, 1) && keys.leave(1) },
+  ];
+}
+
+function atEdge(view: EditorView, direction: -1 | 1): boolean {
+  const { main } = view.state.selection;
+  if (!main.empty || completionStatus(view.state) === "active") return false;
+  const line = view.state.doc.lineAt(main.head);
+  return direction < 0 ? line.number === 1 : line.number === view.state.doc.lines;
+}
+
+const completeOrIndent: Command = (view) => {
+  if (acceptCompletion(view)) return true;
+  const { main } = view.state.selection;
+  const before = main.head > 0 ? view.state.sliceDoc(main.head - 1, main.head) : "";
+  return main.empty && /[\w.]/.test(before) ? startCompletion(view) : insertOrIndent(view);
+};
+
+const insertOrIndent: Command = (view) => {
+  if (!view.state.selection.main.empty) return indentMore(view);
+  const { head } = view.state.selection.main;
+  const column = head - view.state.doc.lineAt(head).from;
+  if (view.state.facet(EditorState.readOnly)) return insertTab(view);
+  const insert = " ".repeat(4 - (column % 4));
+  view.dispatch({ changes: { from: head, insert }, selection: { anchor: head + insert.length }, userEvent: "input" });
+  return true;
+};
+
+const inspectOrUnindent = (questions: EditorQuestions): Command => (view) => {
+  const { main } = view.state.selection;
+  const before = view.state.sliceDoc(view.state.doc.lineAt(main.head).from, main.head);
+  if (!main.empty || before.trim() === "") return indentLess(view);
+  void questions.inspect(view.state.doc.toString(), main.head).then((reply) => {
+    const text = reply?.found ? reply.data["text/plain"] ?? "" : "";
+    if (text !== "") view.dispatch({ effects: setInspection.of({ at: main.head, text }) });
+  });
+  return true;
+};
+
+function completion(questions: EditorQuestions): Extension {
+  const source = async (context: CompletionContext): Promise<CompletionResult | null> => {
+    const afterDot = context.matchBefore(/[\w)\]"]\.\w*/) !== null;
+    if (!context.explicit && !afterDot) return null;
+    const reply = await questions.complete(context.state.doc.toString(), context.pos);
+    if (!reply || reply.matches.length === 0 || context.aborted) return null;
+    return {
+      from: reply.from,
+      to: reply.to,
+      options: reply.matches.map((match) => ({ label: match.text, type: match.type, detail: match.detail })),
+      validFor: /^\w*$/,
+    };
+  };
+  return autocompletion({ override: [source], icons: false, activateOnTypingDelay: 120 });
+}
+
+const setInspection = StateEffect.define<{ at: number; text: string } | null>();
+
+const inspectionField = StateField.define<Tooltip | null>({
+  create: () => null,
+  update(tooltip, transaction) {
+    for (const effect of transaction.effects) {
+      if (effect.is(setInspection)) return effect.value && tooltipOf(effect.value);
+    }
+    return transaction.docChanged || transaction.selection ? null : tooltip;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
+const inspection: Extension = inspectionField;
+
+function tooltipOf({ at, text }: { at: number; text: string }): Tooltip {
+  return {
+    pos: at,
+    above: true,
+    create() {
+      const dom = document.createElement("div");
+      dom.className = "cm-inspection";
+      dom.setAttribute("role", "note");
+      dom.textContent = text;
+      return { dom };
+    },
+  };
+}
+
+function closeInspection(view: EditorView): boolean {
+  if (!view.state.field(inspectionField, false)) return false;
+  view.dispatch({ effects: setInspection.of(null) });
+  return true;
+}

@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useRef, useState, type DragEvent } from "react";
+import { useText } from "../i18n/messages";
+import { api, ApiError, type NotebookEntry, type Sample } from "../net/api";
+import { navigate } from "../shell/router";
+import { Shell } from "../shell/shell";
+import { Button } from "../ui/controls";
+import { showToast } from "../ui/toast";
+import { NotebookList } from "./notebook-list";
+import { SampleCards } from "./sample-cards";
+
+export function HomePage() {
+  const t = useText();
+  const [notebooks, setNotebooks] = useState<NotebookEntry[] | null>(null);
+  const [samples, setSamples] = useState<Sample[] | null>(null);
+  const [dropping, setDropping] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+
+  const failed = useCallback((error: unknown) => {
+    const message = error instanceof ApiError && error.status === 0 ? t("error.unreachable") : t("error.refused", { message: error instanceof Error ? error.message : "" });
+    showToast({ text: message, tone: "bad" });
+  }, [t]);
+  const reload = useCallback(() => api.notebooks().then(setNotebooks, (error: unknown) => { setNotebooks([]); failed(error); }), [failed]);
+
+  useEffect(() => {
+    document.title = t("app.name");
+  }, [t]);
+  useEffect(() => {
+    void reload();
+    api.samples().then(setSamples, () => setSamples([]));
+  }, [reload]);
+
+  const open = (made: Promise<{ id: string }>) => made.then(({ id }) => navigate(`/notebooks/${encodeURIComponent(id)}`), failed);
+  const importFiles = async (files: FileList | null) => {
+    const made: string[] = [];
+    for (const one of Array.from(files ?? [])) {
+      try {
+        made.push((await api.importNotebook(await one.text(), one.name.replace(/\.(ipynb|json)$/i, ""))).id);
+      } catch (error) {
+        showToast({ text: t("home.importBad", { name: one.name, message: error instanceof Error ? error.message : "" }), tone: "bad" });
+      }
+    }
+    if (made.length === 1) navigate(`/notebooks/${encodeURIComponent(made[0]!)}`);
+    else if (made.length > 1) void reload();
+  };
+  const drag = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    setDropping(true);
+  };
+
+  return (
+    <Shell page="home" heading={null}>
+      <main className="home" data-testid="home" onDragOver={drag} onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
+        onDrop={(event) => { event.preventDefault(); setDropping(false); void importFiles(event.dataTransfer.files); }}>
+        <section className="home-lead">
+          <h1>{t("home.title")}</h1>
+          <p>{t("home.lead")}</p>
+          <div className="home-actions">
+            <Button look="primary" icon="plus" data-testid="new-notebook" onPress={() => void open(api.create({ title: t("home.untitled") }))}>{t("home.new")}</Button>
+            <Button icon="upload" data-testid="import-notebook" onPress={() => file.current?.click()}>{t("home.import")}</Button>
+            <span className="hint">{t("home.importHint")}</span>
+            <input ref={file} type="file" accept=".ipynb,application/json" multiple hidden data-testid="import-file" aria-label={t("home.import")}
+              onChange={(event) => { void importFiles(event.target.files); event.target.value = ""; }} />
+          </div>
+        </section>
+        <SampleCards samples={samples} onOpen={(sample) => void open(api.create({ from: sample.name }))} />
+        <NotebookList notebooks={notebooks}
+          onRename={(id, title) => void api.rename(id, title).then(reload, failed)}
+          onDelete={(id) => void api.remove(id).then(reload, failed)} />
+        {dropping && <div className="drop" role="status">{t("home.drop")}</div>}
+      </main>
+    </Shell>
+  );
+}

@@ -1,0 +1,73 @@
+/** The REST side of the server: lists, import and export, and the sign-in. Failures are `ApiError` with the server's own sentence. */
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+export interface Me {
+  name: string;
+  xsrf?: string;
+}
+export interface NotebookEntry {
+  id: string;
+  title: string;
+  created: string;
+  modified: string;
+  cells: number;
+  kernel: string;
+}
+export interface Sample {
+  name: string;
+  title: string;
+  summary: string;
+  subject: string;
+}
+
+let xsrf: string | undefined;
+
+function xsrfToken(): string {
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("_xsrf="));
+  return cookie ? decodeURIComponent(cookie.slice("_xsrf=".length)) : xsrf ?? "";
+}
+
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (init.method && init.method !== "GET") headers.set("X-XSRFToken", xsrfToken());
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers, credentials: "same-origin" });
+  } catch {
+    throw new ApiError(0, "unreachable", "");
+  }
+  if (response.ok) return response;
+  const body = (await response.json().catch(() => null)) as { error?: { code?: string; message?: string } } | null;
+  throw new ApiError(response.status, body?.error?.code ?? "error", body?.error?.message ?? response.statusText);
+}
+
+async function json<T>(path: string, init?: RequestInit): Promise<T> {
+  return (await request(path, init)).json() as Promise<T>;
+}
+
+const body = (value: unknown): RequestInit => ({ headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
+const path = (id: string): string => `/api/notebooks/${encodeURIComponent(id)}`;
+
+export const api = {
+  async me(): Promise<Me> {
+    const me = await json<Me>("/api/me");
+    xsrf = me.xsrf;
+    return me;
+  },
+  signIn: (token: string) => request("/api/sign-in", { method: "POST", ...body({ token }) }),
+  notebooks: () => json<NotebookEntry[]>("/api/notebooks"),
+  samples: () => json<Sample[]>("/api/samples"),
+  create: (from: { title?: string; from?: string }) => json<{ id: string }>("/api/notebooks", { method: "POST", ...body(from) }),
+  importNotebook: (text: string, title: string) =>
+    json<{ id: string }>(`/api/notebooks/import?title=${encodeURIComponent(title)}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: text }),
+  rename: (id: string, title: string) => request(path(id), { method: "PATCH", ...body({ title }) }),
+  remove: (id: string) => request(path(id), { method: "DELETE" }),
+  exportUrl: (id: string) => `${path(id)}.ipynb`,
+  async outputText(notebook: string, run: string, index: number, offset: number, length: number): Promise<string> {
+    return (await request(`${path(notebook)}/outputs/${encodeURIComponent(run)}/${index}/text?offset=${offset}&length=${length}`)).text();
+  },
+};

@@ -1,0 +1,109 @@
+/**
+ * Between a `NotebookStore` and the notebook's WebSocket: resumes from the store's last sequence number, sends unanswered operations again
+ * with their identifiers (the server knows those it has applied), and carries questions (completion, inspection), which are not operations.
+ */
+import type { ClientOp } from "../notebook/model";
+import type { Answer, NotebookStore, ServerFrame } from "../notebook/store";
+import { ReconnectingSocket, socketUrl } from "./socket";
+
+export interface CompletionMatch {
+  text: string;
+  type?: string;
+  detail?: string;
+}
+export interface CompletionReply {
+  from: number;
+  to: number;
+  matches: CompletionMatch[];
+}
+export interface InspectionReply {
+  found: boolean;
+  data: Record<string, string>;
+}
+
+interface Reply {
+  type: string;
+  request?: number;
+}
+
+const REPLY_MILLIS = 10_000;
+
+export class NotebookConnection {
+  private readonly socket: ReconnectingSocket;
+  private readonly questions = new Map<number, (reply: Reply | null) => void>();
+  private readonly listeners = new Set<() => void>();
+  private nextQuestion = 1;
+  private isConnected = false;
+  /** A short loss says nothing: the banner appears when the second attempt has failed as well. */
+  private isOffline = false;
+
+  constructor(private readonly notebook: string, private readonly store: NotebookStore) {
+    this.socket = new ReconnectingSocket({
+      url: () => socketUrl(`/api/notebooks/${encodeURIComponent(this.notebook)}/socket?from=${this.store.resumeFrom}`),
+      open: (send) => {
+        for (const { id, op } of this.store.pending()) send({ type: "op", id, op });
+        this.set(true, false);
+      },
+      message: (frame) => this.receive(frame as Reply),
+      closed: (attempt) => {
+        for (const answer of this.questions.values()) answer(null);
+        this.questions.clear();
+        this.set(false, attempt > 1);
+      },
+    });
+  }
+
+  readonly connected = (): boolean => this.isConnected;
+  readonly offline = (): boolean => this.isOffline;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Does now what can be done now, and the rest when the server is back. */
+  send(op: ClientOp): Promise<Answer> {
+    const { pending, answer } = this.store.submit(op);
+    if (this.isConnected) this.socket.send({ type: "op", id: pending.id, op });
+    return answer;
+  }
+
+  async complete(cell: string, code: string, cursor: number): Promise<CompletionReply | null> {
+    return (await this.ask({ type: "complete", cell, code, cursor })) as CompletionReply | null;
+  }
+
+  async inspect(code: string, cursor: number): Promise<InspectionReply | null> {
+    return (await this.ask({ type: "inspect", code, cursor })) as InspectionReply | null;
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  private ask(question: object): Promise<unknown> {
+    const request = this.nextQuestion++;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => finish(null), REPLY_MILLIS);
+      const finish = (reply: Reply | null) => {
+        clearTimeout(timer);
+        this.questions.delete(request);
+        resolve(reply);
+      };
+      this.questions.set(request, finish);
+      if (!this.socket.send({ ...question, request })) finish(null);
+    });
+  }
+
+  private receive(frame: Reply): void {
+    if (frame.request !== undefined) {
+      this.questions.get(frame.request)?.(frame);
+    } else if (frame.type === "snapshot" || frame.type === "op" || frame.type === "refused" || frame.type === "saved") {
+      if (!this.store.receive(frame as ServerFrame)) this.socket.renew();
+    }
+  }
+
+  private set(connected: boolean, offline: boolean): void {
+    this.isConnected = connected;
+    this.isOffline = offline;
+    for (const listener of [...this.listeners]) listener();
+  }
+}

@@ -1,0 +1,66 @@
+import { memo, useMemo } from "react";
+import { useText } from "../i18n/messages";
+import { bestMime, CHART_MIME, OutputView } from "../outputs/output";
+import { RUN_MIME, type PoolRun } from "../pool/model";
+import { RunStrips } from "../pool/run-strip";
+import type { Cell, Json, Output } from "./model";
+import { useSession } from "./session";
+
+export function poolRun(output: Output): PoolRun | null {
+  if (output.type === "stream" || output.type === "error") return null;
+  const value: Json | undefined = output.data[RUN_MIME];
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as unknown as PoolRun) : null;
+}
+
+/** Charts and pictures share a row where they fit; everything else takes the width. */
+function width(output: Output): "wide" | "chart" | "picture" {
+  if (output.type === "stream" || output.type === "error") return "wide";
+  const mime = bestMime(output.data);
+  return mime === CHART_MIME ? "chart" : mime?.startsWith("image/") ? "picture" : "wide";
+}
+
+interface Props {
+  cell: Cell;
+  place: number;
+  onGoTo(cell: string, line: number): void;
+}
+
+export const CellOutputs = memo(function CellOutputs({ cell, place, onGoTo }: Props) {
+  const t = useText();
+  const session = useSession();
+  const shown = cell.outputs.filter((output) => !poolRun(output));
+  const runs = useMemo(() => cell.outputs.map(poolRun).filter((run) => run !== null), [cell.outputs]);
+  const run = cell.run?.id ?? "";
+  if (cell.outputs.length === 0) return null;
+  return (
+    <div className="cell-outputs" role="region" aria-label={t("output.region", { place })} data-testid="outputs">
+      {shown.length > 0 && (
+        <div className="outputs">
+          {cell.outputs.map((output, index) => !poolRun(output) && (
+            <div key={index} className={`output-place ${width(output)}`}>
+              <PlacedOutput output={output} index={index} run={run} place={place} cell={cell.id} session={session} onGoTo={onGoTo} />
+            </div>
+          ))}
+        </div>
+      )}
+      {runs.length > 0 && <RunStrips runs={runs} />}
+    </div>
+  );
+});
+
+interface PlacedProps {
+  output: Output;
+  index: number;
+  run: string;
+  place: number;
+  cell: string;
+  session: ReturnType<typeof useSession>;
+  onGoTo(cell: string, line: number): void;
+}
+
+const PlacedOutput = memo(function PlacedOutput({ output, index, run, place, cell, session, onGoTo }: PlacedProps) {
+  const fetchText = useMemo(() => (offset: number, length: number) => session.fetchText(run, index, offset, length), [session, run, index]);
+  const countOf = useMemo(() => (other: string) => (other === cell ? null : session.notebook().cells[other]?.executionCount ?? null), [session, cell]);
+  const goTo = useMemo(() => (other: string | undefined, line: number) => onGoTo(other ?? cell, line), [onGoTo, cell]);
+  return <OutputView output={output} place={place} fetchText={fetchText} countOf={countOf} onGoTo={goTo} />;
+});

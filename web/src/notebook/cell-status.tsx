@@ -1,0 +1,42 @@
+import { useEffect, useState } from "react";
+import { millis } from "../format";
+import { useText } from "../i18n/messages";
+import { Icon, type IconName } from "../ui/icons";
+import type { Cell, RunState } from "./model";
+
+const ICONS: Record<RunState, IconName> = { queued: "clock", running: "play", stopping: "dots", ok: "check", error: "error", interrupted: "interrupted", lost: "lost" };
+
+export const isActive = (state: RunState | undefined): boolean => state === "queued" || state === "running" || state === "stopping";
+
+/** Whether the shown outputs are older than the text above them. */
+export const isStale = (cell: Cell): boolean => cell.run !== null && !isActive(cell.run.state) && cell.ranVersion !== null && cell.version !== cell.ranVersion;
+
+/** The state of a cell in a word with its icon, and how long it took on the wall's clock. */
+export function CellStatus({ cell }: { cell: Cell }) {
+  const t = useText();
+  const { run } = cell;
+  if (!run) return null;
+  const stale = isStale(cell);
+  return (
+    <div className={`cell-status ${run.state}`} title={run.reason}>
+      <span className={`status-word ${run.state}`} data-testid="cell-state"><Icon name={ICONS[run.state]} size={12} />{t(`state.${run.state}`)}</span>
+      {(run.state === "running" || run.state === "stopping") && run.startedAt && <Elapsed since={run.startedAt} />}
+      {run.wallMillis !== undefined && !isActive(run.state) && (
+        <span className="tabular" data-testid="cell-duration" data-millis={run.wallMillis}>{t("cell.wall", { duration: millis(run.wallMillis) })}</span>
+      )}
+      {stale && <span className="stale-word">{t("cell.edited")}</span>}
+      {run.reason && run.state !== "ok" && <span className="status-reason">{run.reason}</span>}
+    </div>
+  );
+}
+
+function Elapsed({ since }: { since: string }) {
+  const t = useText();
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 200);
+    return () => clearInterval(timer);
+  }, []);
+  const elapsed = Math.max(0, now - Date.parse(since));
+  return <span className="tabular">{t("cell.wall", { duration: millis(Math.floor(elapsed / 100) * 100) })}</span>;
+}

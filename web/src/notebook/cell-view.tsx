@@ -1,0 +1,138 @@
+import { EditorView } from "@codemirror/view";
+import { memo, useEffect, useMemo, useRef, useSyncExternalStore, type FocusEvent, type MouseEvent } from "react";
+import { CellEditor } from "../editor/cell-editor";
+import { useText } from "../i18n/messages";
+import { MarkdownView } from "../outputs/markdown-view";
+import { IconButton } from "../ui/controls";
+import { CellOutputs } from "./cell-outputs";
+import { CellStatus, isActive, isStale } from "./cell-status";
+import { CellToolbar } from "./cell-toolbar";
+import type { Commands } from "./commands";
+import type { Cell, Json } from "./model";
+import { useNotebook, useSelection, useSession } from "./session";
+
+interface Props {
+  id: string;
+  place: number;
+  last: boolean;
+  commands: Commands;
+  onGoTo(cell: string, line: number): void;
+}
+
+/** A cell and its output: one card. */
+export const CellView = memo(function CellView({ id, place, last, commands, onGoTo }: Props) {
+  const t = useText();
+  const session = useSession();
+  const cell = useNotebook((notebook) => notebook.cells[id]);
+  const selected = useSelection((selection) => selection.cell === id);
+  const mode = useSelection((selection) => (selection.cell === id ? selection.mode : "command"));
+  const focus = useSelection((selection) => (selection.cell === id ? selection.focus : 0));
+  const article = useRef<HTMLElement>(null);
+  const taken = useRef(0);
+
+  useEffect(() => {
+    if (!selected || focus === 0 || taken.current === focus) return;
+    taken.current = focus;
+    const element = article.current!;
+    if (mode === "edit") session.document(id).currentView?.focus();
+    else element.focus({ preventScroll: true });
+    const box = element.getBoundingClientRect();
+    if (box.height < innerHeight * 0.8) element.scrollIntoView({ block: "nearest" });
+    else if (mode === "command" && (box.top > innerHeight - 120 || box.bottom < 160)) element.scrollIntoView({ block: "start" });
+  }, [selected, mode, focus, id, session]);
+
+  if (!cell) return null; // gone with a new snapshot; the column follows
+  const state = cell.run?.state ?? "idle";
+  const running = cell.type === "code" && isActive(cell.run?.state);
+  const editing = selected && mode === "edit";
+  const focused = (event: FocusEvent) => {
+    if (event.target === event.currentTarget) session.select(id, "command");
+  };
+  const pressed = (event: MouseEvent) => {
+    if (!(event.target as Element).closest(".cell-editor, button, a, summary")) session.select(id, "command");
+  };
+
+  return (
+    <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${isStale(cell) ? "stale" : ""}`}
+      tabIndex={selected ? 0 : -1} aria-label={t(`cell.${cell.type}`, { place })} aria-current={selected || undefined} aria-busy={running}
+      data-testid="cell" data-cell={id} data-type={cell.type} data-state={state} data-selected={selected} data-mode={mode} onFocus={focused} onMouseDown={pressed}>
+      <Gutter cell={cell} running={running} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
+      <div className="cell-card">
+        <CellToolbar cell={cell} commands={commands} first={place === 1} last={last} />
+        <div className="cell-source">
+          {cell.type === "markdown" && !editing ? <RenderedMarkdown cell={cell} /> : <Source cell={cell} place={place} commands={commands} />}
+        </div>
+        {cell.type === "code" && <CellStatus cell={cell} />}
+        {cell.type === "code" && <CellOutputs cell={cell} place={place} onGoTo={onGoTo} />}
+      </div>
+    </article>
+  );
+});
+
+function Gutter({ cell, running, onRun, onStop }: { cell: Cell; running: boolean; onRun(): void; onStop(): void }) {
+  const t = useText();
+  if (cell.type !== "code") return <div className="gutter" />;
+  const waiting = cell.run?.state === "queued";
+  return (
+    <div className="gutter">
+      {running && !waiting
+        ? <IconButton icon="stop" label={t("cell.stop")} shortcut="i i" className="run-button running" size={14} placement="left" onPress={onStop} data-testid="stop-cell" />
+        : <IconButton icon={waiting ? "clock" : "play"} label={waiting ? t("state.queued") : t("cell.run")} shortcut="Ctrl-Enter" className="run-button" size={14} placement="left"
+          isDisabled={waiting} onPress={onRun} data-testid="run-cell" />}
+      <span className="execution-count" data-testid="execution-count" aria-label={cell.executionCount === null ? undefined : t("cell.count", { count: cell.executionCount })}>
+        {`[${running ? "*" : cell.executionCount ?? " "}]`}
+      </span>
+    </div>
+  );
+}
+
+function Source({ cell, place, commands }: { cell: Cell; place: number; commands: Commands }) {
+  const t = useText();
+  const session = useSession();
+  const { id } = cell;
+  const document = session.document(id);
+  const keys = useMemo(() => ({
+    run: () => commands.run(id),
+    runAndNext: () => commands.runAndNext(id),
+    runAndInsert: () => commands.runAndInsert(id),
+    escape: () => session.select(id, "command", true),
+    leave: (direction: -1 | 1) => commands.leave(id, direction),
+  }), [commands, id, session]);
+  const questions = useMemo(() => ({
+    complete: (code: string, cursor: number) => session.connection.complete(id, code, cursor),
+    inspect: (code: string, cursor: number) => session.connection.inspect(code, cursor),
+  }), [id, session]);
+  const ready = (view: EditorView) => {
+    const { cell: chosen, mode, focus } = session.getSelection();
+    if (chosen === id && mode === "edit" && focus > 0) view.focus();
+  };
+  return (
+    <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions}
+      onFocus={() => session.select(id, "edit")} onReady={ready} />
+  );
+}
+
+function RenderedMarkdown({ cell }: { cell: Cell }) {
+  const t = useText();
+  const session = useSession();
+  const document = session.document(cell.id);
+  const source = useSyncExternalStore(document.subscribe, document.getText);
+  const edit = () => session.select(cell.id, "edit", true);
+  return (
+    <div className="rendered" data-testid="markdown" onDoubleClick={edit}>
+      {source.trim() === "" ? <p className="empty-markdown">{t("cell.emptyMarkdown")}</p> : <MarkdownView source={source} attachments={attached(cell.attachments)} />}
+    </div>
+  );
+}
+
+/** nbformat's attachments as data: addresses. */
+function attached(attachments: Cell["attachments"]): Record<string, string> | undefined {
+  if (!attachments) return undefined;
+  const result: Record<string, string> = {};
+  for (const [name, bundle] of Object.entries(attachments)) {
+    if (bundle === null || typeof bundle !== "object" || Array.isArray(bundle)) continue;
+    const [mime, data] = Object.entries(bundle as Record<string, Json>).find(([key]) => key.startsWith("image/")) ?? [];
+    if (mime) result[name] = `data:${mime};base64,${Array.isArray(data) ? data.join("") : String(data)}`;
+  }
+  return result;
+}

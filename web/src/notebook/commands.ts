@@ -1,0 +1,172 @@
+/** What the keys, the buttons and the menus do to a notebook. */
+import { text } from "../i18n/messages";
+import { hideToast, showToast } from "../ui/toast";
+import type { Command } from "./keymap";
+import type { CellType } from "./model";
+import type { NotebookSession } from "./session";
+
+export interface Shown {
+  help(): void;
+  restart(): void;
+}
+
+interface Clip {
+  readonly type: CellType;
+  readonly source: string;
+}
+
+/** A new identifier of a cell, in nbformat's form. */
+const newCellId = (): string => crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+
+export class Commands {
+  private clip: Clip | null = null;
+  /** Deleted cells with all that stood before them, so that they come back to their place even if a neighbour has gone. */
+  private readonly removed: { cell: string; before: readonly string[] }[] = [];
+
+  constructor(private readonly session: NotebookSession, private readonly shown: Shown) {}
+
+  do(command: Command): void {
+    const cell = this.session.getSelection().cell;
+    switch (command) {
+      case "help": return this.shown.help();
+      case "restart": return this.shown.restart();
+      case "interrupt": return void this.session.send({ kind: "stop" });
+      case "undo": return this.undoDelete();
+      case "save": return; // the server has it already
+      case "next": return this.step(1);
+      case "previous": return this.step(-1);
+      case "first": return this.go(this.order.at(0));
+      case "last": return this.go(this.order.at(-1));
+    }
+    if (cell === null) return;
+    switch (command) {
+      case "edit": return this.edit(cell);
+      case "run": return this.run(cell);
+      case "runAndNext": return this.runAndNext(cell);
+      case "runAndInsert": return this.runAndInsert(cell);
+      case "insertAbove": return this.insertAbove(cell);
+      case "insertBelow": return this.insert(cell, "code");
+      case "delete": return this.remove(cell);
+      case "cut": this.copy(cell); return this.remove(cell);
+      case "copy": return this.copy(cell);
+      case "pasteBelow": return this.paste(cell);
+      case "pasteAbove": return this.paste(this.before(cell));
+      case "toMarkdown": return this.setType(cell, "markdown");
+      case "toCode": return this.setType(cell, "code");
+      case "toRaw": return this.setType(cell, "raw");
+      case "moveUp": return this.move(cell, -1);
+      case "moveDown": return this.move(cell, 1);
+      case "clearOutput": return this.clear(cell);
+    }
+  }
+
+  run(cell: string): void {
+    if (this.typeOf(cell) === "code") void this.session.run([cell]);
+    this.session.select(cell, "command", true);
+  }
+
+  runAndNext(cell: string): void {
+    if (this.typeOf(cell) === "code") void this.session.run([cell]);
+    const next = this.order[this.order.indexOf(cell) + 1];
+    if (next) this.session.select(next, "command", true);
+    else this.insert(cell, "code", "edit");
+  }
+
+  runAndInsert(cell: string): void {
+    if (this.typeOf(cell) === "code") void this.session.run([cell]);
+    this.insert(cell, "code", "edit");
+  }
+
+  runAll(): void {
+    void this.session.run(this.order.filter((id) => this.typeOf(id) === "code"));
+  }
+
+  insert(after: string | null, type: CellType, mode: "command" | "edit" = "command", source = ""): void {
+    const cell = newCellId();
+    void this.session.send({ kind: "insertCell", cell, after, type, source }).then((answer) => answer.ok && this.session.select(cell, mode, true));
+  }
+
+  insertAbove(cell: string): void {
+    this.insert(this.before(cell), "code");
+  }
+
+  edit(cell: string): void {
+    this.session.select(cell, "edit", true);
+  }
+
+  clear(cell: string): void {
+    void this.session.send({ kind: "clearOutputs", cells: [cell] });
+  }
+
+  remove(cell: string): void {
+    const order = this.order;
+    const at = order.indexOf(cell);
+    const neighbour = order[at + 1] ?? order[at - 1] ?? null;
+    void this.session.send({ kind: "deleteCell", cell }).then((answer) => {
+      if (!answer.ok) return;
+      this.removed.push({ cell, before: order.slice(0, at) });
+      if (this.session.getSelection().cell === cell) this.session.select(neighbour, "command", true);
+      const t = text();
+      showToast({ text: t("cell.restoreHint"), testid: "undo-toast", action: { label: t("cell.undo"), testid: "undo-delete", run: () => this.undoDelete() } });
+    });
+  }
+
+  undoDelete(): void {
+    const last = this.removed.pop();
+    if (!last) return;
+    hideToast();
+    const after = last.before.findLast((id) => this.order.includes(id)) ?? null;
+    void this.session.send({ kind: "restoreCell", cell: last.cell, after }).then((answer) => answer.ok && this.session.select(last.cell, "command", true));
+  }
+
+  move(cell: string, direction: -1 | 1): void {
+    const order = this.order;
+    const at = order.indexOf(cell);
+    if (at + direction < 0 || at + direction >= order.length) return;
+    const after = direction < 0 ? order[at - 2] ?? null : order[at + 1]!;
+    void this.session.send({ kind: "moveCell", cell, after }).then((answer) => answer.ok && this.session.select(cell, "command", true));
+  }
+
+  setType(cell: string, type: CellType): void {
+    if (this.typeOf(cell) !== type) void this.session.send({ kind: "setCellType", cell, type });
+    this.session.select(cell, "command", true);
+  }
+
+  /** To the cell above or below; gives false at the ends. */
+  leave(cell: string, direction: -1 | 1): boolean {
+    const next = this.order[this.order.indexOf(cell) + direction];
+    if (!next) return false;
+    const keepEditing = this.typeOf(next) === "code";
+    this.session.select(next, keepEditing ? "edit" : "command", true);
+    return true;
+  }
+
+  private step(direction: -1 | 1): void {
+    const { cell } = this.session.getSelection();
+    this.go(cell === null ? this.order[0] : this.order[this.order.indexOf(cell) + direction]);
+  }
+
+  private go(cell: string | undefined): void {
+    if (cell !== undefined) this.session.select(cell, "command", true);
+  }
+
+  private copy(cell: string): void {
+    this.clip = { type: this.typeOf(cell), source: this.session.document(cell).text };
+  }
+
+  private paste(after: string | null): void {
+    if (this.clip) this.insert(after, this.clip.type, "command", this.clip.source);
+  }
+
+  private before(cell: string): string | null {
+    return this.order[this.order.indexOf(cell) - 1] ?? null;
+  }
+
+  private typeOf(cell: string): CellType {
+    return this.session.notebook().cells[cell]?.type ?? "code";
+  }
+
+  private get order(): readonly string[] {
+    return this.session.notebook().order;
+  }
+}

@@ -1,0 +1,102 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { millis } from "../format";
+import { text, useText } from "../i18n/messages";
+import { ErrorPage } from "../shell/app";
+import { Shell } from "../shell/shell";
+import { useWide } from "../shell/use-wide";
+import { PoolPanel } from "../pool/pool-panel";
+import { announce } from "../ui/announce";
+import { ConfirmDialog } from "../ui/dialog";
+import { Icon } from "../ui/icons";
+import { CellColumn } from "./cell-column";
+import { Commands } from "./commands";
+import { KeyHelp } from "./key-help";
+import { OutlinePanel } from "./outline-panel";
+import { NotebookSession, SessionContext, useSession } from "./session";
+import { NotebookActions, NotebookHeading } from "./top-bar";
+import { useCommandKeys } from "./use-command-keys";
+import { useExists } from "./use-exists";
+
+/** Opens the notebook, and waits for its first state. */
+export default function NotebookPage({ id }: { id: string }) {
+  const t = useText();
+  const [session, setSession] = useState<NotebookSession | null>(null);
+  const exists = useExists(id);
+  useEffect(() => {
+    if (exists !== true) return;
+    const made = new NotebookSession(id);
+    setSession(made);
+    return () => {
+      made.close();
+      setSession(null);
+    };
+  }, [id, exists]);
+  if (exists === false) return <ErrorPage text={t("error.notFound")} />;
+  if (!session) return <div className="splash" role="status">{t("common.loading")}</div>;
+  return <SessionContext value={session}><WhenLoaded /></SessionContext>;
+}
+
+function WhenLoaded() {
+  const t = useText();
+  const session = useSession();
+  const loaded = useSyncExternalStore(session.store.subscribe, () => session.store.current() !== null);
+  const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
+  if (!loaded) return <div className="splash" role="status">{offline ? t("error.unreachable") : t("common.loading")}</div>;
+  return <OpenNotebook />;
+}
+
+function OpenNotebook() {
+  const t = useText();
+  const session = useSession();
+  const wide = useWide();
+  const [outline, setOutline] = useState(wide);
+  const [pool, setPool] = useState(wide);
+  const [dialog, setDialog] = useState<"help" | "restart" | null>(null);
+  const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
+  useCommandKeys(commands);
+  useRunNews(session);
+  useEffect(() => {
+    setOutline(wide);
+    setPool(wide);
+  }, [wide]);
+  const closeDrawers = () => {
+    if (wide) return;
+    setOutline(false);
+    setPool(false);
+  };
+  const toggle = (open: boolean, set: (open: boolean) => void, other: (open: boolean) => void) => () => {
+    set(!open);
+    if (!wide) other(false); // two drawers at once would leave no page between them
+  };
+
+  return (
+    <Shell page="notebook" heading={<NotebookHeading />} banner={<OfflineBanner />}
+      actions={<NotebookActions onRunAll={() => commands.runAll()} onRestart={() => setDialog("restart")} />}
+      onOutline={{ open: outline, toggle: toggle(outline, setOutline, setPool) }} onPool={{ open: pool, toggle: toggle(pool, setPool, setOutline) }} onHelp={() => setDialog("help")}>
+      {outline && <aside className="side left"><OutlinePanel onGo={closeDrawers} /></aside>}
+      <CellColumn commands={commands} />
+      {pool && <aside className="side right"><PoolPanel onClose={() => setPool(false)} /></aside>}
+      {!wide && (outline || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
+      {dialog === "help" && <KeyHelp onClose={() => setDialog(null)} />}
+      {dialog === "restart" && (
+        <ConfirmDialog title={t("restart.title")} text={t("restart.text")} action={t("run.restart")} onConfirm={() => void session.send({ kind: "restart" })} onClose={() => setDialog(null)} />
+      )}
+    </Shell>
+  );
+}
+
+function OfflineBanner() {
+  const t = useText();
+  const session = useSession();
+  const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
+  if (!offline) return null;
+  return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
+}
+
+/** Says aloud, to those who listen to the page, how a run ended. */
+function useRunNews(session: NotebookSession): void {
+  useEffect(() => session.store.onOp((op, notebook) => {
+    if (op.kind !== "runFinished" || op.state === "queued" || op.state === "running" || op.state === "stopping") return;
+    announce(text()(`live.${op.state}`, { place: notebook.order.indexOf(op.cell) + 1, duration: millis(op.wallMillis ?? 0) }));
+  }), [session]);
+}

@@ -1,0 +1,114 @@
+/**
+ * One open notebook in this page: the store, its connection, the texts under edit, and which cell is selected in which mode. Components take
+ * it from `SessionContext`; they call its methods and know nothing of the network behind them.
+ */
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { CellDocument } from "../editor/cell-document";
+import { api } from "../net/api";
+import { NotebookConnection } from "../net/notebook-connection";
+import { text } from "../i18n/messages";
+import { showToast } from "../ui/toast";
+import type { ClientOp, Notebook } from "./model";
+import { NotebookStore, type Answer } from "./store";
+
+export type Mode = "command" | "edit";
+export interface Selection {
+  readonly cell: string | null;
+  readonly mode: Mode;
+  /** Grows when the focus has to go to the selection although it may be the same. */
+  readonly focus: number;
+}
+
+function frame(task: () => void): void {
+  // a hidden page gets no animation frames, but its state must not lag for ever
+  if (document.visibilityState === "visible") requestAnimationFrame(task);
+  else setTimeout(task, 250);
+}
+
+export class NotebookSession {
+  readonly store = new NotebookStore(() => crypto.randomUUID(), frame);
+  readonly connection: NotebookConnection;
+  private readonly documents = new Map<string, CellDocument>();
+  private selection: Selection = { cell: null, mode: "command", focus: 0 };
+  private readonly selectionListeners = new Set<() => void>();
+
+  constructor(readonly id: string) {
+    this.store.onEdit(({ cell, updates }) => this.documents.get(cell)?.receive(updates));
+    this.store.onSnapshot(() => {
+      const notebook = this.store.current()!;
+      for (const [cell, document] of [...this.documents]) {
+        const known = notebook.cells[cell];
+        if (known) document.reset(known.source, known.version);
+        else this.documents.delete(cell);
+      }
+    });
+    this.connection = new NotebookConnection(id, this.store);
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  notebook(): Notebook {
+    return this.store.current()!;
+  }
+
+  /** The text of a cell under edit; made when somebody first looks at it. */
+  document(cell: string): CellDocument {
+    let document = this.documents.get(cell);
+    if (!document) {
+      const { source, version } = this.notebook().cells[cell]!;
+      document = new CellDocument(cell, source, version, () => this.store.client, (op) => this.connection.send(op));
+      this.documents.set(cell, document);
+    }
+    return document;
+  }
+
+  /** Sends an operation; a refusal is told in the server's words. */
+  async send(op: ClientOp): Promise<Answer> {
+    const answer = await this.connection.send(op);
+    if (!answer.ok && answer.code !== "snapshot") showToast({ text: text()("error.refused", { message: answer.message }), tone: "bad" });
+    return answer;
+  }
+
+  /** Runs cells with their texts as they stand on the screen: what was typed arrives first. */
+  async run(cells: readonly string[]): Promise<void> {
+    await Promise.all(cells.map((cell) => this.documents.get(cell)?.flushed()));
+    if (cells.length > 0) await this.send({ kind: "run", cells });
+  }
+
+  fetchText(run: string, index: number, offset: number, length: number): Promise<string> {
+    return api.outputText(this.id, run, index, offset, length);
+  }
+
+  readonly getSelection = (): Selection => this.selection;
+  readonly subscribeSelection = (listener: () => void): (() => void) => {
+    this.selectionListeners.add(listener);
+    return () => this.selectionListeners.delete(listener);
+  };
+
+  /** Selects a cell; `take` moves the focus of the keyboard there as well. */
+  select(cell: string | null, mode: Mode, take = false): void {
+    const { selection } = this;
+    if (!take && selection.cell === cell && selection.mode === mode) return;
+    this.selection = { cell, mode, focus: selection.focus + (take ? 1 : 0) };
+    for (const listener of [...this.selectionListeners]) listener();
+  }
+}
+
+export const SessionContext = createContext<NotebookSession | null>(null);
+
+export function useSession(): NotebookSession {
+  return useContext(SessionContext)!;
+}
+
+/** A part of the notebook; it has to be the same object as long as nothing in it changed. */
+export function useNotebook<T>(select: (notebook: Notebook) => T): T {
+  const session = useSession();
+  return useSyncExternalStore(session.store.subscribe, () => select(session.notebook()));
+}
+
+export function useSelection<T>(select: (selection: Selection) => T): T {
+  const session = useSession();
+  return useSyncExternalStore(session.subscribeSelection, () => select(session.getSelection()));
+}

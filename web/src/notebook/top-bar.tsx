@@ -1,0 +1,80 @@
+import { useEffect, useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { bytes } from "../format";
+import { useText } from "../i18n/messages";
+import { Button } from "../ui/controls";
+import { useNotebook, useSession } from "./session";
+
+/** The title, editable in its place, and whether all is saved. */
+export function NotebookHeading() {
+  const t = useText();
+  const session = useSession();
+  const title = useNotebook((notebook) => notebook.title);
+  const [draft, setDraft] = useState<string | null>(null);
+  const shown = draft ?? title;
+  useEffect(() => {
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title, t]);
+  const commit = () => {
+    if (draft !== null && draft.trim() !== "" && draft.trim() !== title) void session.send({ kind: "setTitle", title: draft.trim() });
+    setDraft(null);
+  };
+  const keys = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter") event.currentTarget.blur();
+    if (event.key === "Escape") {
+      setDraft(null);
+      event.currentTarget.value = title;
+      setTimeout(() => (document.activeElement as HTMLElement | null)?.blur());
+    }
+  };
+  return (
+    <>
+      <h1 className="title" data-value={shown}>
+        <input className="title-input" data-testid="title" aria-label={t("notebook.title")} value={shown} maxLength={500} size={1}
+          onChange={(event) => setDraft(event.target.value)} onBlur={commit} onKeyDown={keys} spellCheck={false} />
+      </h1>
+      <SaveState />
+    </>
+  );
+}
+
+function SaveState() {
+  const t = useText();
+  const session = useSession();
+  const saved = useSyncExternalStore(session.store.subscribe, session.store.isSaved);
+  const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
+  const state = saved ? "saved" : offline ? "offline" : "saving";
+  return <span className={`save-state ${state}`} data-testid="save-state" data-state={state} title={t("save.help")}>{t(`save.${state}`)}</span>;
+}
+
+interface ActionsProps {
+  onRunAll(): void;
+  onRestart(): void;
+}
+
+export function NotebookActions({ onRunAll, onRestart }: ActionsProps) {
+  const t = useText();
+  const session = useSession();
+  const active = useNotebook((notebook) => notebook.queue.length > 0 || notebook.kernel.state === "busy");
+  return (
+    <>
+      <KernelState />
+      <div className="action-group" role="toolbar" aria-label={t("notebook.toolbar")}>
+        <Button icon="play" onPress={onRunAll} data-testid="run-all">{t("run.all")}</Button>
+        <Button icon="stop" look={active ? "danger" : "plain"} isDisabled={!active} onPress={() => void session.send({ kind: "stop" })} data-testid="stop">{t("run.stop")}</Button>
+        <Button icon="restart" onPress={onRestart} data-testid="restart">{t("run.restart")}</Button>
+      </div>
+    </>
+  );
+}
+
+function KernelState() {
+  const t = useText();
+  const kernel = useNotebook((notebook) => notebook.kernel);
+  const memory = kernel.memory === undefined ? "" : ` · ${bytes(kernel.memory)}`;
+  return (
+    <span className={`kernel ${kernel.state}`} title={kernel.detail || undefined} data-testid="kernel-state" data-state={kernel.state}>
+      <i aria-hidden="true" />
+      <span><span className="kernel-language">{`${kernel.language} · `}</span>{t(`kernel.${kernel.state}`)}<span className="kernel-memory tabular">{memory}</span></span>
+    </span>
+  );
+}

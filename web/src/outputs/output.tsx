@@ -1,0 +1,94 @@
+import { memo } from "react";
+import { useText } from "../i18n/messages";
+import type { Json, MimeBundle, Output, RichOutput } from "../notebook/model";
+import { Ansi } from "./ansi-text";
+import { ChartView } from "./chart";
+import { ErrorView } from "./error";
+import { FrameView } from "./frame";
+import { JsonView } from "./json-view";
+import { HtmlView, LatexView, MarkdownView } from "./markdown-view";
+import { needsFrame, needsImage, sanitiseSvg } from "./sanitise";
+import { Stream } from "./stream";
+
+export const CHART_MIME = "application/vnd.millrace.echarts+json";
+
+interface Props {
+  output: Output;
+  /** Place of the cell, for accessible names. */
+  place: number;
+  fetchText(offset: number, length: number): Promise<string>;
+  /** Execution count of another cell where an error happened. */
+  countOf(cell: string): number | null;
+  onGoTo(cell: string | undefined, line: number): void;
+}
+
+export const OutputView = memo(function OutputView({ output, place, fetchText, countOf, onGoTo }: Props) {
+  return (
+    <div className={`output ${output.type}`} data-testid="output" data-output={output.type}>
+      {output.type === "stream" && <Stream output={output} fetchText={fetchText} />}
+      {output.type === "error" && <ErrorView output={output} elsewhere={output.cell ? countOf(output.cell) : null} onGoTo={onGoTo} />}
+      {(output.type === "display_data" || output.type === "execute_result") && <Rich output={output} place={place} />}
+    </div>
+  );
+});
+
+/** The richest form that the page can show. */
+export const MIME_ORDER = [CHART_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "text/latex", "text/markdown",
+  "application/json", "text/plain"] as const;
+
+export function bestMime(data: MimeBundle): string | undefined {
+  return MIME_ORDER.find((mime) => data[mime] !== undefined) ?? Object.keys(data).find((mime) => mime.endsWith("+json"));
+}
+
+const asText = (value: Json | undefined): string => (Array.isArray(value) ? value.join("") : typeof value === "string" ? value : JSON.stringify(value));
+
+function Rich({ output, place }: { output: RichOutput; place: number }) {
+  const t = useText();
+  const mime = bestMime(output.data);
+  if (mime === undefined) return <p className="hint">{t("output.unknown", { types: Object.keys(output.data).join(", ") })}</p>;
+  const value = output.data[mime]!;
+  switch (mime) {
+    case CHART_MIME:
+      return <ChartView value={value} height={heightOf(output.metadata)} />;
+    case "text/html": {
+      const html = asText(value);
+      return needsFrame(html) ? <FrameView html={html} mime={mime} place={place} /> : <HtmlView html={html} />;
+    }
+    case "image/svg+xml":
+      return <Svg svg={asText(value)} label={t("output.svg", { place })} />;
+    case "image/png":
+    case "image/jpeg":
+    case "image/gif":
+    case "image/webp":
+      return <Picture mime={mime} data={asText(value)} alt={altOf(output) ?? t("output.image", { place })} metadata={output.metadata[mime]} />;
+    case "text/latex":
+      return <LatexView source={asText(value)} />;
+    case "text/markdown":
+      return <MarkdownView source={asText(value)} testid="markdown-output" />;
+    case "text/plain":
+      return <pre className="plain" data-testid="text" tabIndex={0}><Ansi text={asText(value)} /></pre>;
+    default:
+      return <JsonView value={value} />;
+  }
+}
+
+function Picture({ mime, data, alt, metadata }: { mime: string; data: string; alt: string; metadata: Json | undefined }) {
+  const size = metadata !== null && typeof metadata === "object" ? (metadata as MimeBundle) : {};
+  const width = typeof size.width === "number" ? size.width : undefined;
+  return <img className="picture" data-testid="image" src={`data:${mime};base64,${data.replace(/\s/g, "")}`} alt={alt} width={width} />;
+}
+
+function Svg({ svg, label }: { svg: string; label: string }) {
+  if (needsImage(svg)) return <img className="picture" data-testid="svg" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`} alt={label} />;
+  return <div className="svg" role="img" aria-label={label} data-testid="svg" dangerouslySetInnerHTML={{ __html: sanitiseSvg(svg) }} />;
+}
+
+/** The plain text that came along says more than our words, where it is short. */
+function altOf(output: RichOutput): string | undefined {
+  const alt = output.metadata.alt ?? output.data["text/plain"];
+  return typeof alt === "string" && alt.length > 0 && alt.length < 200 ? alt : undefined;
+}
+
+function heightOf(metadata: MimeBundle): number | undefined {
+  return typeof metadata.height === "number" ? Math.max(80, Math.min(2000, metadata.height)) : undefined;
+}

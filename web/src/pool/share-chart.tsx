@@ -1,0 +1,38 @@
+import { useMemo } from "react";
+import { duration, percent } from "../format";
+import { useText } from "../i18n/messages";
+import type { Json } from "../notebook/model";
+import { ChartView } from "../outputs/chart";
+import { laneOf } from "./colours";
+import { KEEP_MILLIS, people, type Sample } from "./history";
+
+const NAMES = 5;
+
+/** Shares over the last minutes as solid lines, entitlements as dashed ones, with both axes named. */
+export function ShareChart({ history }: { history: readonly Sample[] }) {
+  const t = useText();
+  const names = useMemo(() => people(history).slice(0, NAMES), [history]);
+  const option = useMemo((): Json => {
+    const points = (who: string, value: "share" | "entitlement"): Json => history.map((sample) => [sample.at, sample.shares[who]?.[value] ?? null] as Json);
+    return {
+      grid: { left: 64, right: 16, top: 36, bottom: 44 },
+      legend: { top: 0, left: 0, data: [...names] },
+      tooltip: { trigger: "axis" },
+      xAxis: { type: "time", name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true } },
+      yAxis: { type: "value", min: 0, max: 1, name: t("pool.axisShare"), nameLocation: "middle", nameGap: 46, interval: 0.25, axisLabel: { formatter: "{value}" } },
+      series: names.flatMap((who): Json[] => [
+        { id: `share-${who}`, name: who, type: "line", showSymbol: false, step: "end", connectNulls: false, color: `lane:${laneOf(who)}`, lineStyle: { width: 2.2 }, data: points(who, "share") },
+        { id: `entitled-${who}`, name: t("pool.entitledOf", { who }), type: "line", showSymbol: false, step: "end", lineStyle: { width: 1.4, type: "dashed" }, color: `lane:${laneOf(who)}`, data: points(who, "entitlement") },
+      ]),
+    };
+  }, [history, names, t]);
+  if (names.length === 0) return <p className="hint">{t("pool.historyEmpty")}</p>;
+  const last = history.at(-1)!;
+  const spoken = names.map((who) => `${who} ${percent(last.shares[who]?.share ?? 0)}`).join(", ");
+  return (
+    <>
+      <ChartView value={option} height={250} label={t("pool.historyLabel", { names: spoken, duration: duration(KEEP_MILLIS * 1e6) })} />
+      <p className="legend-words">{t("pool.historyHint", { duration: duration(KEEP_MILLIS * 1e6) })}</p>
+    </>
+  );
+}

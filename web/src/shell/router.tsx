@@ -1,0 +1,50 @@
+/** Three kinds of addresses need no library: home, a notebook, the pool. */
+import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
+
+export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "pool" } | { page: "unknown" };
+
+export function routeOf(path: string): Route {
+  const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
+  if (parts.length === 0) return { page: "home" };
+  if (parts[0] === "pool" && parts.length === 1) return { page: "pool" };
+  if (parts[0] === "notebooks" && parts.length === 2) return { page: "notebook", id: parts[1]! };
+  return { page: "unknown" };
+}
+
+const listeners = new Set<() => void>();
+addEventListener("popstate", () => listeners.forEach((listener) => listener()));
+
+export function navigate(path: string): void {
+  if (path === location.pathname) return;
+  history.pushState(null, "", path);
+  scrollTo(0, 0);
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname);
+}
+
+interface LinkProps {
+  to: string;
+  children: ReactNode;
+  className?: string;
+  label?: string;
+  current?: boolean;
+  testid?: string;
+}
+
+/** A real link: it opens in a new tab where the reader asks for that. */
+export function Link({ to, children, className, label, current, testid }: LinkProps) {
+  const follow = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(to);
+  };
+  return <a href={to} className={className} onClick={follow} aria-label={label} title={label} aria-current={current ? "page" : undefined} data-testid={testid}>{children}</a>;
+}

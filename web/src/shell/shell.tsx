@@ -1,0 +1,78 @@
+import type { ReactNode } from "react";
+import { chooseLanguage, LANGUAGES, useText } from "../i18n/messages";
+import { LiveRegion } from "../ui/announce";
+import { IconButton, MenuButton } from "../ui/controls";
+import { Icon, Mark } from "../ui/icons";
+import { Toasts } from "../ui/toast";
+import { Link } from "./router";
+import { chooseTheme, storedTheme, useTheme, type ThemeChoice } from "./theme";
+
+interface Props {
+  page: "home" | "notebook" | "pool";
+  /** What stands in the top bar after the wordmark, and at its end. */
+  heading: ReactNode;
+  actions?: ReactNode;
+  banner?: ReactNode;
+  onOutline?: { open: boolean; toggle(): void };
+  onPool?: { open: boolean; toggle(): void };
+  onHelp?(): void;
+  children: ReactNode;
+}
+
+/** The frame of every page: top bar, rail, and what the page itself is about. */
+export function Shell({ page, heading, actions, banner, onOutline, onPool, onHelp, children }: Props) {
+  const t = useText();
+  return (
+    <div className={`shell page-${page}`}>
+      <header className="top">
+        <Link to="/" className="brand" label={t("nav.home")}><Mark /><span>{t("app.name")}</span></Link>
+        <div className="top-heading">{heading}</div>
+        <div className="top-actions">
+          {actions}
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </div>
+      </header>
+      {banner}
+      <div className="shell-body">
+        <nav className="rail" aria-label={t("nav.main")}>
+          <Link to="/" className={`icon-button ${page === "home" ? "on" : ""}`} label={t("nav.home")} current={page === "home"}><Icon name="home" /></Link>
+          {onOutline && (
+            <IconButton icon="outline" label={t("nav.outline")} placement="right" className={onOutline.open ? "on" : ""} aria-pressed={onOutline.open}
+              onPress={onOutline.toggle} data-testid="toggle-outline" />
+          )}
+          {onPool ? (
+            <IconButton icon="pool" label={t("nav.pool")} placement="right" className={onPool.open ? "on" : ""} aria-pressed={onPool.open}
+              onPress={onPool.toggle} data-testid="toggle-pool" />
+          ) : (
+            <Link to="/pool" className={`icon-button ${page === "pool" ? "on" : ""}`} label={t("nav.pool")} current={page === "pool"}><Icon name="pool" /></Link>
+          )}
+          <span className="rail-space" />
+          {onHelp && <IconButton icon="keys" label={t("nav.help")} shortcut="h" placement="right" onPress={onHelp} />}
+        </nav>
+        {children}
+      </div>
+      <Toasts />
+      <LiveRegion />
+    </div>
+  );
+}
+
+function LanguageSwitch() {
+  const t = useText();
+  return (
+    <MenuButton icon="globe" label={t("app.language")} testid="language-switch"
+      entries={LANGUAGES.map(({ code, name }) => ({ id: code, label: name, checked: t.language === code, action: () => chooseLanguage(code) }))} />
+  );
+}
+
+function ThemeSwitch() {
+  const t = useText();
+  const theme = useTheme();
+  const chosen = storedTheme();
+  const choices: ThemeChoice[] = ["system", "light", "dark"];
+  return (
+    <MenuButton icon={theme === "dark" ? "moon" : "sun"} label={t("app.theme")} testid="theme-switch"
+      entries={choices.map((choice) => ({ id: choice, label: t(`theme.${choice}`), checked: chosen === choice, action: () => chooseTheme(choice) }))} />
+  );
+}

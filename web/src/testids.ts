@@ -1,0 +1,43 @@
+/**
+ * Names by which tests find things on the page. They are part of the page's contract: change one only together with the browser tests.
+ * Each is the value of a `data-testid` attribute; roles and accessible names (English) work as well and are given where useful.
+ *
+ * Home (`/`)
+ *   sign-in                 form; inside: sign-in-token (input), sign-in-submit
+ *   home                    main of the home page
+ *   sample-card             one per sample, `data-sample` = its name; pressing it makes a notebook and opens it
+ *   new-notebook            button        import-notebook: button (its file input is `import-file`)
+ *   notebook-row            one per notebook, `data-notebook` = id; inside: a link, `notebook-menu` (rename, export, delete)
+ *   dialog-confirm, dialog-cancel   in every dialog
+ * Notebook (`/notebooks/:id`)
+ *   notebook                main; `data-seq` = last operation applied, `data-kernel` = kernel state, `data-connected` = true|false
+ *   title                   input with the title          save-state  `data-state` = saved|saving|offline
+ *   kernel-state            text                           offline-banner
+ *   run-all stop restart    buttons of the top bar         toggle-outline toggle-pool   drawers and panels
+ *   outline                 nav; outline-item per heading
+ *   cell                    article, `data-cell` = id, `data-type` = code|markdown|raw, `data-state` = idle|queued|running|stopping|ok|error|interrupted|lost,
+ *                           `data-selected` = true|false, `data-mode` = command|edit
+ *   run-cell / stop-cell    button in the gutter           execution-count  "[3]", "[*]" while running, "[ ]" before
+ *   cell-state              words for the state            cell-duration    wall time
+ *   cell-editor             holds `.cm-content` (role textbox)
+ *   markdown                rendered Markdown cell
+ *   outputs                 all outputs of a cell          output    one, `data-output` = stream|display_data|execute_result|error
+ *   stream                  `data-name` = stdout|stderr, `data-lines` = lines received; the text shown is its tail; `show-all` shows all (virtualised)
+ *   stream-line             a line in the full view
+ *   output-error            with `error-line` (button that moves the cursor there)
+ *   chart                   role img with a label, `data-points` = data points, `data-updates` = times drawn
+ *   image svg html html-frame latex json text   other outputs
+ *   run-strip               `data-run` = id, `data-state` = waiting|running|done|cancelled|failed; inside: strip-slices, strip-chips, strip-chip-time,
+ *                           strip-energy, strip-share, strip-progress (role progressbar), strip-lane, strip-why, strip-reason
+ *   run-receipt             the folded line after the run  run-summary  several ended runs of a cell; run-summary-toggle
+ *   insert-code insert-markdown   between cells (`data-after` = id of the cell above or "") and at the end
+ *   undo-toast              with button undo-delete
+ *   key-help                dialog of keys                 live   the polite live region
+ * Pool
+ *   pool-panel              in the notebook                pool-page  main of /pool
+ *   pool-type (`data-type`, `data-busy`, `data-total`)     pool-share (`data-who`, `data-share`, `data-entitlement`)
+ *   pool-block (`data-block`) pool-run (`data-run`)        pool-member
+ * Shell
+ *   language-switch theme-switch     menus                 error-page
+ */
+export {};
