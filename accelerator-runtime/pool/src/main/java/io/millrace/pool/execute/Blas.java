@@ -1,0 +1,153 @@
+package io.millrace.pool.execute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+
+/**
+ * OpenBLAS through the foreign function interface, one thread for each call. The library is taken out of its jar once, into a folder that
+ * only this user can write to; loading it from there takes about 15 ms. Where it cannot be loaded (another platform), products are computed
+ * in Java, and {@link #identity} says so.
+ */
+final class Blas {
+    private static final int ROW_MAJOR = 101;
+    private static final int NO_TRANSPOSE = 111;
+    private static final String VERSION = "0.3.31-1.5.13";
+    private static final Blas INSTANCE = new Blas();
+
+    private final MethodHandle dgemm;
+    private final MethodHandle sgemm;
+    private final String identity;
+
+    private Blas() {
+        MethodHandle d = null;
+        MethodHandle s = null;
+        String name;
+        try {
+            Path library = extract();
+            Arena forever = Arena.global();
+            for (String needed : new String[] {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"}) {
+                if (Files.exists(library.resolveSibling(needed))) {
+                    System.load(library.resolveSibling(needed).toString());
+                }
+            }
+            SymbolLookup lookup = SymbolLookup.libraryLookup(library, forever);
+            Linker linker = Linker.nativeLinker();
+            linker.downcallHandle(lookup.find("openblas_set_num_threads").orElseThrow(),
+                    FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT)).invokeExact(1);
+            MemorySegment core = (MemorySegment) linker.downcallHandle(lookup.find("openblas_get_corename").orElseThrow(),
+                    FunctionDescriptor.of(ValueLayout.ADDRESS)).invokeExact();
+            d = linker.downcallHandle(lookup.find("cblas_dgemm").orElseThrow(), gemm(ValueLayout.JAVA_DOUBLE));
+            s = linker.downcallHandle(lookup.find("cblas_sgemm").orElseThrow(), gemm(ValueLayout.JAVA_FLOAT));
+            name = "OpenBLAS " + VERSION + " " + core.reinterpret(64).getString(0) + " one thread";
+        } catch (Throwable unavailable) {
+            d = null;
+            s = null;
+            name = "matrix products in Java";
+            System.getLogger("io.millrace.pool").log(System.Logger.Level.WARNING,
+                    "OpenBLAS could not be loaded; matrix products run in Java, and slowly.", unavailable);
+        }
+        dgemm = d;
+        sgemm = s;
+        identity = name;
+    }
+
+    static Blas get() {
+        return INSTANCE;
+    }
+
+    String identity() {
+        return identity;
+    }
+
+    boolean isNative() {
+        return dgemm != null;
+    }
+
+    /** C = A B + beta C for row-major parts of matrices at byte offsets of one memory. */
+    void gemm(boolean wide, MemorySegment memory, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc) {
+        try {
+            if (wide) {
+                dgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1.0, memory.asSlice(a), lda, memory.asSlice(b), ldb, beta,
+                        memory.asSlice(c), ldc);
+            } else {
+                sgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1.0f, memory.asSlice(a), lda, memory.asSlice(b), ldb,
+                        (float) beta, memory.asSlice(c), ldc);
+            }
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static FunctionDescriptor gemm(ValueLayout real) {
+        ValueLayout i = ValueLayout.JAVA_INT;
+        ValueLayout p = ValueLayout.ADDRESS;
+        return FunctionDescriptor.ofVoid(i, i, i, i, i, i, real, p, i, p, i, real, p, i);
+    }
+
+    private static Path extract() throws IOException {
+        String arch = switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64" -> "linux-x86_64";
+            case "aarch64", "arm64" -> "linux-arm64";
+            default -> throw new IOException("There is no OpenBLAS for " + System.getProperty("os.arch") + ".");
+        };
+        String cache = System.getProperty("millrace.native.cache");
+        Path folder = cache != null ? Path.of(cache) : cacheHome().resolve("millrace").resolve("openblas-" + VERSION + "-" + arch);
+        try {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException readOnlyHome) {
+            folder = Files.createTempDirectory("millrace-openblas");
+        }
+        Path library = null;
+        for (String name : new String[] {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0"}) {
+            Path file = folder.resolve(name);
+            if (!Files.exists(file)) {
+                copy("/org/bytedeco/openblas/" + arch + "/" + name, file);
+            }
+            library = file;
+        }
+        return library;
+    }
+
+    private static Path cacheHome() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        return xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+    }
+
+    /** Whole or not at all, whoever else does the same at the same time. */
+    private static void copy(String resource, Path file) throws IOException {
+        try (InputStream in = Blas.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                if (resource.contains("libopenblas")) {
+                    throw new IOException("The class path has no " + resource + ".");
+                }
+                return;
+            }
+            Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+            try {
+                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+                try {
+                    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+                } catch (AtomicMoveNotSupportedException unlikely) {
+                    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+                }
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        }
+    }
+}

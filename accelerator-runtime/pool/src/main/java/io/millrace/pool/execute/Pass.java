@@ -1,0 +1,56 @@
+package io.millrace.pool.execute;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * One pass over n elements in blocks: a chain of fused operations from loads over registers to stores and reductions. A piece is a group
+ * of blocks. Blocks run in order, so reductions may carry their state along.
+ */
+final class Pass implements Step {
+    private final long n;
+    private final Instruction[] instructions;
+    private final List<Reducer> reducers;
+    private final double nanosPerElement;
+    private final Tally tally;
+
+    Pass(long n, List<Instruction> instructions, List<Reducer> reducers, double nanosPerElement, Tally tally) {
+        this.n = n;
+        this.instructions = instructions.toArray(Instruction[]::new);
+        this.reducers = reducers;
+        this.nanosPerElement = nanosPerElement;
+        this.tally = tally;
+    }
+
+    @Override
+    public long pieces() {
+        return Math.max(1, (n + Register.BLOCK - 1) / Register.BLOCK);
+    }
+
+    @Override
+    public double nanos() {
+        return 200 + pieces() * 30.0 * instructions.length + n * nanosPerElement;
+    }
+
+    @Override
+    public void run(MemorySegment memory, long from, long to) {
+        for (Reducer reducer : reducers) {
+            reducer.restore(memory);
+        }
+        for (long block = from; block < to; block++) {
+            long start = block * Register.BLOCK;
+            int count = (int) Math.min(Register.BLOCK, n - start);
+            for (Instruction instruction : instructions) {
+                instruction.run(memory, start, count);
+            }
+        }
+        for (Reducer reducer : reducers) {
+            reducer.save(memory);
+        }
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+}

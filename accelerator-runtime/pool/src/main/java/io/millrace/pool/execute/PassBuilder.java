@@ -1,0 +1,252 @@
+package io.millrace.pool.execute;
+
+import io.millrace.accelerator.DType;
+import io.millrace.accelerator.program.Op;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compiles the values of one stage and size into a {@link Pass}: loads, operations over registers, stores, reductions. Registers are
+ * taken again after the last use of their value, so that a long chain still works in the cache.
+ */
+final class PassBuilder {
+    private final int stage;
+    private final long n;
+    private final Stages stages;
+    private final Set<Value> roots = new HashSet<>();
+    private final List<Value> sequence = new ArrayList<>();
+    private final Map<Value, Integer> lastUse = new HashMap<>();
+    private final Map<Value, Register> registers = new HashMap<>();
+    private final Map<DType, List<Register>> free = new EnumMap<>(DType.class);
+    private final List<Instruction> instructions = new ArrayList<>();
+    private final List<Reducer> reducers = new ArrayList<>();
+    private final Set<Buffer> reads = new HashSet<>();
+    private final Set<Buffer> writes = new HashSet<>();
+    private final List<Buffer> states = new ArrayList<>();
+    private final Map<Buffer, double[]> links = new LinkedHashMap<>();
+    private double flops;
+    private double nanos;
+    private boolean random;
+    private final Map<DType, Double> flopsOf = new EnumMap<>(DType.class);
+
+    PassBuilder(int stage, long n, Stages stages) {
+        this.stage = stage;
+        this.n = n;
+        this.stages = stages;
+    }
+
+    /** @param roots stored values and reductions of this stage and size, in order, with their buffers */
+    Pass build(List<Value> roots) {
+        Set<Value> seen = new HashSet<>();
+        this.roots.addAll(roots);
+        for (Value root : roots) {
+            collect(root, seen);
+        }
+        for (int i = 0; i < sequence.size(); i++) {
+            for (Value operand : reads(sequence.get(i))) {
+                lastUse.put(operand, i);
+            }
+        }
+        for (int i = 0; i < sequence.size(); i++) {
+            emit(sequence.get(i), i, this.roots.contains(sequence.get(i)));
+        }
+        Work.Kind kind = random ? Work.Kind.RANDOM : !reducers.isEmpty() ? Work.Kind.REDUCTION : flops == 0 ? Work.Kind.MOVEMENT : Work.Kind.ELEMENTWISE;
+        double bytes = 0;
+        for (Buffer buffer : reads) {
+            bytes += buffer.bytes();
+        }
+        for (Buffer buffer : writes) {
+            bytes += buffer.bytes();
+        }
+        DType type = flopsOf.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse(DType.INT32);
+        Tally tally = new Tally(kind, type, flops * n, bytes);
+        links.values().forEach(l -> tally.link(l[0] > 0 ? Work.Link.ALL_GATHER : Work.Link.HALO, Math.max(l[0], l[1])));
+        for (Reducer reducer : reducers) {
+            tally.link(Work.Link.ALL_REDUCE, reducer.out().bytes());
+        }
+        return new Pass(n, instructions, reducers, nanos, tally);
+    }
+
+    Set<Buffer> reads() {
+        return reads;
+    }
+
+    /** Where reductions keep the row at hand. */
+    List<Buffer> states() {
+        return states;
+    }
+
+    /** Whether this pass computes the value, rather than loading it. */
+    private boolean isOwn(Value value) {
+        return value.isRepeatable() || value.isInline() && value.stage == stage || value.isReduction() && roots.contains(value);
+    }
+
+    private List<Value> reads(Value value) {
+        return isOwn(value) ? stages.operands.get(value).fused() : List.of();
+    }
+
+    private void collect(Value value, Set<Value> seen) {
+        if (seen.contains(value)) {
+            return;
+        }
+        java.util.ArrayDeque<Value> stack = new java.util.ArrayDeque<>();
+        Set<Value> open = new HashSet<>();
+        stack.push(value);
+        while (!stack.isEmpty()) {
+            Value top = stack.peek();
+            if (!seen.contains(top) && open.add(top)) {
+                reads(top).forEach(stack::push);
+            } else {
+                stack.pop();
+                if (seen.add(top)) {
+                    sequence.add(top);
+                }
+            }
+        }
+    }
+
+    private void emit(Value value, int position, boolean output) {
+        List<Value> operands = value.isReduction() ? List.of() : reads(value);
+        Register[] in = operands.stream().map(registers::get).toArray(Register[]::new);
+        if (value.isReduction() && output) {
+            Value from = stages.operands.get(value).fused().get(0);
+            reduce(value, registers.get(from));
+            release(from, position);
+            return;
+        }
+        operands.stream().distinct().forEach(o -> release(o, position));
+        boolean constant = value.op == Op.FULL;
+        Register out = constant || !free.containsKey(value.type) || free.get(value.type).isEmpty() ? new Register(value.type)
+                : free.get(value.type).removeLast();
+        registers.put(value, out);
+        if (constant) {
+            out.fill(value.attributes[0]);
+        } else {
+            instructions.add(instruction(value, out, in));
+        }
+        if (output) {
+            Buffer buffer = value.buffer;
+            writes.add(buffer);
+            instructions.add((memory, from, count) -> out.write(memory, buffer.offset + from * buffer.type.bytes(), count));
+            nanos += 0.05 * buffer.type.bytes();
+        }
+        if (!lastUse.containsKey(value) && !constant) {
+            free.computeIfAbsent(value.type, t -> new ArrayList<>()).add(out);
+        }
+    }
+
+    private void release(Value value, int position) {
+        if (lastUse.get(value) == position && value.op != Op.FULL) {
+            free.computeIfAbsent(value.type, t -> new ArrayList<>()).add(registers.get(value));
+        }
+    }
+
+    private Instruction instruction(Value value, Register out, Register[] in) {
+        if (!isOwn(value)) {
+            Buffer buffer = value.buffer;
+            reads.add(buffer);
+            nanos += 0.05 * buffer.type.bytes();
+            return (memory, from, count) -> out.read(memory, buffer.offset + from * buffer.type.bytes(), 0, count);
+        }
+        double cost = Costs.flops(value.op);
+        nanos += Costs.nanos(value.op);
+        charge(value.type, cost);
+        return switch (value.op.family()) {
+            case SOURCE -> Instructions.source(value, out);
+            case RANDOM -> random(value, out);
+            case MOVEMENT -> value.op == Op.CONCAT ? concat(value, out) : load(View.of(value).compact(), out);
+            default -> Instructions.elementwise(value.op, value.type, out, in);
+        };
+    }
+
+    private Instruction random(Value value, Register out) {
+        RandomKey key = RandomKey.of(value.op == Op.FOLD_IN ? value : value.inputs[0], v -> reads.add(v.buffer));
+        if (value.op == Op.FOLD_IN) {
+            return (memory, from, count) -> {
+                long words = key.value(memory);
+                out.i[0] = (int) words;
+                out.i[1] = (int) (words >>> 32);
+            };
+        }
+        random = true;
+        return new RandomNumbers(value, key, out);
+    }
+
+    private Instruction load(View view, Register out) {
+        note(view);
+        return (memory, from, count) -> view.load(memory, out, 0, from, count);
+    }
+
+    private Instruction concat(Value value, Register out) {
+        int axis = (int) value.attributes[0];
+        long inner = 1;
+        for (int i = axis + 1; i < value.shape.rank(); i++) {
+            inner *= value.shape.dim(i);
+        }
+        int parts = value.inputs.length;
+        View[] views = new View[parts];
+        long[] ends = new long[parts];
+        long end = 0;
+        for (int i = 0; i < parts; i++) {
+            views[i] = View.of(value.inputs[i]).compact();
+            note(views[i]);
+            end += value.inputs[i].shape.dim(axis) * inner;
+            ends[i] = end;
+        }
+        long row = end;
+        return (memory, from, count) -> {
+            int done = 0;
+            while (done < count) {
+                long outer = (from + done) / row;
+                long at = (from + done) % row;
+                int part = 0;
+                while (ends[part] <= at) {
+                    part++;
+                }
+                long start = part == 0 ? 0 : ends[part - 1];
+                int length = (int) Math.min(ends[part] - at, count - done);
+                views[part].load(memory, out, done, outer * (ends[part] - start) + at - start, length);
+                done += length;
+            }
+        };
+    }
+
+    /** What a view reads, and what chips that share the array would have to exchange for it. */
+    private void note(View view) {
+        Buffer buffer = view.base.buffer;
+        reads.add(buffer);
+        double[] link = links.computeIfAbsent(buffer, b -> new double[2]);
+        for (int i = 0; i < view.dims.length; i++) {
+            if (view.shifts[i] != 0) {
+                link[1] += (double) buffer.bytes() / view.dims[i];
+            } else if (view.strides[i] != 0 && i > 0 && view.strides[i - 1] != 0 && Math.abs(view.strides[i]) > Math.abs(view.strides[i - 1])) {
+                link[0] = buffer.bytes();
+            }
+        }
+    }
+
+    private void reduce(Value value, Register in) {
+        Buffer state = new Buffer(DType.FLOAT64, 3);
+        states.add(state);
+        Reducer reducer = new Reducer(value, in, value.buffer, state);
+        reducers.add(reducer);
+        instructions.add(reducer);
+        writes.add(value.buffer);
+        nanos += Costs.nanos(value.op);
+        charge(in.type, 1);
+    }
+
+    /** Arithmetic is charged in the type of the operand that decides its rate. */
+    private void charge(DType type, double cost) {
+        if (cost > 0) {
+            flops += cost;
+            flopsOf.merge(type, cost, Double::sum);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.millrace.pool.execute;
+
+import io.millrace.accelerator.DType;
+import io.millrace.accelerator.program.Graph;
+import io.millrace.accelerator.program.Node;
+import io.millrace.accelerator.program.Op;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From a graph to a {@link Plan} with memory laid out. One planner for one graph; the bodies of loops get planners of their own. */
+final class Planner {
+    /**
+     * @param plan   what to do
+     * @param inputs where the program's inputs go
+     * @param bytes  memory for everything
+     */
+    record Planned(Plan plan, List<Buffer> inputs, long bytes) {}
+
+    private record PassKey(int stage, long n) {}
+
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final List<Integer> birth = new ArrayList<>();
+    private final List<Integer> death = new ArrayList<>();
+    private final Map<Buffer, Integer> number = new HashMap<>();
+    /** Memory of loops' bodies: placed like a buffer, but not part of a checkpoint as a whole. */
+    private final Map<Buffer, List<Buffer>> regions = new LinkedHashMap<>();
+    private final List<Buffer> everything = new ArrayList<>();
+
+    static Planned program(Graph graph) {
+        List<Buffer> inputs = new ArrayList<>();
+        long top = 0;
+        for (Node node : graph.nodes().subList(0, graph.parameters())) {
+            Buffer buffer = new Buffer(node.type(), node.shape().size());
+            buffer.offset = top;
+            top += Layout.aligned(buffer.bytes());
+            inputs.add(buffer);
+        }
+        Planner planner = new Planner();
+        List<Buffer> results = planner.steps(graph, inputs);
+        Plan plan = planner.plan(results);
+        return new Planned(plan, inputs, planner.place(top));
+    }
+
+    private Plan plan(List<Buffer> results) {
+        for (Buffer result : results) {
+            if (number.containsKey(result)) {
+                death.set(number.get(result), steps.size());
+            }
+        }
+        List<Buffer> own = new ArrayList<>();
+        List<Integer> from = new ArrayList<>();
+        List<Integer> to = new ArrayList<>();
+        for (int i = 0; i < buffers.size(); i++) {
+            if (!regions.containsKey(buffers.get(i))) {
+                own.add(buffers.get(i));
+                from.add(birth.get(i));
+                to.add(death.get(i));
+            }
+        }
+        return new Plan(steps, own, ints(from), ints(to), results);
+    }
+
+    /** Lays out memory from a base; gives its end. */
+    private long place(long base) {
+        long end = Layout.place(buffers, ints(birth), ints(death), base);
+        everything.addAll(buffers);
+        regions.forEach((region, inner) -> {
+            inner.forEach(b -> b.offset += region.offset);
+            everything.addAll(inner);
+        });
+        return end;
+    }
+
+    private static int[] ints(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Makes the steps; gives where the results will be. */
+    private List<Buffer> steps(Graph graph, List<Buffer> parameters) {
+        List<Value> values = new Simplifier().values(graph);
+        for (int i = 0; i < parameters.size(); i++) {
+            values.get(i).buffer = parameters.get(i);
+        }
+        List<Value> results = graph.results().stream().map(r -> values.get(r).flat()).toList();
+        Stages stages = new Stages(results);
+        Map<Integer, Map<PassKey, List<Value>>> passes = new TreeMap<>();
+        Map<Integer, List<Value>> others = new TreeMap<>();
+        for (Value value : stages.order) {
+            if (value.op == Op.INPUT || value.op == Op.RESULT || !stages.stored.contains(value)) {
+                continue;
+            }
+            if (value.op == Op.LOOP || value.op.family() == Op.Family.CONTRACTION) {
+                others.computeIfAbsent(value.stage, s -> new ArrayList<>()).add(value);
+            } else {
+                long n = value.isReduction() ? stages.operands.get(value).fused().get(0).size() : value.size();
+                passes.computeIfAbsent(value.stage, s -> new LinkedHashMap<>())
+                        .computeIfAbsent(new PassKey(value.stage, n), k -> new ArrayList<>()).add(value);
+            }
+        }
+        int last = Math.max(passes.isEmpty() ? -1 : ((TreeMap<Integer, ?>) passes).lastKey(), others.isEmpty() ? -1 : ((TreeMap<Integer, ?>) others).lastKey());
+        for (int stage = 0; stage <= last; stage++) {
+            passes.getOrDefault(stage, Map.of()).forEach((key, roots) -> pass(key, roots, stages));
+            for (Value value : others.getOrDefault(stage, List.of())) {
+                step(value, stages);
+            }
+        }
+        return results.stream().map(r -> r.buffer).toList();
+    }
+
+    private void pass(PassKey key, List<Value> roots, Stages stages) {
+        roots.forEach(root -> root.buffer = allocate(new Buffer(root.type, root.size())));
+        PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages);
+        Pass pass = builder.build(roots);
+        builder.states().forEach(this::allocate);
+        add(pass, builder.reads());
+    }
+
+    private void step(Value value, Stages stages) {
+        if (value.op == Op.LOOP) {
+            loop(value, stages);
+            return;
+        }
+        value.buffer = allocate(new Buffer(value.type, value.size()));
+        List<Buffer> reads = stages.operands.get(value).stored().stream().map(v -> v.buffer).toList();
+        add(value.op == Op.MATMUL ? new MatrixProduct(value) : new RunningSum(value), reads);
+    }
+
+    private void loop(Value loop, Stages stages) {
+        int carried = (int) loop.attributes[1];
+        Buffer index = new Buffer(DType.INT32, 1);
+        List<Buffer> parameters = new ArrayList<>();
+        List<Copies.Pair> start = new ArrayList<>();
+        List<Buffer> reads = new ArrayList<>();
+        parameters.add(index);
+        for (int i = 0; i < loop.inputs.length; i++) {
+            Buffer outside = loop.inputs[i].flat().buffer;
+            reads.add(outside);
+            if (i < carried) {
+                Buffer own = allocate(new Buffer(loop.inputs[i].type, loop.inputs[i].size()));
+                start.add(new Copies.Pair(outside, own));
+                parameters.add(own);
+            } else {
+                parameters.add(outside);
+            }
+        }
+        for (Value value : stages.order) {
+            if (value.op == Op.RESULT && value.inputs[0] == loop) {
+                value.buffer = parameters.get(1 + (int) value.attributes[0]);
+            }
+        }
+        Planner inner = new Planner();
+        List<Buffer> results = inner.steps(loop.body, parameters);
+        inner.carry(results, parameters.subList(1, carried + 1));
+        Plan body = inner.plan(List.of());
+        index.offset = 0;
+        long bytes = inner.place(Layout.ALIGN);
+        Buffer region = allocate(new Buffer(DType.BOOL, bytes));
+        List<Buffer> contents = new ArrayList<>(inner.everything);
+        contents.add(index);
+        regions.put(region, contents);
+        add(new Repetition(loop.attributes[0], body, index, start), reads);
+    }
+
+    /** At the end of an iteration: results become parameters. A result that is itself a parameter is put aside first, as others are written. */
+    private void carry(List<Buffer> results, List<Buffer> carried) {
+        List<Copies.Pair> aside = new ArrayList<>();
+        List<Copies.Pair> pairs = new ArrayList<>();
+        List<Buffer> reads = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            Buffer from = results.get(i);
+            if (from == carried.get(i)) {
+                continue;
+            }
+            if (carried.contains(from)) {
+                Buffer copy = allocate(new Buffer(from.type, from.size));
+                aside.add(new Copies.Pair(from, copy));
+                from = copy;
+            }
+            reads.add(from);
+            pairs.add(new Copies.Pair(from, carried.get(i)));
+        }
+        aside.addAll(pairs);
+        if (!aside.isEmpty()) {
+            add(new Copies(aside), reads);
+        }
+    }
+
+    /** A buffer that the step to be added next writes. */
+    private Buffer allocate(Buffer buffer) {
+        number.put(buffer, buffers.size());
+        buffers.add(buffer);
+        birth.add(steps.size());
+        death.add(steps.size());
+        return buffer;
+    }
+
+    private void add(Step step, Collection<Buffer> reads) {
+        for (Buffer buffer : reads) {
+            if (number.containsKey(buffer)) {
+                death.set(number.get(buffer), steps.size());
+            }
+        }
+        steps.add(step);
+    }
+}

@@ -1,0 +1,196 @@
+package io.millrace.pool.execute;
+
+import io.millrace.accelerator.DType;
+import io.millrace.accelerator.program.Op;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Reduces rows of elements as the blocks of a pass go by. Only the row at hand has a state, which is kept in memory between units, so that
+ * a pass can stop after any block and go on elsewhere.
+ *
+ * <p>Order of a floating sum, in either type: within a part of a row that lies in one block, halves are added to each other (pairwise); the
+ * parts are added one after the other with the rounding error carried along (Knuth's two-sum). float32 sums are made in float64 and
+ * rounded once.
+ */
+final class Reducer implements Instruction {
+    private final Op op;
+    private final DType type;
+    private final long row;
+    private final Register in;
+    private final Buffer out;
+    private final Buffer state;
+    private final double[] scratch = new double[Register.BLOCK];
+    private double high;
+    private double low;
+    private long whole;
+
+    /** @param state three float64 or int64 words */
+    Reducer(Value reduction, Register in, Buffer out, Buffer state) {
+        this.op = reduction.op;
+        this.type = in.type;
+        this.row = reduction.attributes[0];
+        this.in = in;
+        this.out = out;
+        this.state = state;
+    }
+
+    Buffer out() {
+        return out;
+    }
+
+    void restore(MemorySegment memory) {
+        high = memory.get(ValueLayout.JAVA_DOUBLE, state.offset);
+        low = memory.get(ValueLayout.JAVA_DOUBLE, state.offset + 8);
+        whole = memory.get(ValueLayout.JAVA_LONG, state.offset + 16);
+    }
+
+    void save(MemorySegment memory) {
+        memory.set(ValueLayout.JAVA_DOUBLE, state.offset, high);
+        memory.set(ValueLayout.JAVA_DOUBLE, state.offset + 8, low);
+        memory.set(ValueLayout.JAVA_LONG, state.offset + 16, whole);
+    }
+
+    @Override
+    public void run(MemorySegment memory, long from, int count) {
+        int at = 0;
+        long index = from / row;
+        long within = from % row;
+        while (at < count) {
+            int length = (int) Math.min(row - within, count - at);
+            part(at, length, within);
+            at += length;
+            within += length;
+            if (within == row) {
+                finish(memory, index++);
+                within = 0;
+            }
+        }
+    }
+
+    private void part(int at, int length, long within) {
+        boolean first = within == 0;
+        switch (op) {
+            case SUM -> {
+                if (type == DType.INT32) {
+                    long sum = first ? 0 : whole;
+                    for (int i = at; i < at + length; i++) {
+                        sum += in.i[i];
+                    }
+                    whole = sum;
+                } else {
+                    double part = pairwise(at, length);
+                    if (first) {
+                        high = part;
+                        low = 0;
+                    } else {
+                        double sum = high + part;
+                        double back = sum - high;
+                        low += (high - (sum - back)) + (part - back);
+                        high = sum;
+                    }
+                }
+            }
+            case PROD -> {
+                if (type == DType.INT32) {
+                    whole = first ? 1 : whole;
+                    for (int i = at; i < at + length; i++) {
+                        whole = (int) whole * in.i[i];
+                    }
+                } else {
+                    double product = first ? 1 : high;
+                    for (int i = at; i < at + length; i++) {
+                        product *= type == DType.FLOAT64 ? in.d[i] : in.f[i];
+                    }
+                    high = product;
+                }
+            }
+            case MAX, MIN -> extreme(at, length, first);
+            case ARGMAX, ARGMIN -> position(at, length, within);
+            default -> {
+                boolean all = op == Op.ALL;
+                boolean value = first ? all : whole != 0;
+                for (int i = at; i < at + length; i++) {
+                    value = all ? value & in.b[i] != 0 : value | in.b[i] != 0;
+                }
+                whole = value ? 1 : 0;
+            }
+        }
+    }
+
+    private double pairwise(int at, int length) {
+        double[] t = scratch;
+        if (type == DType.FLOAT64) {
+            if (length == 1) {
+                return in.d[at];
+            }
+            int half = (length + 1) / 2;
+            double[] d = in.d;
+            for (int i = 0; i < length - half; i++) {
+                t[i] = d[at + i] + d[at + half + i];
+            }
+            if ((length & 1) == 1) {
+                t[half - 1] = d[at + half - 1];
+            }
+            length = half;
+        } else {
+            float[] f = in.f;
+            for (int i = 0; i < length; i++) {
+                t[i] = f[at + i];
+            }
+        }
+        while (length > 1) {
+            int half = (length + 1) / 2;
+            for (int i = 0; i < length - half; i++) {
+                t[i] += t[half + i];
+            }
+            length = half;
+        }
+        return t[0];
+    }
+
+    private void extreme(int at, int length, boolean first) {
+        boolean max = op == Op.MAX;
+        if (type == DType.INT32) {
+            int best = first ? in.i[at] : (int) whole;
+            for (int i = at; i < at + length; i++) {
+                best = max ? Math.max(best, in.i[i]) : Math.min(best, in.i[i]);
+            }
+            whole = best;
+        } else {
+            double best = first ? element(at) : high;
+            for (int i = at; i < at + length; i++) {
+                best = max ? Math.max(best, element(i)) : Math.min(best, element(i));
+            }
+            high = best;
+        }
+    }
+
+    /** The first of the best; nan is better than any number, as in NumPy. */
+    private void position(int at, int length, long within) {
+        boolean max = op == Op.ARGMAX;
+        for (int i = 0; i < length; i++) {
+            double value = type == DType.INT32 ? in.i[at + i] : element(at + i);
+            boolean better = within + i == 0 || !Double.isNaN(high) && (Double.isNaN(value) || (max ? value > high : value < high));
+            if (better) {
+                high = value;
+                whole = within + i;
+            }
+        }
+    }
+
+    private double element(int i) {
+        return type == DType.FLOAT64 ? in.d[i] : in.f[i];
+    }
+
+    private void finish(MemorySegment memory, long index) {
+        long at = out.offset + index * out.type.bytes();
+        double value = op == Op.SUM && !Double.isNaN(low) ? high + low : high;
+        switch (out.type) {
+            case FLOAT64 -> memory.set(ValueLayout.JAVA_DOUBLE, at, value);
+            case FLOAT32 -> memory.set(ValueLayout.JAVA_FLOAT, at, (float) value);
+            case INT32 -> memory.set(ValueLayout.JAVA_INT, at, (int) whole);
+            case BOOL -> memory.set(ValueLayout.JAVA_BYTE, at, (byte) whole);
+        }
+    }
+}

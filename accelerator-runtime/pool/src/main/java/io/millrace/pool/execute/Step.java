@@ -1,0 +1,18 @@
+package io.millrace.pool.execute;
+
+import java.lang.foreign.MemorySegment;
+
+/** A kernel launch: some work in pieces that are never divided, done in order. */
+interface Step {
+    /** Number of pieces; at least 1. */
+    long pieces();
+
+    /** Rough host time of all pieces, from fixed tables: it decides how units are cut, so it must not depend on the host. */
+    double nanos();
+
+    /** Does pieces [from, to). */
+    void run(MemorySegment memory, long from, long to);
+
+    /** What all pieces cost in terms of the algorithm. */
+    Tally tally();
+}
