@@ -1,0 +1,63 @@
+package io.millrace.pool.coordinate;
+
+import io.millrace.pool.RunStatus;
+import io.millrace.pool.ledger.RangeCommit;
+import io.millrace.pool.ledger.RunRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A run as the server's member holds it in memory: the journal's record, its place, and who waits for news of it. */
+final class Entry {
+    /** A waiter for a version above {@code version}. */
+    record Waiter(long version, CompletableFuture<RunStatus> answer) {}
+
+    RunRecord record;
+    String block;
+    List<Integer> chips = List.of();
+    boolean cancelled;
+    long version;
+    boolean dirty;
+    double modelError;
+    final List<Waiter> waiters = new ArrayList<>();
+
+    Entry(RunRecord record, long version, double modelError) {
+        this.record = record;
+        this.version = version;
+        this.modelError = modelError;
+    }
+
+    RunRecord.Progress progress() {
+        return record.progress();
+    }
+
+    boolean ended() {
+        return progress().state().ended();
+    }
+
+    void changed() {
+        version++;
+        dirty = true;
+    }
+
+    /** Takes an accepted range over into the record. @return the hash of a checkpoint that is not needed any more, or null */
+    String accepted(RangeCommit r, long now) {
+        RunRecord.Progress p = progress();
+        boolean last = r.results() != null;
+        record = record.with(new RunRecord.Progress(last ? RunStatus.State.DONE : RunStatus.State.RUNNING, null,
+                p.startedAt() == 0 ? now : p.startedAt(), last ? now : 0, r.block(), p.nextSlice() + r.slices(), r.unitTo(),
+                p.chipNanos() + r.chipNanos(), p.joules() + r.joules(), p.bytes() + r.bytes(), p.hostNanos() + r.hostNanos(),
+                r.checkpoint() == null ? p.checkpoint() : r.checkpoint(), r.checkpoint() == null ? p.checkpointUnit() : r.checkpointUnit(),
+                r.results(), r.identity()));
+        changed();
+        boolean obsolete = p.checkpoint() != null && (last || r.checkpoint() != null && !r.checkpoint().equals(p.checkpoint()));
+        return obsolete ? p.checkpoint() : null;
+    }
+
+    void ended(RunStatus.State state, String error, long now) {
+        RunRecord.Progress p = progress();
+        record = record.with(new RunRecord.Progress(state, error, p.startedAt(), now, p.block(), p.nextSlice(), p.nextUnit(), p.chipNanos(),
+                p.joules(), p.bytes(), p.hostNanos(), p.checkpoint(), p.checkpointUnit(), p.results(), p.identity()));
+        changed();
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.pool.coordinate;
+
+import io.millrace.pool.ledger.RangeCommit;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a chip host and the server say to each other. The conversation is level-triggered: a host reports what it has, the server answers
+ * with what it should have, and both go towards it; a lost or repeated message changes nothing. Only commits carry effects, and those are
+ * fenced by the ledger.
+ */
+final class Messages {
+    private Messages() {}
+
+    /** Something a host asks of the server. {@code proof} shows that the host knows the secret. */
+    sealed interface Request extends Serializable {
+        String host();
+
+        String proof();
+    }
+
+    /** What a host has; the answer is {@link Orders}. Sent a few times a second: it renews the host's lease. */
+    record Report(String host, String proof, String address, List<BlockReport> blocks) implements Request {}
+
+    /** The answer to a {@link Fetch} is a {@link Parcel}, or null when the run is not wanted any more. */
+    record Fetch(String host, String proof, String run) implements Request {}
+
+    /** The answer is a list of {@link RangeCommit.Outcome}, one for each. */
+    record Commit(String host, String proof, List<Range> ranges) implements Request {}
+
+    /** A run that cannot go on, or that was cancelled and has left its chips. */
+    record Gone(String host, String proof, String run, String block, long epoch, boolean cancelled, String error) implements Request {}
+
+    /**
+     * A block as its owner sees it.
+     *
+     * @param clock   chip nanoseconds
+     * @param pace    chip time per wall time over the last second or so
+     * @param running what runs on it now
+     */
+    record BlockReport(String block, long epoch, long clock, double pace, List<Running> running, int backgroundChips) implements Serializable {}
+
+    /** A slice that the background load has had in a lane that begins with this chip. */
+    record Past(int chip, long start, long end) implements Serializable {}
+
+    /** A slice that runs now, with its reason. */
+    record Running(String run, int[] chips, String reason) implements Serializable {}
+
+    /** Consecutive slices with the bytes that the ledger only names, and what the background load had on the block meanwhile. */
+    record Range(RangeCommit commit, byte[] checkpoint, byte[] results, List<Past> background) implements Serializable {}
+
+    /** What a host should have. */
+    record Orders(boolean welcome, List<BlockOrder> blocks, double background) implements Serializable {}
+
+    /** @param clockStart where the block's clock goes on */
+    record BlockOrder(String block, long epoch, String type, int chips, long quantum, double pace, long clockStart, long backgroundSlice,
+                      List<RunOrder> runs) implements Serializable {}
+
+    record RunOrder(String run, String owner, double ownerWeight, double share, int[] chips, boolean cancelled) implements Serializable {}
+
+    /** Everything that is needed to go on with a run. */
+    record Parcel(String run, byte[] program, byte[] inputs, byte[] checkpoint, long checkpointUnit, long nextSlice, long nextUnit)
+            implements Serializable {}
+}

@@ -1,0 +1,88 @@
+package io.millrace.pool.coordinate;
+
+import io.millrace.pool.PoolRefusal;
+import io.millrace.pool.RunRequest;
+import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.chips.Chip;
+import io.millrace.pool.chips.Cost;
+import io.millrace.pool.chips.CostModel;
+import io.millrace.pool.execute.ProgramExecution;
+import io.millrace.pool.execute.ProgramExecutor;
+import io.millrace.pool.execute.Work;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a program will cost on a request's chips, and whether they can run it at all. Programs of more units than {@value #EXACT} are priced
+ * from that many of them, spread evenly by the golden ratio so that no period of a loop is hit or missed as a whole.
+ */
+final class Pricing {
+    private static final int EXACT = 1 << 16;
+
+    private Pricing() {}
+
+    /** @param memoryBytes on each chip of the gang */
+    record Price(long units, long chipNanos, double joules, long memoryBytes, long capacity, double modelError, String basis, Cost.Bound bound,
+                 Chip chip) {}
+
+    /** Refuses what the chips cannot run, in one sentence with the numbers. */
+    static Price price(ProgramExecutor executor, byte[] program, RunRequest request, int widestBlock) {
+        Chip chip = Catalogue.find(request.type()).orElseThrow(() -> new PoolRefusal("unknown-chip-type",
+                "There is no chip type \"" + request.type() + "\"; there are " + String.join(", ",
+                        Catalogue.chips().stream().map(Chip::name).toList()) + "."));
+        if (request.chips() < 1 || !(request.share() > 0) || request.share() > 1000) {
+            throw new PoolRefusal("malformed-request", "A run needs at least one chip and a share above 0 and up to 1000.");
+        }
+        if (request.chips() > widestBlock) {
+            throw new PoolRefusal("gang-too-wide", widestBlock == 0 ? "This pool has no " + chip.title() + "."
+                    : "A run gets at most " + widestBlock + " chips of " + chip.title() + ", which is a block; it asked for " + request.chips() + ".");
+        }
+        try (ProgramExecution execution = executor.open(program, List.of(), null)) {
+            long memory = Math.ceilDiv(execution.memoryBytes(), (long) request.chips());
+            if (memory > chip.usableBytes()) {
+                throw new PoolRefusal("memory-exceeded", String.format(Locale.ROOT,
+                        "The program needs %s on each of %d chip%s, and %s has %s for it; at least %d chips would hold it.", bytes(memory), request.chips(),
+                        request.chips() == 1 ? "" : "s", chip.title(), bytes(chip.usableBytes()),
+                        Math.ceilDiv(execution.memoryBytes(), chip.usableBytes())));
+            }
+            return price(execution, new CostModel(chip, request.chips()), memory);
+        } catch (IllegalArgumentException e) {
+            throw new PoolRefusal("malformed-program", e.getMessage());
+        }
+    }
+
+    private static Price price(ProgramExecution execution, CostModel model, long memory) {
+        long units = execution.units();
+        long samples = Math.min(units, EXACT);
+        double nanos = 0;
+        double joules = 0;
+        Map<Cost.Bound, Double> bounds = new EnumMap<>(Cost.Bound.class);
+        Map<Work.Kind, Double> kinds = new EnumMap<>(Work.Kind.class);
+        for (long i = 0; i < samples; i++) {
+            long unit = samples == units ? i : (long) (units * ((i * 0.6180339887498949) % 1.0));
+            Work work = execution.work(unit);
+            Cost cost = model.cost(work);
+            nanos += cost.chipNanos();
+            joules += cost.joules();
+            bounds.merge(cost.bound(), (double) cost.chipNanos(), Double::sum);
+            kinds.merge(work.kind(), (double) cost.chipNanos(), Double::sum);
+        }
+        double scale = samples == 0 ? 0 : (double) units / samples;
+        Cost.Bound bound = bounds.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse(Cost.Bound.LAUNCH);
+        double error = 0;
+        for (Map.Entry<Work.Kind, Double> kind : kinds.entrySet()) {
+            error += kind.getValue() / nanos * model.chip().error(kind.getKey()).relative();
+        }
+        Work.Kind most = kinds.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse(Work.Kind.MOVEMENT);
+        return new Price(units, Math.round(nanos * scale), joules * scale, memory, model.chip().usableBytes(), error,
+                model.chip().error(most).basis(), bound, model.chip());
+    }
+
+    static String bytes(long bytes) {
+        return bytes < 1L << 20 ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+                : bytes < 1L << 30 ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20))
+                : String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+    }
+}

@@ -1,0 +1,124 @@
+package io.millrace.pool.coordinate;
+
+import io.millrace.pool.PoolSummary;
+import io.millrace.pool.RunStatus;
+import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.schedule.Placer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What the pool panel shows, from the last reports of the blocks' owners. */
+final class Summaries {
+    private Summaries() {}
+
+    static PoolSummary of(Leases leases, List<Entry> entries, Placer placer, Map<String, Double> usage, Map<String, Double> recent, double joules,
+                          double background, Function<Entry, RunStatus> status) {
+        Map<String, Entry> byRun = new LinkedHashMap<>();
+        entries.forEach(e -> byRun.put(e.record.run(), e));
+        List<Map<String, Object>> blocks = new ArrayList<>();
+        Map<String, int[]> types = new LinkedHashMap<>();
+        for (Leases.Block block : leases.blocks.values()) {
+            String[] busy = busy(block, byRun);
+            int[] count = types.computeIfAbsent(block.type, t -> new int[5]);
+            count[0] += block.chips;
+            if (block.owner == null) {
+                count[4] += block.chips;
+            } else {
+                for (String who : busy) {
+                    count[who.isEmpty() ? 2 : who.equals("background") ? 3 : 1]++;
+                }
+            }
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("id", block.id);
+            row.put("type", block.type);
+            row.put("chips", block.chips);
+            row.put("busy", Arrays.asList(busy));
+            row.put("owner", block.owner == null ? "" : block.owner);
+            row.put("epoch", block.epoch);
+            row.put("state", block.owner == null ? "lost" : block.last == null ? "moving" : "live");
+            blocks.add(row);
+        }
+        return new PoolSummary(types(types), blocks, shares(entries, usage, recent, background), queue(entries, placer, status), members(leases),
+                leases.blocks.values().stream().filter(b -> b.last != null).mapToDouble(b -> b.last.pace()).average().orElse(0), joules,
+                background > 0);
+    }
+
+    private static String[] busy(Leases.Block block, Map<String, Entry> byRun) {
+        String[] busy = new String[block.chips];
+        Arrays.fill(busy, "");
+        if (block.last != null) {
+            Arrays.fill(busy, 0, Math.min(block.chips, block.last.backgroundChips()), "background");
+            for (Messages.Running running : block.last.running()) {
+                Entry entry = byRun.get(running.run());
+                for (int chip : running.chips()) {
+                    busy[chip] = entry == null ? "background" : entry.record.owner();
+                }
+            }
+        }
+        return busy;
+    }
+
+    private static List<Map<String, Object>> types(Map<String, int[]> types) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        types.forEach((type, n) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", type);
+            row.put("title", Catalogue.find(type).orElseThrow().title());
+            row.put("total", n[0]);
+            row.put("busy", n[1]);
+            row.put("idle", n[2]);
+            row.put("background", n[3]);
+            row.put("lost", n[4]);
+            rows.add(row);
+        });
+        return rows;
+    }
+
+    private static List<Map<String, Object>> shares(List<Entry> entries, Map<String, Double> usage, Map<String, Double> recent, double background) {
+        Map<String, Boolean> active = new LinkedHashMap<>();
+        entries.stream().filter(e -> !e.ended()).forEach(e -> active.put(e.record.owner(), true));
+        if (background > 0) {
+            active.put("background", true);
+        }
+        double all = recent.values().stream().mapToDouble(Double::doubleValue).sum();
+        Map<String, Boolean> shown = new LinkedHashMap<>(active);
+        recent.keySet().forEach(who -> shown.put(who, true));
+        List<Map<String, Object>> rows = new ArrayList<>();
+        shown.keySet().forEach(who -> rows.add(Map.of("who", who, "share", all == 0 ? 0 : recent.getOrDefault(who, 0.0) / all, "entitlement",
+                active.containsKey(who) ? 1.0 / active.size() : 0, "chipNanos", usage.getOrDefault(who, 0.0).longValue())));
+        return rows;
+    }
+
+    private static List<Map<String, Object>> queue(List<Entry> entries, Placer placer, Function<Entry, RunStatus> status) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (!entry.ended()) {
+                RunStatus s = status.apply(entry);
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("run", s.run());
+                row.put("label", s.label());
+                row.put("owner", s.owner());
+                row.put("state", s.state().name().toLowerCase(java.util.Locale.ROOT));
+                row.put("chips", entry.record.request().chips());
+                row.put("chipType", s.chipType());
+                row.put("place", s.queuePlace());
+                row.put("slices", s.slices());
+                row.put("reason", s.reason());
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static List<Map<String, Object>> members(Leases leases) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        rows.add(Map.of("id", "server", "roles", List.of("server"), "blocks", 0L, "address", ""));
+        leases.hosts.values().forEach(h -> rows.add(Map.of("id", h.id, "roles", List.of("chips"), "blocks",
+                leases.blocks.values().stream().filter(b -> h.id.equals(b.owner)).count(), "address", h.address)));
+        return rows;
+    }
+}

@@ -1,0 +1,145 @@
+package io.millrace.pool.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.pool.schedule.Placer.Event;
+import io.millrace.pool.schedule.Placer.Placement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PlacerTest {
+    private static final long GIB = 1L << 30;
+
+    private static Placer pool(int... blocks) {
+        Placer placer = new Placer();
+        for (int i = 0; i < blocks.length; i++) {
+            placer.on(new Event.BlockUp(0, "block-" + i, "t", blocks[i], 64 * GIB, 0));
+        }
+        return placer;
+    }
+
+    private static List<Placement> submit(Placer placer, String run, String owner, int chips) {
+        return placer.on(new Event.Submitted(0, run, owner, 1, 1, 0, chips, "t", GIB));
+    }
+
+    @Test
+    void aGangGetsNeighbouringFreeChipsOfOneBlock() {
+        Placer placer = pool(8, 8);
+        assertEquals(List.of(0, 1, 2, 3), submit(placer, "a", "ann", 4).getFirst().chips());
+        assertEquals("block-1", submit(placer, "b", "ann", 8).getFirst().block(), "the block with most free chips");
+    }
+
+    @Test
+    void runsOfTheSameWidthShareChipsWhenNoneAreFree() {
+        Placer placer = pool(4);
+        submit(placer, "a", "ann", 4);
+        Placement second = submit(placer, "b", "bob", 4).getFirst();
+        assertEquals(List.of(0, 1, 2, 3), second.chips());
+        assertTrue(second.reason().contains("time slices"), second.reason());
+    }
+
+    @Test
+    void aWideGangReservesItsBlockAndIsNotOvertaken() {
+        Placer placer = pool(4);
+        submit(placer, "a", "ann", 2);
+        assertEquals(List.of(), submit(placer, "wide", "bob", 4));
+        assertTrue(placer.reason("wide").contains("waits for 4 chips"), placer.reason("wide"));
+        assertEquals(List.of(), submit(placer, "late", "cat", 1), "two chips are free, and yet");
+        List<Placement> after = placer.on(new Event.Ended(1, "a"));
+        assertEquals("wide", after.getFirst().run());
+        assertEquals(4, after.getFirst().chips().size());
+        assertEquals(List.of("wide", "late"), after.stream().map(Placement::run).toList());
+    }
+
+    @Test
+    void memoryOfAllRunsOnAChipNeverExceedsIt() {
+        Placer placer = pool(1);
+        placer.on(new Event.Submitted(0, "a", "ann", 1, 1, 0, 1, "t", 40 * GIB));
+        assertEquals(List.of(), placer.on(new Event.Submitted(0, "b", "bob", 1, 1, 0, 1, "t", 40 * GIB)));
+        assertEquals("b", placer.on(new Event.Ended(1, "a")).getFirst().run());
+    }
+
+    @Test
+    void theOwnerWhoUsedLeastIsNext() {
+        Placer placer = new Placer();
+        placer.on(new Event.Used(0, "ann", 1e9));
+        submit(placer, "a1", "ann", 1);
+        submit(placer, "a2", "ann", 1);
+        submit(placer, "b1", "bob", 1);
+        assertEquals(List.of("b1", "a1", "a2"), placer.order());
+        placer.on(new Event.Submitted(0, "a3", "ann", 1, 1, 9, 1, "t", GIB));
+        assertEquals(List.of("b1", "a3", "a1", "a2"), placer.order());
+        assertEquals(0.5e9, placer.usage("ann", (long) (Placer.HALF_LIFE_SECONDS * 1e9)), 1);
+    }
+
+    @Test
+    void chipsWithoutBackgroundLoadAreTakenFirst() {
+        Placer placer = new Placer();
+        placer.on(new Event.BlockUp(0, "b", "t", 8, 64 * GIB, 6));
+        assertEquals(List.of(6, 7), submit(placer, "a", "ann", 2).getFirst().chips());
+    }
+
+    @Test
+    void aBlockThatIsDownTakesNothingNew() {
+        Placer placer = pool(4);
+        placer.on(new Event.BlockDown(0, "block-0"));
+        assertEquals(List.of(), submit(placer, "a", "ann", 1));
+        assertTrue(placer.reason("a").contains("chip host"), placer.reason("a"));
+        assertEquals("a", placer.on(new Event.BlockUp(1, "block-0", "t", 4, 64 * GIB, 0)).getFirst().run());
+    }
+
+    /** Random histories: gangs whole on one block, memory and depth kept, chip sets of a block nested or apart, and everybody is served in the end. */
+    @Property(tries = 200)
+    void placementsAreSoundAndNobodyStarves(@ForAll long seed) {
+        Random random = new Random(seed);
+        Placer placer = pool(4, 8);
+        Map<String, Placement> live = new HashMap<>();
+        Map<String, Long> memory = new HashMap<>();
+        Map<String, Integer> wanted = new HashMap<>();
+        List<Placement> fresh = new ArrayList<>();
+        int serial = 0;
+        for (int i = 0; i < 300; i++) {
+            if (random.nextInt(3) > 0 && i < 200) {
+                String run = "r" + serial++;
+                memory.put(run, (1 + random.nextInt(60)) * GIB);
+                wanted.put(run, 1 + random.nextInt(8));
+                fresh = placer.on(new Event.Submitted(i, run, "o" + random.nextInt(3), 1, 1, random.nextInt(2), wanted.get(run), "t", memory.get(run)));
+            } else if (!live.isEmpty()) {
+                String run = live.keySet().stream().sorted().skip(random.nextInt(live.size())).findFirst().orElseThrow();
+                live.remove(run);
+                fresh = placer.on(new Event.Ended(i, run));
+            }
+            fresh.forEach(p -> live.put(p.run(), p));
+            check(live, memory, wanted);
+            fresh = List.of();
+        }
+        while (!live.isEmpty()) {
+            String run = live.keySet().stream().sorted().findFirst().orElseThrow();
+            live.remove(run);
+            placer.on(new Event.Ended(1000, run)).forEach(p -> live.put(p.run(), p));
+        }
+        assertEquals(List.of(), placer.order(), "nobody waits on an empty pool");
+    }
+
+    private static void check(Map<String, Placement> live, Map<String, Long> memory, Map<String, Integer> wanted) {
+        for (String block : List.of("block-0", "block-1")) {
+            List<Placement> here = live.values().stream().filter(p -> p.block().equals(block)).toList();
+            IntStream.range(0, 8).forEach(chip -> {
+                List<Placement> on = here.stream().filter(p -> p.chips().contains(chip)).toList();
+                assertTrue(on.size() <= Placer.DEPTH);
+                assertTrue(on.stream().mapToLong(p -> memory.get(p.run())).sum() <= 64 * GIB);
+            });
+            for (Placement a : here) {
+                assertEquals(wanted.get(a.run()), a.chips().size());
+            }
+        }
+    }
+}
