@@ -138,6 +138,7 @@ final class Door implements Runnable {
         welcome.put("type", "welcome");
         welcome.put("pid", ProcessHandle.current().pid());
         welcome.put("runs", runs.get());
+        welcome.put("exiting", LastWords.exiting());
         return welcome;
     }
 

@@ -35,6 +35,7 @@ public final class KernelMain {
         Guest guest = new Guest(jars, requests::call, displays::accept);
         stopper.opens(guest);
         Runner runner = new Runner(outbox, streams, new CellLoader(jars), guest, stopper);
+        StopThread.release(StopThread.enrol());
         LastWords.install(outbox, streams, orphanMillis);
         Thread running = new Thread(null, runner, "millrace-run", 0, false);
         running.start();
@@ -46,20 +47,23 @@ public final class KernelMain {
                 case "acknowledge" -> outbox.acknowledge(frame.number("sequence", 0));
                 case "accelerator_reply" -> requests.answer(frame.text("request"), frame.object("message"), frame.buffers());
                 case "assign" -> door[0].assign();
-                case "shutdown" -> end(socket);
+                case "shutdown" -> end(socket, frame.header().get("orderly") == Boolean.TRUE);
                 default -> System.err.println("millrace: unknown message " + Json.write(frame.header()));
             }
         });
         door[0].run();
     }
 
-    private static void end(Path socket) {
+    /** {@code orderly}: with all that belongs to the end of a virtual machine, as a training run needs it. */
+    private static void end(Path socket, boolean orderly) {
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {
             // The server removes what is left.
         }
+        if (orderly) {
+            System.exit(0);
+        }
         Runtime.getRuntime().halt(0);
     }
-
 }

@@ -1,5 +1,6 @@
 package io.millrace.kernel.agent;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +16,14 @@ final class LastWords {
     /** Exit code of an orphan whose time is over, and of an ordinary end. */
     static final int ORPHAN = 78;
 
+    /** Whether the process is ending because a cell asked for it; for a server that attaches meanwhile. */
+    private static volatile boolean exiting;
+
     private LastWords() {}
+
+    static boolean exiting() {
+        return exiting;
+    }
 
     static void outOfMemory(OutOfMemoryError e) {
         Runtime.getRuntime().halt(OUT_OF_MEMORY);
@@ -24,8 +32,9 @@ final class LastWords {
     static void install(Outbox outbox, Streams streams, long orphanMillis) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             boolean exit = Thread.getAllStackTraces().values().stream().anyMatch(LastWords::callsExit);
+            exiting = exit;
             streams.flushAll();
-            outbox.append("exiting", CellScope.current(), Map.of("exit", exit), java.util.List.of(), false);
+            outbox.direct("exiting", CellScope.current(), Map.of("exit", exit), List.of());
             try {
                 outbox.awaitStored(exit ? orphanMillis : 2_000);
             } catch (InterruptedException e) {

@@ -93,7 +93,7 @@ final class Stopper {
                         tell(stopped, "stop-thread", "The cell is in code without checks; its thread is being stopped from outside.");
                     }
                     nextStrike = elapsed + STRIKE_EVERY;
-                    strike(stopped, target);
+                    strike(stopped);
                 }
                 if (scope == stopped && !stuck && elapsed >= STUCK_AFTER) {
                     stuck = true;
@@ -105,10 +105,10 @@ final class Stopper {
         }
     }
 
-    private static void strike(CellScope stopped, Thread target) {
+    private static void strike(CellScope stopped) {
         if (stopped.output.tryLock()) {
             try {
-                StopThread.strike(target, new CellStopped());
+                StopThread.strike(stopped.handle);
             } finally {
                 stopped.output.unlock();
             }

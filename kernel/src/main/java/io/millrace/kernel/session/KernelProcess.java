@@ -58,6 +58,10 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
 
     /** Why it ended, after it has. {@code exited}: it said itself that a cell called System.exit. */
     String reason(boolean exited, String maxHeap) {
+        Path crash = log.resolveSibling("crash-" + handle.pid() + ".log");
+        if (Files.exists(crash)) {
+            return "The kernel crashed in native code; " + crash + " has the details.";
+        }
         if (process == null) {
             return exited ? "The cell called System.exit; the kernel ended." : "The kernel process ended while another server was there; its exit code is not known.";
         }
@@ -67,7 +71,6 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
         }
         return switch (code) {
             case 77 -> "Out of memory: the kernel needed more than its heap of " + maxHeap + ".";
-            case 134, 139 -> "The kernel crashed in native code (signal " + (code - 128) + "); " + log.getParent().resolve("crash-" + handle.pid() + ".log") + " has the details.";
             case 137 -> "The kernel was killed (signal 9), by somebody or by the system for want of memory.";
             case 143 -> "The kernel was told to end (signal 15).";
             default -> code > 128 && code < 160 ? "The kernel was ended by signal " + (code - 128) + "."

@@ -39,7 +39,9 @@ final class Launch {
     List<String> kernelCommand(boolean agent) {
         List<String> command = new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-Xmx" + options.maxHeap(), "-Xms16m",
                 "-Xshare:auto", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
-                "-XX:ReservedCodeCacheSize=64m", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
+                "-XX:ReservedCodeCacheSize=64m",
+                // Without these a counted loop has no safepoint under the serial collector, and stopping it waits for its end.
+                "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
                 "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
         if (agent) {
             command.add("-javaagent:" + options.kernelClassPath().getFirst());

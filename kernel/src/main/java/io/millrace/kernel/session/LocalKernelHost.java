@@ -27,11 +27,13 @@ final class LocalKernelHost implements KernelHost {
     private final KernelOptions options;
     private final Path sockets;
     private final Launch launch;
+    private final Training training;
     private final LanguageHost language;
     private final AtomicLong shells = new AtomicLong();
     private final ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor();
     private final ArrayDeque<CompletableFuture<Warm>> warm = new ArrayDeque<>();
     private final Map<String, LocalKernelSession> sessions = new ConcurrentHashMap<>();
+    private CompletableFuture<Void> trained = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
     LocalKernelHost(KernelOptions options) throws IOException {
@@ -39,10 +41,30 @@ final class LocalKernelHost implements KernelHost {
         Folders.ownerOnly(options.directory());
         Files.createDirectories(options.cacheDirectory());
         sockets = Folders.sockets();
-        launch = new Launch(options, new AotCaches(options));
+        AotCaches caches = new AotCaches(options);
+        launch = new Launch(options, caches);
+        training = new Training(options, launch, caches);
         language = new LanguageHost(launch);
         starter.execute(language::generation);
         fill();
+        if (options.warm() > 0) {
+            trained = CompletableFuture.runAsync(this::train, starter);
+        }
+    }
+
+    /** After the first kernels are warm: they are wanted first, and one core is busy for some seconds. */
+    private void train() {
+        List<CompletableFuture<Warm>> first;
+        synchronized (warm) {
+            first = List.copyOf(warm);
+        }
+        first.forEach(w -> w.exceptionally(e -> null).join());
+        training.run();
+    }
+
+    /** Completes when the ahead-of-time caches are there, or will not be. */
+    CompletableFuture<Void> trained() {
+        return trained;
     }
 
     private void fill() {
@@ -146,6 +168,7 @@ final class LocalKernelHost implements KernelHost {
     @Override
     public void close(boolean leaveKernels) {
         closed = true;
+        training.stop();
         synchronized (warm) {
             warm.forEach(w -> w.thenAccept(one -> one.kernel.remove()));
             warm.clear();

@@ -50,6 +50,7 @@ final class LocalKernelSession implements KernelSession {
         this.listener = listener;
         this.options = options;
         this.gone = gone;
+        this.exited = link.welcome().header().get("exiting") == Boolean.TRUE;
     }
 
     /** {@code lost}: variables whose values ended with an earlier kernel. */

@@ -56,6 +56,12 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    /** Waits for the ahead-of-time caches. */
+    Bench trained() {
+        ((LocalKernelHost) host).trained().join();
+        return this;
+    }
+
     Notebook start(String name) {
         Heard heard = new Heard();
         return new Notebook(host.start(name, heard).toCompletableFuture().join(), heard);
@@ -118,6 +124,15 @@ final class Bench implements AutoCloseable {
             return List.copyOf(messages);
         }
 
+        private String tail() {
+            StringBuilder b = new StringBuilder();
+            messages.subList(Math.max(0, messages.size() - 8), messages.size()).forEach(m -> {
+                String one = m.toString();
+                b.append("\n  ").append(one, 0, Math.min(400, one.length()));
+            });
+            return b.toString();
+        }
+
         synchronized KernelMessage await(Predicate<KernelMessage> wanted) {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
@@ -128,7 +143,7 @@ final class Bench implements AutoCloseable {
                 }
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    throw new AssertionError("What was awaited did not come; death: " + reason + "; heard: " + messages);
+                    throw new AssertionError("What was awaited did not come; death: " + reason + "; heard at last: " + tail());
                 }
                 try {
                     wait(left);

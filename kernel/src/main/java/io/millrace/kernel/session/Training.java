@@ -1,0 +1,181 @@
+package io.millrace.kernel.session;
+
+import io.millrace.kernel.protocol.Frame;
+import io.millrace.kernel.protocol.FrameCodec;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the ahead-of-time caches on first use: one language host and one kernel run through an ordinary day while the virtual machine
+ * watches, and what it loaded and linked is kept in a file that later processes map. Takes some seconds of one core; until then, and where it fails,
+ * processes start without. A kernel is trained without its agent, which the machine does not allow while it watches.
+ */
+final class Training {
+    private static final List<String> DAY = List.of(
+            "1 + 1",
+            "int a = 1;\nString text = \"x\";\nSystem.out.println(text + a);",
+            "int square(int x) {\n  return x * x;\n}\nrecord Point(int x, int y) {}\nclass Counter { int n; void up() { n++; } }",
+            "var points = new ArrayList<Point>();\nfor (int i = 0; i < 10; i++) points.add(new Point(i, square(i)));\npoints",
+            "var counter = new Counter();\ncounter.up();\nIntStream.range(0, 5).map(x -> x * 2).boxed().toList()",
+            "int a = 2;\nint square(int x) { return x * x * x; }\nsquare(a)",
+            "throw new IllegalStateException(\"day\");",
+            "int b = undefined;",
+            "for (int i = 0; i < 100; i++) System.out.println(\"line \" + i + \" 数据\");");
+
+    private final KernelOptions options;
+    private final Launch launch;
+    private final AotCaches caches;
+    private volatile Process running;
+    private volatile boolean stopped;
+
+    Training(KernelOptions options, Launch launch, AotCaches caches) {
+        this.options = options;
+        this.launch = launch;
+        this.caches = caches;
+    }
+
+    /** Blocks until both caches are there, or until it is clear that they will not be. */
+    void run() {
+        if (Files.exists(caches.file("language")) && Files.exists(caches.file("kernel"))) {
+            return;
+        }
+        Path folder = null;
+        try (FileChannel guard = FileChannel.open(options.cacheDirectory().resolve("training.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+             FileLock lock = guard.tryLock()) {
+            if (lock != null) {
+                folder = Files.createTempDirectory(options.cacheDirectory(), "training");
+                List<Frame> packages = language(folder);
+                kernel(folder, packages);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another host of this process is at it.
+        } catch (IOException | RuntimeException e) {
+            if (!stopped) {
+                System.getLogger("millrace.kernel").log(System.Logger.Level.INFO, "No ahead-of-time cache could be made; kernels start without: {0}", e.toString());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            remove(folder);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        Process process = running;
+        if (process != null) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private List<Frame> language(Path folder) throws IOException, InterruptedException {
+        Path draft = folder.resolve("language.aot");
+        List<String> command = launch.languageCommand();
+        command.add(1, "-XX:AOTCacheOutput=" + draft);
+        Process process = start(command, folder);
+        List<Frame> packages = new ArrayList<>();
+        try (OutputStream out = process.getOutputStream(); InputStream in = new BufferedInputStream(process.getInputStream())) {
+            ask(out, in, Map.of("type", "open", "classPath", options.notebookClassPath().stream().map(p -> p.toAbsolutePath().toString()).toList()));
+            for (int i = 0; i < DAY.size(); i++) {
+                String run = "run-" + i;
+                Frame answer = ask(out, in, Map.of("type", "compile", "run", run, "cell", "cell", "count", i + 1, "code", DAY.get(i)));
+                packages.add(answer);
+                ask(out, in, Map.of("type", "outcome", "run", run, "done", Integer.MAX_VALUE));
+            }
+            ask(out, in, Map.of("type", "complete", "code", "points.str", "cursor", 10));
+            ask(out, in, Map.of("type", "inspect", "code", "text.length()", "cursor", 7));
+            ask(out, in, Map.of("type", "names"));
+        }
+        finish(process, draft, "language");
+        return packages;
+    }
+
+    private static Frame ask(OutputStream out, InputStream in, Map<String, Object> request) throws IOException {
+        Map<String, Object> header = new LinkedHashMap<>(request);
+        header.put("shell", "training");
+        out.write(FrameCodec.encode(Frame.of(header)));
+        out.flush();
+        Frame answer = FrameCodec.read(in);
+        if (answer == null) {
+            throw new IOException("The training run ended early.");
+        }
+        return answer;
+    }
+
+    private void kernel(Path folder, List<Frame> packages) throws IOException, InterruptedException {
+        Path draft = folder.resolve("kernel.aot");
+        List<String> command = launch.kernelCommand(false);
+        command.add(1, "-XX:AOTCacheOutput=" + draft);
+        Process process = start(command, folder);
+        Path socket = Folders.sockets().resolve(Folders.random(4));
+        Registration registration = new Registration(process.pid(), 0, socket, Folders.random(8));
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(FrameCodec.encode(Frame.of(Map.of("socket", socket.toString(), "secret", registration.secret(), "orphanMillis", 60_000L,
+                    "classPath", options.notebookClassPath().stream().map(p -> p.toAbsolutePath().toString()).toList()))));
+        }
+        KernelProcess kernel = new KernelProcess(registration, process.toHandle(), process, folder.resolve("training.log"));
+        try (KernelLink link = kernel.connect(0)) {
+            for (Frame each : packages) {
+                link.send(each);
+                for (Frame frame = link.read(); frame != null && !frame.type().equals("execute_reply"); frame = link.read()) {
+                    link.send(Frame.of(Map.of("type", "acknowledge", "sequence", frame.number("sequence", 0))));
+                }
+            }
+            link.send(Frame.of(Map.of("type", "acknowledge", "sequence", Long.MAX_VALUE)));
+            link.send(Frame.of(Map.of("type", "shutdown", "orderly", true)));
+            while (link.read() != null) {
+                link.send(Frame.of(Map.of("type", "acknowledge", "sequence", Long.MAX_VALUE)));
+            }
+        } finally {
+            Files.deleteIfExists(socket);
+        }
+        finish(process, draft, "kernel");
+    }
+
+    private Process start(List<String> command, Path folder) throws IOException {
+        if (stopped) {
+            throw new IOException("stopped");
+        }
+        running = new ProcessBuilder(command).redirectError(folder.resolve("training.log").toFile()).start();
+        return running;
+    }
+
+    private void finish(Process process, Path draft, String kind) throws IOException, InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            stop();
+            throw new IOException("The training run of the " + kind + " did not end.");
+        }
+        if (!Files.exists(draft)) {
+            throw new IOException("The training run of the " + kind + " left no cache (exit code " + process.exitValue() + ").");
+        }
+        Files.move(draft, caches.file(kind), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void remove(Path folder) {
+        if (folder != null) {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+                Files.delete(folder);
+            } catch (IOException e) {
+                // A folder that stays does no harm.
+            }
+        }
+    }
+}
