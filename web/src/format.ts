@@ -29,7 +29,7 @@ export function duration(nanos: number): string {
   if (absolute < 59.95e9) return `${digits(nanos / 1e9)}${THIN}s`;
   const seconds = Math.round(nanos / 1e9);
   const pad = (part: number) => String(part).padStart(2, "0");
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}${THIN}min ${pad(seconds % 60)}${THIN}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}${THIN}min${seconds % 60 === 0 ? "" : ` ${pad(seconds % 60)}${THIN}s`}`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)}${THIN}h ${pad(minutes % 60)}${THIN}min`;
   return `${digits(minutes / 1440)}${THIN}d`;

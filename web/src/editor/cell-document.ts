@@ -19,6 +19,8 @@ export class CellDocument {
   state: EditorState;
   private view: EditorView | null = null;
   private pushing = false;
+  /** Makes a new name after each snapshot: a late echo of what was sent before it must not confirm what is compared and sent anew. */
+  private resets = 0;
   private readonly waiting: (() => void)[] = [];
   private readonly listeners = new Set<() => void>();
 
@@ -75,6 +77,7 @@ export class CellDocument {
   reset(source: string, version: number): void {
     const typed = this.text;
     const mine = this.hasUnsent() && typed !== source;
+    this.resets++;
     const base = this.fresh(source, version, this.extensions());
     this.view?.setState(base);
     this.state = base;
@@ -132,7 +135,7 @@ export class CellDocument {
 
   private fresh(source: string, version: number, extensions: Extension): EditorState {
     this.viewExtensions = extensions;
-    return EditorState.create({ doc: source, extensions: [collab({ startVersion: version, clientID: this.client() }), extensions] });
+    return EditorState.create({ doc: source, extensions: [collab({ startVersion: version, clientID: `${this.client()}.${this.resets}` }), extensions] });
   }
 
   /** The confirmed text first, then what is not confirmed, so that the new state knows what it still has to send. */

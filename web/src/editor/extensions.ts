@@ -11,6 +11,7 @@ import { drawSelection, dropCursor, EditorView, keymap, placeholder, showTooltip
 import type { CompletionReply, InspectionReply } from "../net/notebook-connection";
 import type { CellType } from "../notebook/model";
 import { cellTheme } from "./theme";
+import { typeNames } from "./type-names";
 
 export interface CellKeys {
   run(): void;
@@ -48,7 +49,7 @@ export function cellExtensions({ type, label, hint, keys, questions }: EditorOpt
     indentOnInput(),
     closeBrackets(),
     highlightSelectionMatches({ minSelectionLength: 2 }),
-    type === "code" ? [java(), completion(questions), inspection] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
+    type === "code" ? [java(), typeNames, completion(questions), inspection] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
     hint ? placeholder(hint) : [],
     cellTheme,
     Prec.highest(keymap.of(cellKeymap(keys, questions, type))),

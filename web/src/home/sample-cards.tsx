@@ -6,7 +6,8 @@ import { SubjectArt } from "./subject-art";
 
 /** A subject in the reader's language where it is known, else as the notebook says it. */
 export function subjectKey(subject: string): MessageKey | null {
-  const key = `subject.${subject.toLowerCase().split(/[^a-z]/)[0]}`;
+  const word = subject.toLowerCase().split(/[^a-z]/)[0]!;
+  const key = `subject.${["first", "getting", "introduction"].includes(word) ? "start" : word}`;
   return key in en ? (key as MessageKey) : null;
 }
 

@@ -17,7 +17,6 @@ interface Style {
 }
 
 const PLAIN: Style = { bold: false, faint: false, italic: false, underline: false, inverse: false, fg: null, bg: null };
-// eslint-disable-next-line no-control-regex
 const SEQUENCE = /\u001b(?:\[([0-9;:?]*)([ -/]*[@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g;
 
 export function parseAnsi(text: string): Span[] {
@@ -37,6 +36,9 @@ export function parseAnsi(text: string): Span[] {
   return spans;
 }
 
+/** A character and the backspace that takes it away (outside of a class, \b would be the edge of a word). */
+const ERASED = /[^\u0008]\u0008/;
+
 /** Text without any sequences, for searching and for accessible names. */
 export function stripAnsi(text: string): string {
   return overwrite(text).replace(SEQUENCE, "");
@@ -48,7 +50,7 @@ export function overwrite(text: string): string {
   return text.split("\n").map((line) => {
     const ended = line.endsWith("\r") ? line.slice(0, -1) : line;
     let shown = ended.slice(ended.lastIndexOf("\r") + 1);
-    while (/[^\b]\b/.test(shown)) shown = shown.replace(/[^\b]\b/, "");
+    while (ERASED.test(shown)) shown = shown.replace(ERASED, "");
     return shown.replaceAll("\b", "");
   }).join("\n");
 }

@@ -41,9 +41,9 @@ export const ChartView = memo(function ChartView({ value, height = 320, label }:
       chart.current?.chart.dispose();
       chart.current = null;
     };
-  }, [theme]); // eslint-disable-line
+  }, [theme]);
 
-  useEffect(() => show(option), [option]); // eslint-disable-line
+  useEffect(() => show(option), [option]);
 
   function show(next: Option | null): void {
     if (!chart.current || !next) return;

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useState, type SyntheticEvent } from "react";
 import { useText } from "../i18n/messages";
 import type { Json, MimeBundle, Output, RichOutput } from "../notebook/model";
 import { Ansi } from "./ansi-text";
@@ -10,6 +10,8 @@ import { HtmlView, LatexView, MarkdownView } from "./markdown-view";
 import { needsFrame, needsImage, sanitiseSvg } from "./sanitise";
 import { Stream } from "./stream";
 
+/** Pictures of at most half this width are enlarged by a whole factor. */
+const SMALL_PICTURE = 200;
 export const CHART_MIME = "application/vnd.millrace.echarts+json";
 
 interface Props {
@@ -66,7 +68,7 @@ function Rich({ output, place }: { output: RichOutput; place: number }) {
     case "text/markdown":
       return <MarkdownView source={asText(value)} testid="markdown-output" />;
     case "text/plain":
-      return <pre className="plain" data-testid="text" tabIndex={0}><Ansi text={asText(value)} /></pre>;
+      return <pre className="plain-text" data-testid="text" tabIndex={0}><Ansi text={asText(value)} /></pre>;
     default:
       return <JsonView value={value} />;
   }
@@ -75,7 +77,16 @@ function Rich({ output, place }: { output: RichOutput; place: number }) {
 function Picture({ mime, data, alt, metadata }: { mime: string; data: string; alt: string; metadata: Json | undefined }) {
   const size = metadata !== null && typeof metadata === "object" ? (metadata as MimeBundle) : {};
   const width = typeof size.width === "number" ? size.width : undefined;
-  return <img className="picture" data-testid="image" src={`data:${mime};base64,${data.replace(/\s/g, "")}`} alt={alt} width={width} />;
+  const [scaled, setScaled] = useState<number>();
+  // a lattice of 64 sites is a picture of 64 pixels: small ones are shown larger, each pixel a square
+  const loaded = (event: SyntheticEvent<HTMLImageElement>) => {
+    const { naturalWidth } = event.currentTarget;
+    setScaled(naturalWidth > 0 && naturalWidth <= SMALL_PICTURE / 2 ? naturalWidth * Math.floor(SMALL_PICTURE / naturalWidth) : undefined);
+  };
+  return (
+    <img className={`picture ${width === undefined && scaled ? "pixels" : ""}`} data-testid="image" src={`data:${mime};base64,${data.replace(/\s/g, "")}`} alt={alt}
+      width={width ?? scaled} onLoad={loaded} />
+  );
 }
 
 function Svg({ svg, label }: { svg: string; label: string }) {

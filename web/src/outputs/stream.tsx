@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { bytes, count } from "../format";
 import { useText } from "../i18n/messages";
 import type { StreamOutput } from "../notebook/model";
@@ -39,10 +39,25 @@ export const Stream = memo(function Stream({ output, fetchText }: Props) {
         </div>
       )}
       {name === "stderr" && <span className="sr-only">{t("output.stderr")}</span>}
-      {all && !tail.complete ? <AllLines stream={stream} fetchText={fetchText} /> : <pre className="stream-text" tabIndex={0}><Ansi text={tail.text} /></pre>}
+      {all && !tail.complete ? <AllLines stream={stream} fetchText={fetchText} /> : <Tail text={tail.text} />}
     </div>
   );
 });
+
+/** Scrolled to its end, and staying there as it grows, until the reader scrolls up. */
+function Tail({ text }: { text: string }) {
+  const place = useRef<HTMLPreElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const element = place.current!;
+    if (atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [text]);
+  const scrolled = () => {
+    const element = place.current!;
+    atEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - 24;
+  };
+  return <pre className="stream-text" ref={place} tabIndex={0} onScroll={scrolled}><Ansi text={text} /></pre>;
+}
 
 function AllLines({ stream, fetchText }: { stream: StreamText; fetchText: Props["fetchText"] }) {
   const t = useText();
@@ -73,7 +88,7 @@ function AllLines({ stream, fetchText }: { stream: StreamText; fetchText: Props[
     return () => {
       ended = true;
     };
-  }, [omitted === 0, fetchText]); // eslint-disable-line
+  }, [omitted === 0, fetchText]);
 
   const text = omitted === 0 ? keptText(stream) : fetched;
   const lines = useMemo(() => (text === null ? [] : splitLines(text)), [text]);

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { count } from "../format";
 import { useText } from "../i18n/messages";
+import { Icon } from "../ui/icons";
 import { laneColour, laneOf } from "./colours";
 import { chipTitle, type Block, type ChipType } from "./model";
 
@@ -11,7 +12,7 @@ export const ChipMap = memo(function ChipMap({ block, types }: { block: Block; t
   const t = useText();
   const small = block.chips <= 16;
   const owners = Array.from({ length: block.chips }, (_, chip) => block.busy[chip] ?? "");
-  const columns = small ? Math.min(8, block.chips) : 20;
+  const columns = small ? Math.min(8, block.chips) : block.chips <= 128 ? 16 : 32;
   const busy = busyIn(block);
   return (
     <figure className={`chip-map ${block.state}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}>
@@ -38,14 +39,15 @@ export const BlockTiles = memo(function BlockTiles({ blocks }: { blocks: readonl
     <div className="block-tiles">
       {blocks.map((block) => {
         const busy = busyIn(block);
-        const background = block.busy.filter((owner) => /^background/i.test(owner)).length;
-        const part = (chips: number) => `${block.chips > 0 ? (chips / block.chips) * 100 : 0}%`;
+        const holders = new Map<string, number>();
+        for (const owner of [...block.busy].sort()) if (owner !== "") holders.set(owner, (holders.get(owner) ?? 0) + 1);
         return (
           <div key={block.id} className={`block-tile ${block.state}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}
             role="img" aria-label={t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) })} title={`${block.id} · ${block.type} · ${block.owner}`}>
             <span className="tile-fill">
-              <i className="busy" style={{ height: part(busy - background) }} />
-              <i className="background" style={{ height: part(background) }} />
+              {block.state === "live"
+                ? [...holders].map(([owner, chips]) => <i key={owner} style={{ height: `${(chips / block.chips) * 100}%`, background: laneColour(owner) }} />)
+                : <Icon name={block.state === "lost" ? "lost" : "restart"} size={14} />}
             </span>
             <span className="tile-label">{block.id.replace(/^block-/, "")}</span>
           </div>
@@ -69,6 +71,8 @@ export function OwnerLegend({ blocks }: { blocks: readonly Block[] }) {
       {owners.slice(0, 6).map((owner) => <span key={owner}><i style={{ background: laneColour(owner) }} />{owner}</span>)}
       {background && <span><i className="rest" />{t("pool.background")}</span>}
       <span><i className="idle" />{t("pool.idle")}</span>
+      {blocks.some((block) => block.state === "moving") && <span><i className="moving" />{t("pool.moving")}</span>}
+      {blocks.some((block) => block.state === "lost") && <span><i className="lost" />{t("pool.blockLost")}</span>}
     </p>
   );
 }

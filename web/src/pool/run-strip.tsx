@@ -44,7 +44,11 @@ export const RunStrip = memo(function RunStrip({ run }: { run: PoolRun }) {
       <div className="progress" role="progressbar" data-testid="strip-progress" aria-label={t("strip.progress")} aria-valuenow={Math.round(progress * 100)} aria-valuemin={0} aria-valuemax={100}>
         <i style={{ width: `${progress * 100}%` }} />
       </div>
-      {(why || waiting) && run.reason && <p className="strip-reason" data-testid="strip-reason">{run.reason}</p>}
+      {(why || waiting) && run.reason && (
+        <p className="strip-reason" data-testid="strip-reason">
+          {run.reason}{why && ` ${t("strip.entitled", { share: percent(run.share), entitlement: percent(run.entitlement) })}`}
+        </p>
+      )}
       <Lanes run={run} />
       <Estimate run={run} />
     </section>
@@ -69,7 +73,9 @@ function Figures({ run }: { run: PoolRun }) {
       <span className="tabular" data-testid="strip-chip-time" data-nanos={run.chipNanos}><b>{duration(run.chipNanos)}</b>{` ${t("strip.chipTime")}`}</span>
       <span className="tabular" data-testid="strip-energy" title={t("strip.energy")}><b>{energy(run.joules)}</b></span>
       {!hasEnded(run.state) && (
-        <span className="tabular" data-testid="strip-share">{`${t("strip.share")} `}<b>{percent(run.share)}</b>{` ${t("strip.entitled", { share: percent(run.entitlement) })}`}</span>
+        <span className="tabular" data-testid="strip-share" title={t("strip.entitled", { share: percent(run.share), entitlement: percent(run.entitlement) })}>
+          {`${t("strip.share")} `}<b>{percent(run.share)}</b>{` / ${percent(run.entitlement)}`}
+        </span>
       )}
     </>
   );

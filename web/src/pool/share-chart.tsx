@@ -13,13 +13,13 @@ export function ShareChart({ history }: { history: readonly Sample[] }) {
   const t = useText();
   const names = useMemo(() => people(history).slice(0, NAMES), [history]);
   const option = useMemo((): Json => {
-    const points = (who: string, value: "share" | "entitlement"): Json => history.map((sample) => [sample.at, sample.shares[who]?.[value] ?? null] as Json);
+    const points = (who: string, value: "share" | "entitlement"): Json => history.map((sample) => [sample.at, percentage(sample.shares[who]?.[value])] as Json);
     return {
       grid: { left: 64, right: 16, top: 36, bottom: 44 },
       legend: { top: 0, left: 0, data: [...names] },
       tooltip: { trigger: "axis" },
       xAxis: { type: "time", name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true } },
-      yAxis: { type: "value", min: 0, max: 1, name: t("pool.axisShare"), nameLocation: "middle", nameGap: 46, interval: 0.25, axisLabel: { formatter: "{value}" } },
+      yAxis: { type: "value", min: 0, max: 100, name: t("pool.axisShare"), nameLocation: "middle", nameGap: 46, interval: 25, axisLabel: { formatter: "{value} %" } },
       series: names.flatMap((who): Json[] => [
         { id: `share-${who}`, name: who, type: "line", showSymbol: false, step: "end", connectNulls: false, color: `lane:${laneOf(who)}`, lineStyle: { width: 2.2 }, data: points(who, "share") },
         { id: `entitled-${who}`, name: t("pool.entitledOf", { who }), type: "line", showSymbol: false, step: "end", lineStyle: { width: 1.4, type: "dashed" }, color: `lane:${laneOf(who)}`, data: points(who, "entitlement") },
@@ -36,3 +36,5 @@ export function ShareChart({ history }: { history: readonly Sample[] }) {
     </>
   );
 }
+
+const percentage = (fraction: number | undefined): number | null => (fraction === undefined ? null : Math.round(fraction * 1000) / 10);

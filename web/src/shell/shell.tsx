@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { chooseLanguage, LANGUAGES, useText } from "../i18n/messages";
 import { LiveRegion } from "../ui/announce";
 import { IconButton, MenuButton } from "../ui/controls";
@@ -24,6 +24,7 @@ export function Shell({ page, heading, actions, banner, onOutline, onPool, onHel
   const t = useText();
   return (
     <div className={`shell page-${page}`}>
+      <a className="skip" href="#main" onClick={skip}>{t("nav.skip")}</a>
       <header className="top">
         <Link to="/" className="brand" label={t("nav.home")}><Mark /><span>{t("app.name")}</span></Link>
         <div className="top-heading">{heading}</div>
@@ -75,4 +76,13 @@ function ThemeSwitch() {
     <MenuButton icon={theme === "dark" ? "moon" : "sun"} label={t("app.theme")} testid="theme-switch"
       entries={choices.map((choice) => ({ id: choice, label: t(`theme.${choice}`), checked: chosen === choice, action: () => chooseTheme(choice) }))} />
   );
+}
+
+/** To the page's own content, past the bars; the address stays as it is. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  const main = document.querySelector("main");
+  const target = main?.querySelector<HTMLElement>("[data-selected='true']") ?? main;
+  if (target && target === main) main.tabIndex = -1;
+  target?.focus();
 }
