@@ -21,6 +21,7 @@ import java.util.Locale;
  * only this user can write to; loading it from there takes about 15 ms. Where it cannot be loaded (another platform), products are computed
  * in Java, and {@link #identity} says so.
  */
+@SuppressWarnings("restricted")
 final class Blas {
     private static final int ROW_MAJOR = 101;
     private static final int NO_TRANSPOSE = 111;

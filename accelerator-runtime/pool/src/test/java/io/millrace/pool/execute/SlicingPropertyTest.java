@@ -1,0 +1,109 @@
+package io.millrace.pool.execute;
+
+import static io.millrace.accelerator.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.accelerator.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Assertions;
+
+/** However a run is cut into units, checkpointed and taken up again, its bits are the same, and right. */
+class SlicingPropertyTest {
+    private static Tensor random(Random r, List<Tensor> pool, int depth) {
+        Tensor a = pool.get(r.nextInt(pool.size()));
+        Tensor b = pool.get(r.nextInt(pool.size()));
+        return switch (r.nextInt(14)) {
+            case 0 -> add(a, b);
+            case 1 -> multiply(a, tanh(b));
+            case 2 -> sin(a);
+            case 3 -> exp(negative(abs(a)));
+            case 4 -> roll(a, r.nextInt(40), r.nextInt(2));
+            case 5 -> where(greater(a, b), a, multiply(b, 0.5));
+            case 6 -> add(a, mean(b, new int[] {r.nextInt(2)}, true));
+            case 7 -> subtract(a, max(b));
+            case 8 -> flip(a, r.nextInt(2));
+            case 9 -> add(uniform(key(r.nextLong()), a.shape().toArray()), b);
+            case 10 -> concat(0, a.slice("10:"), b.slice(":10"));
+            case 11 -> divide(matmul(a, b.T().slice(":, :" + a.shape().dim(1))).slice(":, :" + a.shape().dim(1)), 50)
+                    .shape().equals(a.shape()) ? divide(matmul(a, matmul(b.T(), b)), 5000) : a;
+            case 12 -> depth > 1 ? a : loop(r.nextInt(9) + 1, (i, x) -> random(r, List.of(x, b, add(x, i)), depth + 1), a);
+            default -> normal(key(r.nextLong()).foldIn(depth), a.shape().toArray());
+        };
+    }
+
+    @Property(tries = 60)
+    void randomProgramsGiveTheSameBitsInAnyPieces(@ForAll long seed) {
+        Random r = new Random(seed);
+        int rows = 20 + r.nextInt(60);
+        int columns = r.nextBoolean() ? 7 : 300;
+        List<Tensor> pool = new ArrayList<>(List.of(uniform(key(seed), rows, columns), asarray(new double[rows][columns])));
+        for (int i = 0; i < 12; i++) {
+            pool.add(random(r, pool, 0));
+        }
+        Tensor[] results = {pool.get(pool.size() - 1), pool.get(pool.size() - 3), sum(pool.get(pool.size() - 2)), argmax(pool.get(pool.size() - 4))};
+        Check.agrees(results[0], results[1], results[2]);
+    }
+
+    @Example
+    void longOperationsAreCutAndGoOnFromCheckpointsWithin() {
+        Tensor x = uniform(key(1), 3_000_000);
+        LocalPool pool = LocalPool.install();
+        compute(sum(exp(x)), max(sin(x), 0), argmin(x), sum(reshape(x, 3000, 1000), 1), cumulative_sum(x), roll(log(add(x, 1)), 5, 0));
+        compute(loop(6, (i, y) -> add(matmul(y, y).multiply(1e-3), uniform(key(2).foldIn(i), 900, 900)), eye(900)));
+        for (int i = 0; i < 2; i++) {
+            try (ProgramExecution execution = Executors.host().open(pool.programs.get(i), List.of(), null)) {
+                assertTrue(execution.units() > 5, "cut into " + execution.units());
+            }
+            for (int seed = 0; seed < 3; seed++) {
+                Check.inPieces(pool.programs.get(i), pool.inputs.get(i), new Random(seed));
+            }
+        }
+    }
+
+    @Example
+    void workAddsUpToTheAlgorithm() {
+        LocalPool pool = LocalPool.install();
+        compute(matmul(ones(1024, 2048), ones(2048, 512)));
+        try (ProgramExecution execution = Executors.host().open(pool.programs.get(0), List.of(), null)) {
+            double flops = 0;
+            int launches = 0;
+            for (long unit = 0; unit < execution.units(); unit++) {
+                Work work = execution.work(unit);
+                flops += work.flops();
+                launches += work.launches();
+            }
+            assertEquals(2.0 * 1024 * 2048 * 512, flops, 1e6);
+            assertEquals(3, launches);
+            assertTrue(execution.memoryBytes() >= 8L * (1024 * 2048 + 2048 * 512 + 1024 * 512));
+        }
+    }
+
+    @Example
+    void cancellingStopsBetweenUnitsAndMalformedInputsAreRefused() {
+        LocalPool pool = LocalPool.install();
+        Tensor x = asarray(new double[100]);
+        compute(loop(100_000, (i, y) -> add(y, x), zeros(100)));
+        byte[] program = pool.programs.get(0);
+        List<TensorData> inputs = pool.inputs.get(0);
+        int[] asked = {0};
+        try (ProgramExecution execution = Executors.host().open(program, inputs, null)) {
+            assertEquals(2, execution.run(execution.units(), () -> ++asked[0] > 2));
+            byte[] checkpoint = execution.checkpoint();
+            checkpoint[8]++;
+            Assertions.assertDoesNotThrow(() -> Executors.host().open(program, inputs, checkpoint).close());
+            checkpoint[12] = 99;
+            assertThrows(IllegalArgumentException.class, () -> Executors.host().open(program, inputs, checkpoint));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Executors.host().open(program, List.of(inputs.get(0), inputs.get(0)), null));
+        TensorData wrong = new TensorData("float32", inputs.get(0).shape(), inputs.get(0).bytes());
+        assertThrows(IllegalArgumentException.class, () -> Executors.host().open(program, List.of(wrong), null));
+        assertThrows(IllegalArgumentException.class, () -> Executors.host().open(new byte[] {1, 2, 3}, List.of(), null));
+    }
+}
