@@ -1,0 +1,214 @@
+package io.millrace.server;
+
+import io.millrace.kernel.session.KernelHosts;
+import io.millrace.kernel.session.KernelOptions;
+import io.millrace.pool.Pool;
+import io.millrace.pool.PoolOptions;
+import io.millrace.pool.Pools;
+import io.millrace.server.accelerator.Gateway;
+import io.millrace.server.accelerator.RunStrips;
+import io.millrace.server.config.Configuration;
+import io.millrace.server.http.SignIn;
+import io.millrace.server.http.WebServer;
+import io.millrace.server.jupyter.Samples;
+import io.millrace.server.kernels.Drivers;
+import io.millrace.server.kernels.Kernels;
+import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.store.DataDirectory;
+import io.millrace.server.store.Database;
+import io.millrace.server.store.NotebookStore;
+import io.millrace.server.store.StoreFailure;
+import io.millrace.server.store.StoreWriter;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One server node, put together: data directory, store, notebooks, kernels, pool, web.
+ *
+ * <p>What a page needs is there when {@link #start} returns; the pool (a cluster member and a chip host) and the kernels start in the
+ * background, and whoever needs them early waits for them. Closing in the other order: first nobody comes in any more, then notebooks write
+ * their last word, then kernels and chips end (or kernels stay for the next server), then the store.
+ */
+public final class Millrace implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Millrace.class.getName());
+    public static final String VERSION = "0.1.0";
+
+    private final Configuration configuration;
+    private final Installation installation;
+    private final DataDirectory data;
+    private final StoreWriter writer;
+    private final LiveNotebooks notebooks;
+    private final Kernels kernels;
+    private final CompletableFuture<Pool> pool = new CompletableFuture<>();
+    private final String token;
+    private final String person = System.getProperty("user.name", "you");
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Vertx vertx;
+    private int port;
+
+    private Millrace(Configuration configuration, Installation installation, Path folder) {
+        this.configuration = configuration;
+        this.installation = installation;
+        this.data = DataDirectory.open(folder);
+        try {
+            Database database = Database.open(data.resolve("millrace.db"));
+            this.writer = new StoreWriter(database);
+            this.token = configuration.token().isEmpty() ? data.secret("token", 18) : configuration.token();
+            NotebookStore store = new NotebookStore(database);
+            InstantSource clock = InstantSource.system();
+            CompletableFuture<LiveNotebooks> late = new CompletableFuture<>();
+            RunStrips strips = new RunStrips(store, late::join);
+            Gateway gateway = new Gateway(pool, store, strips, person);
+            KernelOptions options = kernelOptions(database.epoch());
+            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock);
+            this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
+            late.complete(notebooks);
+            startPool(database, strips);
+            kernels.every(60, notebooks::sweep);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** Starts a node without its web server, for work without a browser. */
+    public static Millrace startWithoutWeb(Configuration configuration, Installation installation, Path folder) {
+        return new Millrace(configuration, installation, folder);
+    }
+
+    /**
+     * Starts a node and its web server; returns when the page can be used.
+     *
+     * @param shutdown called when somebody asks over the API to end it, with whether to leave the kernels running
+     * @throws StoreFailure with one sentence where the data directory or the port is taken
+     */
+    public static Millrace start(Configuration configuration, Installation installation, Consumer<Boolean> shutdown) {
+        Millrace millrace = new Millrace(configuration, installation, configuration.data());
+        try {
+            millrace.listen(shutdown);
+        } catch (RuntimeException e) {
+            millrace.close(true);
+            throw e;
+        }
+        Thread.ofPlatform().name("resume").start(millrace.notebooks::resume);
+        return millrace;
+    }
+
+    private KernelOptions kernelOptions(long epoch) {
+        return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), data.resolve("kernels"),
+                installation.cache(data.path()), epoch, configuration.orphanLifetime(), configuration.kernelMaxHeap(), configuration.kernelWarm(),
+                configuration.compileDeadline());
+    }
+
+    private void startPool(Database database, RunStrips strips) {
+        String secret = configuration.poolSecret().isEmpty() ? data.secret("pool-secret", 24) : configuration.poolSecret();
+        PoolOptions options = new PoolOptions(clusterName(), configuration.host(), configuration.poolPort(), configuration.poolJoin(), secret,
+                configuration.poolBlocks(), configuration.poolPace(), configuration.poolQuantumNanos(), configuration.poolLeaseMillis(),
+                installation.javaCommand(), data.resolve("pool"), configuration.chipHost());
+        Thread.ofPlatform().name("pool-start").start(() -> {
+            try {
+                Pool started = Pools.start(options, database.dataSource(writer::touched));
+                started.onRun(strips::changed);
+                pool.complete(started);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.SEVERE, "The pool could not be started.", e);
+                pool.completeExceptionally(e);
+            }
+        });
+    }
+
+    /** Unique to this data directory. */
+    public String clusterName() {
+        return "millrace-" + data.secret("cluster", 6);
+    }
+
+    private void listen(Consumer<Boolean> shutdown) {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        SignIn signIn = new SignIn(token, data.secret("cookie-secret", 32));
+        WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), pool, signIn, person, VERSION,
+                configuration.maxBodyBytes(), shutdown));
+        try {
+            HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            port = server.actualPort();
+        } catch (Exception e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreFailure("The address " + configuration.host() + ":" + configuration.port() + " cannot be listened on ("
+                    + cause.getMessage() + "): choose another with --port, 0 for any free one.", e);
+        }
+        data.describe("process " + ProcessHandle.current().pid() + " at " + address());
+    }
+
+    public DataDirectory data() {
+        return data;
+    }
+
+    public LiveNotebooks notebooks() {
+        return notebooks;
+    }
+
+    public CompletableFuture<Pool> pool() {
+        return pool;
+    }
+
+    public String token() {
+        return token;
+    }
+
+    public String person() {
+        return person;
+    }
+
+    /** Where the server listens, without the token. */
+    public String address() {
+        String host = configuration.host().equals("0.0.0.0") || configuration.host().equals("::") ? "127.0.0.1" : configuration.host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
+    }
+
+    /** Ends the node. Only the first call does anything. */
+    public void close(boolean leaveKernels) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        quietly("the web server", () -> {
+            if (vertx != null) {
+                vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            }
+        });
+        quietly("the notebooks", () -> notebooks.close(leaveKernels));
+        quietly("the kernels", () -> kernels.close(leaveKernels));
+        quietly("the pool", () -> {
+            // One that is still starting is waited for: what it has started must end too.
+            pool.handle((started, _) -> started).get(30, TimeUnit.SECONDS).close();
+        });
+        quietly("the store", writer::close);
+        quietly("the data directory", data::close);
+    }
+
+    @Override
+    public void close() {
+        close(false);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static void quietly(String what, Step step) {
+        try {
+            step.run();
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "Closing " + what + " failed.", e);
+        }
+    }
+}

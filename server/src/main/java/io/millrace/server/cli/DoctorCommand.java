@@ -1,0 +1,86 @@
+package io.millrace.server.cli;
+
+import io.millrace.server.Installation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Looks at what Millrace needs on this machine, one line each; exits non-zero where something is missing.")
+final class DoctorCommand implements Callable<Integer> {
+    @Mixin
+    private Workbench.DataOption where;
+
+    @Option(names = "--port", defaultValue = "8888", description = "Port to look at (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    private boolean healthy = true;
+
+    @Override
+    public Integer call() {
+        line("JDK", Runtime.version().feature() >= 25 && Files.isExecutable(Path.of(System.getProperty("java.home"), "bin", "javac")),
+                Runtime.version() + " in " + System.getProperty("java.home"), "a JDK 25 with javac is needed");
+        installation();
+        openBlas();
+        data();
+        port();
+        line("memory", Runtime.getRuntime().availableProcessors() > 0, Runtime.getRuntime().availableProcessors() + " cores, "
+                + physicalMemory() / (1 << 20) + " MiB", "");
+        return healthy ? 0 : 1;
+    }
+
+    private void installation() {
+        try {
+            Installation installation = Installation.find();
+            boolean complete = !installation.kernelJars().isEmpty() && !installation.notebookJars().isEmpty();
+            line("installation", complete, installation.home().toString(), "jars are missing; build again with ./workbench run");
+        } catch (IllegalStateException e) {
+            line("installation", false, "", e.getMessage());
+        }
+    }
+
+    private void openBlas() {
+        String machine = System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x86_64";
+        boolean there = getClass().getClassLoader().getResource("org/bytedeco/openblas/" + machine + "/libopenblas_nolapack.so.0") != null
+                || getClass().getClassLoader().getResource("org/bytedeco/openblas/" + machine + "/libopenblas.so.0") != null;
+        line("OpenBLAS", there, "native library for " + machine, "no native library for " + machine + ": matrix products are computed in Java");
+    }
+
+    private void data() {
+        Path path = where.data.toAbsolutePath().normalize();
+        var running = RunningServer.find(where.data);
+        if (running.isPresent()) {
+            line("data directory", true, path + ", in use by the server at " + running.get().url(), "");
+            return;
+        }
+        Path existing = path;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        line("data directory", Files.isWritable(existing), path.toString(), existing + " cannot be written");
+    }
+
+    private void port() {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            line("port", true, socket.getLocalPort() + " is free", "");
+        } catch (IOException e) {
+            boolean ours = RunningServer.find(where.data).map(s -> s.url().contains(":" + port + "/")).orElse(false);
+            line("port", ours, port + " is the running server's", port + " is taken: choose another with --port");
+        }
+    }
+
+    private static long physicalMemory() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize() : 0;
+    }
+
+    private void line(String what, boolean good, String detail, String problem) {
+        healthy &= good;
+        System.out.printf("%-8s %-16s %s%n", good ? "ok" : "MISSING", what, good ? detail : problem);
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.server.cli;
+
+import io.millrace.server.Installation;
+import io.millrace.server.Millrace;
+import io.millrace.server.config.Configuration;
+import io.millrace.server.config.Property;
+import io.millrace.server.store.DataDirectory;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code ./workbench run}: the server in the foreground. Its options are the table of {@link Property}. */
+final class RunCommand implements Callable<Integer> {
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    static CommandSpec spec() {
+        RunCommand command = new RunCommand();
+        command.spec.name("run").mixinStandardHelpOptions(true);
+        command.spec.usageMessage().description("Starts the server and prints its address. Each option can also be the variable in brackets, or a key without dashes in "
+                + "millrace.properties in the data directory or the working directory; the first of these counts.");
+        for (Property property : Property.values()) {
+            String shown = property.defaultValue().isEmpty() ? "" : " Default: " + property.defaultValue() + ".";
+            command.spec.addOption(OptionSpec.builder("--" + property.key()).paramLabel("VALUE").type(String.class)
+                    .description(property.description().replace("%", "%%") + shown + " [" + property.variable() + "]").build());
+        }
+        return command.spec;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, String> flags = new LinkedHashMap<>();
+        for (Property property : Property.values()) {
+            Object value = spec.findOption("--" + property.key()).getValue();
+            if (value != null) {
+                flags.put(property.key(), (String) value);
+            }
+        }
+        Configuration configuration = Configuration.load(flags, System.getenv(), Path.of(""));
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicBoolean leave = new AtomicBoolean();
+        Millrace millrace = Millrace.start(configuration, Installation.find(), leaveKernels -> {
+            leave.set(leaveKernels);
+            over.countDown();
+        });
+        Thread hook = Thread.ofPlatform().unstarted(() -> stop(millrace, leave.get()));
+        Runtime.getRuntime().addShutdownHook(hook);
+        writeServerFile(millrace, configuration);
+        System.out.println("Millrace is ready: " + millrace.address() + "?token=" + millrace.token());
+        System.out.print(configuration.table());
+        System.out.flush();
+        over.await();
+        stop(millrace, leave.get());
+        return 0;
+    }
+
+    private static void stop(Millrace millrace, boolean leaveKernels) {
+        millrace.close(leaveKernels);
+        System.out.println(leaveKernels ? "Millrace has stopped; its kernels wait for the next server." : "Millrace and its kernels have stopped.");
+        System.out.flush();
+    }
+
+    /** For {@code stop}, {@code restart} and {@code node}: readable by the owner only, since the token is in it. */
+    private static void writeServerFile(Millrace millrace, Configuration configuration) throws IOException {
+        JsonObject json = new JsonObject().put("pid", ProcessHandle.current().pid()).put("url", millrace.address()).put("token", millrace.token())
+                .put("flags", List.copyOf(configuration.asFlags())).put("cluster", millrace.clusterName());
+        Path file = millrace.data().resolve("server.json");
+        DataDirectory.writePrivate(file, json.encode());
+        millrace.pool().thenAcceptAsync(pool -> {
+            if (pool instanceof io.millrace.pool.coordinate.LivePool live) {
+                try {
+                    DataDirectory.writePrivate(file, json.put("pool", live.address()).put("secretFile", live.secretFile().toString()).encode());
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,27 @@
+package io.millrace.server.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "stop", mixinStandardHelpOptions = true, description = "Stops the server of a data directory with its kernels and chip hosts.")
+final class StopCommand implements Callable<Integer> {
+    @Mixin
+    private Workbench.DataOption where;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<RunningServer> running = RunningServer.find(where.data);
+        if (running.isEmpty()) {
+            System.out.println("No server runs on " + where.data + ".");
+            return 0;
+        }
+        if (!running.get().end(false)) {
+            System.err.println("workbench: the server (process " + running.get().process().pid() + ") did not end within 60 s.");
+            return 1;
+        }
+        System.out.println("The server at " + running.get().url() + " and its kernels have stopped.");
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line behind {@code ./workbench}. */
+package io.millrace.server.cli;

@@ -1,0 +1,242 @@
+package io.millrace.server.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+
+/** The effective configuration: every {@link Property} with its value and where that came from. Values are checked when it is made. */
+public final class Configuration {
+    /** A value cannot be used, or a key is unknown; the message is one sentence. */
+    public static final class Invalid extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Invalid(String message) {
+            super(message);
+        }
+    }
+
+    private record Value(String text, String origin) {}
+
+    private final Map<Property, Value> values = new EnumMap<>(Property.class);
+
+    private Configuration() {}
+
+    /**
+     * Flags before variables before the file before defaults.
+     *
+     * @param flags       by property key, as given on the command line
+     * @param environment all variables; those that begin with MILLRACE_ must be known
+     * @param workingDir  where {@code millrace.properties} is looked for after the data directory
+     */
+    public static Configuration load(Map<String, String> flags, Map<String, String> environment, Path workingDir) {
+        Configuration result = new Configuration();
+        for (Property property : Property.values()) {
+            result.values.put(property, new Value(property.defaultValue(), "default"));
+        }
+        Map<Property, String> variables = new EnumMap<>(Property.class);
+        environment.forEach((name, value) -> {
+            if (name.startsWith("MILLRACE_")) {
+                variables.put(find(name, Stream.of(Property.values()).map(Property::variable).toList(), "environment variable"), value);
+            }
+        });
+        Map<Property, String> given = new EnumMap<>(Property.class);
+        flags.forEach((key, value) -> given.put(find(key, Property.keys(), "option"), value));
+        String data = given.getOrDefault(Property.DATA, variables.getOrDefault(Property.DATA, Property.DATA.defaultValue()));
+        for (Path file : List.of(workingDir.resolve("millrace.properties"), workingDir.resolve(data).resolve("millrace.properties"))) {
+            if (Files.exists(file)) {
+                read(file).forEach((key, value) -> result.values.put(find(key, Property.keys(), "key in " + file), new Value(value, file.toString())));
+            }
+        }
+        variables.forEach((property, value) -> result.values.put(property, new Value(value, property.variable())));
+        given.forEach((property, value) -> result.values.put(property, new Value(value, "--" + property.key())));
+        result.check();
+        return result;
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Invalid("The file " + file + " cannot be read: " + e.getMessage() + ".");
+        }
+        Map<String, String> map = new LinkedHashMap<>();
+        properties.stringPropertyNames().stream().sorted().forEach(key -> map.put(key, properties.getProperty(key).strip()));
+        return map;
+    }
+
+    private static Property find(String name, List<String> names, String what) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new Invalid("There is no " + what + " \"" + name + "\"" + NearMiss.of(name, names).map(n -> "; did you mean \"" + n + "\"?").orElse("."));
+        }
+        return Property.values()[index];
+    }
+
+    private void check() {
+        port();
+        poolPort();
+        kernelWarm();
+        orphanLifetime();
+        compileDeadline();
+        poolPace();
+        poolQuantumNanos();
+        poolLeaseMillis();
+        chipHost();
+        maxBodyBytes();
+        poolBlocks();
+        if (!text(Property.KERNEL_MAX_HEAP).matches("[0-9]+[kmgKMG]")) {
+            throw wrong(Property.KERNEL_MAX_HEAP, "a size such as 512m or 2g");
+        }
+        if (host().isBlank()) {
+            throw wrong(Property.HOST, "an address");
+        }
+    }
+
+    private String text(Property property) {
+        return values.get(property).text;
+    }
+
+    private Invalid wrong(Property property, String wanted) {
+        Value value = values.get(property);
+        return new Invalid("\"" + property.key() + "\" (from " + value.origin + ") must be " + wanted + ", and is \""
+                + (property.secret() ? "***" : value.text) + "\".");
+    }
+
+    private long whole(Property property, LongPredicate fits, String wanted) {
+        try {
+            long number = Long.parseLong(text(property));
+            if (fits.test(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw wrong(property, wanted);
+    }
+
+    private List<String> list(Property property) {
+        return Stream.of(text(property).split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    }
+
+    public String host() {
+        return text(Property.HOST);
+    }
+
+    public int port() {
+        return (int) whole(Property.PORT, n -> n >= 0 && n < 65_536, "a port from 0 to 65535");
+    }
+
+    public Path data() {
+        return Path.of(text(Property.DATA));
+    }
+
+    /** Empty where the server makes one. */
+    public String token() {
+        return text(Property.TOKEN);
+    }
+
+    public String kernelMaxHeap() {
+        return text(Property.KERNEL_MAX_HEAP);
+    }
+
+    public int kernelWarm() {
+        return (int) whole(Property.KERNEL_WARM, n -> n >= 0 && n <= 100, "a whole number from 0 to 100");
+    }
+
+    public Duration orphanLifetime() {
+        return Duration.ofMinutes(whole(Property.KERNEL_ORPHAN_MINUTES, n -> n >= 1 && n <= 100_000, "a whole number of minutes, at least 1"));
+    }
+
+    public Duration compileDeadline() {
+        return Duration.ofSeconds(whole(Property.COMPILE_DEADLINE_SECONDS, n -> n >= 1 && n <= 3_600, "a whole number of seconds from 1 to 3600"));
+    }
+
+    public List<String> poolBlocks() {
+        List<String> blocks = list(Property.POOL_BLOCKS);
+        if (blocks.isEmpty() || !blocks.stream().allMatch(b -> b.matches("[a-z0-9-]+:[0-9]{1,6}"))) {
+            throw wrong(Property.POOL_BLOCKS, "a list such as hygon-bw1000:64,nvidia-a100:8");
+        }
+        return blocks;
+    }
+
+    public double poolPace() {
+        try {
+            double pace = Double.parseDouble(text(Property.POOL_PACE));
+            if (pace > 0 && pace <= 1_000_000) {
+                return pace;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw wrong(Property.POOL_PACE, "a number above 0");
+    }
+
+    public long poolQuantumNanos() {
+        return whole(Property.POOL_QUANTUM_MILLIS, n -> n >= 1 && n <= 60_000, "a whole number of milliseconds from 1 to 60000") * 1_000_000;
+    }
+
+    public long poolLeaseMillis() {
+        return whole(Property.POOL_LEASE_MILLIS, n -> n >= 500 && n <= 600_000, "a whole number of milliseconds from 500 to 600000");
+    }
+
+    public int poolPort() {
+        return (int) whole(Property.POOL_PORT, n -> n >= 0 && n < 65_536, "a port from 0 to 65535");
+    }
+
+    public List<String> poolJoin() {
+        return list(Property.POOL_JOIN);
+    }
+
+    /** Empty where the server makes one. */
+    public String poolSecret() {
+        return text(Property.POOL_SECRET);
+    }
+
+    public boolean chipHost() {
+        return switch (text(Property.CHIP_HOST)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(Property.CHIP_HOST, "true or false");
+        };
+    }
+
+    public long maxBodyBytes() {
+        return whole(Property.MAX_BODY_MEGABYTES, n -> n >= 1 && n <= 1_024, "a whole number of MiB from 1 to 1024") << 20;
+    }
+
+    /** The effective values as a table for people, secrets masked. */
+    public String table() {
+        StringBuilder out = new StringBuilder();
+        values.forEach((property, value) -> {
+            String shown = property.secret() ? (value.text.isEmpty() ? "(made by the server)" : "***") : value.text;
+            out.append(String.format("  %-26s %-50s %s%n", property.key(), shown, value.origin));
+        });
+        return out.toString();
+    }
+
+    /** The flags that give another process the same configuration. */
+    public List<String> asFlags() {
+        return values.entrySet().stream().filter(e -> !e.getValue().origin.equals("default"))
+                .flatMap(e -> Stream.of("--" + e.getKey().key(), e.getValue().text)).toList();
+    }
+
+    /** The documentation page's table. */
+    public static String markdown() {
+        StringBuilder out = new StringBuilder("| property (flag `--x`, key in `millrace.properties`) | variable | default | meaning |\n|---|---|---|---|\n");
+        for (Property property : Property.values()) {
+            out.append("| `").append(property.key()).append("` | `").append(property.variable()).append("` | ")
+                    .append(property.defaultValue().isEmpty() ? "" : "`" + property.defaultValue() + "`").append(" | ").append(property.description()).append(" |\n");
+        }
+        return out.toString();
+    }
+}

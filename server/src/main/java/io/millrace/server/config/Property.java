@@ -1,0 +1,65 @@
+package io.millrace.server.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * All properties of the server, in one table: help, documentation, start-up print and parsing are made from it.
+ *
+ * <p>A property {@code pool-blocks} is the flag {@code --pool-blocks}, the variable {@code MILLRACE_POOL_BLOCKS} and the key {@code pool-blocks} of
+ * {@code millrace.properties}; the first of these that is there counts.
+ */
+public enum Property {
+    HOST("127.0.0.1", "Address to listen on. Anything but loopback lets other machines reach the sign-in.", false),
+    PORT("8888", "Port to listen on; 0 for any free one.", false),
+    DATA("./data", "Directory for notebooks, ledger and kernels; one server at a time.", false),
+    TOKEN("", "Token of the sign-in; empty for one that is made once and kept in the data directory.", true),
+    KERNEL_MAX_HEAP("2g", "Largest heap of a kernel, in the JVM's notation.", false),
+    KERNEL_WARM("1", "How many warm kernels to keep for the next notebook.", false),
+    KERNEL_ORPHAN_MINUTES("60", "How long a kernel waits for a server before it ends itself, in minutes.", false),
+    COMPILE_DEADLINE_SECONDS("20", "A compilation of a cell that takes longer is given up, in seconds.", false),
+    POOL_BLOCKS("hygon-bw1000:64,ascend-910b:64,nvidia-a100:8", "Chips of the pool: type:count for each block, with commas.", false),
+    POOL_PACE("1.0", "Chip time for each second of wall time.", false),
+    POOL_QUANTUM_MILLIS("5", "Time slice of a chip, in milliseconds of chip time.", false),
+    POOL_LEASE_MILLIS("5000", "How long the owner of a block may be silent before the block moves, in milliseconds.", false),
+    POOL_PORT("0", "Port of this server's pool member; 0 for any free one.", false),
+    POOL_JOIN("", "Members of a pool to join, host:port with commas; empty to be the first.", false),
+    POOL_SECRET("", "Secret shared by the members of a pool; empty for one that is made once and kept in the data directory.", true),
+    CHIP_HOST("true", "Whether to start a chip host beside the server.", false),
+    MAX_BODY_MEGABYTES("64", "Largest body of a request, such as an imported notebook, in MiB.", false);
+
+    private final String defaultValue;
+    private final String description;
+    private final boolean secret;
+
+    Property(String defaultValue, String description, boolean secret) {
+        this.defaultValue = defaultValue;
+        this.description = description;
+        this.secret = secret;
+    }
+
+    /** As a flag without dashes, and as a key of the file. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public String variable() {
+        return "MILLRACE_" + name();
+    }
+
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public boolean secret() {
+        return secret;
+    }
+
+    static List<String> keys() {
+        return List.of(values()).stream().map(Property::key).toList();
+    }
+}

@@ -1,0 +1,158 @@
+package io.millrace.server.http;
+
+import io.millrace.server.jupyter.IpynbReader;
+import io.millrace.server.jupyter.IpynbWriter;
+import io.millrace.server.jupyter.MalformedNotebook;
+import io.millrace.server.jupyter.Samples;
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.live.LongTexts;
+import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Operation;
+import io.millrace.server.notebook.Outcome;
+import io.millrace.server.notebook.Reducer;
+import io.millrace.server.notebook.Run;
+import io.millrace.server.store.NotebookStore;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** What the REST interface does with notebooks. Blocking; the routes call it off the event loop. */
+final class NotebookRoutes {
+    private static final int MAX_TEXT_PART = 8 * 1024 * 1024;
+
+    private final LiveNotebooks notebooks;
+    private final Samples samples;
+
+    NotebookRoutes(LiveNotebooks notebooks, Samples samples) {
+        this.notebooks = notebooks;
+        this.samples = samples;
+    }
+
+    String list() {
+        JsonArray list = new JsonArray();
+        for (NotebookStore.Header header : notebooks.store().notebooks()) {
+            list.add(new JsonObject().put("id", header.id()).put("title", header.title()).put("created", header.created())
+                    .put("modified", header.modified()).put("cells", header.cells()).put("kernel", header.kernel()).put("active", header.active()));
+        }
+        return list.encode();
+    }
+
+    String samples() {
+        JsonArray list = new JsonArray();
+        for (Samples.Sample sample : samples.all()) {
+            list.add(new JsonObject().put("name", sample.name()).put("title", sample.title()).put("summary", sample.summary()).put("subject", sample.subject()));
+        }
+        return list.encode();
+    }
+
+    String create(JsonObject body) {
+        String title = optionalText(body, "title");
+        String from = optionalText(body, "from");
+        if (title != null) {
+            checkTitle(title);
+        }
+        if (from == null) {
+            return created(notebooks.create(title == null ? "Untitled" : title));
+        }
+        JsonObject sample = samples.read(from).orElseThrow(() -> new ApiError(404, "unknown-sample", "There is no sample notebook " + from + "."));
+        String name = samples.all().stream().filter(s -> s.name().equals(from)).map(Samples.Sample::title).findFirst().orElse(from);
+        return importNotebook(sample, title == null ? name : title);
+    }
+
+    String importNotebook(JsonObject file, String title) {
+        IpynbReader.Read read;
+        try {
+            read = IpynbReader.read(file.getMap());
+        } catch (MalformedNotebook e) {
+            throw new ApiError(400, "malformed-notebook", e.getMessage());
+        }
+        String name = title != null && !title.isBlank() ? title : read.metadata().get("title") instanceof String own && !own.isBlank() ? own : "Untitled";
+        checkTitle(name);
+        checkFits(read.operations());
+        return created(notebooks.create(name, read.metadata(), read.operations()));
+    }
+
+    /** An import that would be refused half-way must not leave half a notebook. */
+    private static void checkFits(List<Operation> operations) {
+        Notebook state = Notebook.empty("");
+        for (Operation operation : operations) {
+            switch (Reducer.apply(state, operation)) {
+                case Outcome.Applied applied -> state = applied.state();
+                case Outcome.Refused refused -> throw new ApiError(400, refused.code(), refused.message());
+            }
+        }
+    }
+
+    private static String created(String id) {
+        return new JsonObject().put("id", id).encode();
+    }
+
+    String export(String id) {
+        Notebook state = state(id);
+        return new JsonObject(IpynbWriter.write(state, (cell, output, length) ->
+                LongTexts.read(notebooks.store(), id, cell.id(), output, 0, length))).encodePrettily() + "\n";
+    }
+
+    String rename(String id, JsonObject body, String person) {
+        String title = optionalText(body, "title");
+        if (title == null) {
+            throw ApiError.badRequest("\"title\" must be a text.");
+        }
+        checkTitle(title);
+        LiveNotebook live = live(id);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        live.submit(UUID.randomUUID().toString(), person, new Operation.SetTitle(title), _ -> { },
+                refused -> done.completeExceptionally(new ApiError(409, refused.code(), refused.message())));
+        // An empty transaction after it: when that is stored, so is the title.
+        live.post(() -> live.apply(List.of(), List.of(), () -> done.complete(null)));
+        try {
+            done.join();
+        } catch (java.util.concurrent.CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+        return new JsonObject().put("id", id).put("title", title).encode();
+    }
+
+    void delete(String id) {
+        if (notebooks.store().notebook(id).isEmpty()) {
+            throw ApiError.unknownNotebook(id);
+        }
+        notebooks.delete(id);
+    }
+
+    String text(String id, String run, int output, long offset, long length) {
+        Notebook state = state(id);
+        String cell = Stream.concat(state.cells().stream(), state.deleted().stream())
+                .filter(c -> c.id().equals(run) || (c.run() != null && c.run().id().equals(run))).map(c -> c.id()).findFirst()
+                .or(() -> state.activeRun(run).map(Run::cell))
+                .orElseThrow(() -> new ApiError(404, "unknown-run", "There is no run " + run + " whose outputs are shown."));
+        return LongTexts.read(notebooks.store(), id, cell, output, offset, Math.min(length, MAX_TEXT_PART));
+    }
+
+    LiveNotebook live(String id) {
+        return notebooks.get(id).orElseThrow(() -> ApiError.unknownNotebook(id));
+    }
+
+    private Notebook state(String id) {
+        LiveNotebook live = live(id);
+        return live.ask(live::shown).toCompletableFuture().join();
+    }
+
+    private static void checkTitle(String title) {
+        if (title.isBlank() || title.length() > Reducer.MAX_TITLE) {
+            throw ApiError.badRequest("A title has between 1 and " + Reducer.MAX_TITLE + " characters.");
+        }
+    }
+
+    private static String optionalText(JsonObject body, String key) {
+        Object value = body.getValue(key);
+        if (value != null && !(value instanceof String)) {
+            throw ApiError.badRequest("\"" + key + "\" must be a text.");
+        }
+        return (String) value;
+    }
+}

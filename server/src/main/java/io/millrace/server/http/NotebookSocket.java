@@ -1,0 +1,226 @@
+package io.millrace.server.http;
+
+import io.millrace.server.live.Frames;
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.live.Watcher;
+import io.millrace.server.notebook.Operation;
+import io.millrace.server.notebook.OperationCodec;
+import io.millrace.server.store.NotebookStore;
+import io.millrace.server.store.StoreWriter.Row;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One browser at one notebook. All of its fields belong to its event loop.
+ *
+ * <p><b>In step or catching up.</b> While in step, each operation is sent as it is stored. When the browser does not take what it is sent
+ * (the send queue is full), sending stops and nothing is kept for it: later it is given the rows of the log from where it stopped, a few
+ * at a time as it takes them, until it is in step again. One that is very far behind gets the state instead. So a slow or
+ * sleeping browser costs the server one bounded queue.
+ *
+ * <p><b>Bad input.</b> What is no JSON or no operation is refused with a sentence; the notebook is not touched.
+ */
+final class NotebookSocket implements Watcher {
+    private static final int QUEUE_BYTES = 2 * 1024 * 1024;
+    private static final int CATCH_UP_ROWS = 32;
+    private static final long SNAPSHOT_DISTANCE = 5_000;
+    private static final int MAX_ID = 100;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ServerWebSocket socket;
+    private final LiveNotebook notebook;
+    private final NotebookStore store;
+    private final String person;
+    private final String client;
+    /** The next sequence number that this browser needs. */
+    private long next;
+    private long newest;
+    private long saved;
+    private boolean inStep;
+    private boolean reading;
+
+    NotebookSocket(Vertx vertx, ServerWebSocket socket, LiveNotebook notebook, NotebookStore store, String person, String client) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.socket = socket;
+        this.notebook = notebook;
+        this.store = store;
+        this.person = person;
+        this.client = client;
+    }
+
+    void open(long from) {
+        socket.setWriteQueueMaxSize(QUEUE_BYTES);
+        socket.closeHandler(_ -> notebook.unwatch(this));
+        socket.exceptionHandler(_ -> socket.close());
+        socket.drainHandler(_ -> catchUp());
+        socket.pause();
+        notebook.watch(this).whenComplete((joined, failure) -> context.runOnContext(_ -> {
+            if (failure != null) {
+                socket.close((short) 1012, "The notebook was closed.");
+                return;
+            }
+            newest = Math.max(newest, joined.sequence());
+            saved = Math.max(saved, joined.saved());
+            if (from < 0 || from > joined.sequence() || joined.sequence() - from > SNAPSHOT_DISTANCE) {
+                send(Frames.snapshot(joined.sequence(), client, joined.state()));
+                next = joined.sequence() + 1;
+            } else {
+                next = from + 1;
+            }
+            socket.textMessageHandler(this::receive);
+            socket.resume();
+            catchUp();
+        }));
+    }
+
+    @Override
+    public void operation(long sequence, String frame) {
+        context.runOnContext(_ -> {
+            newest = Math.max(newest, sequence);
+            if (inStep && sequence == next) {
+                send(frame);
+                next++;
+                inStep = !socket.writeQueueFull();
+            }
+        });
+    }
+
+    @Override
+    public void saved(long sequence) {
+        context.runOnContext(_ -> {
+            saved = Math.max(saved, sequence);
+            if (inStep) {
+                send(Frames.saved(Math.min(saved, next - 1)));
+            }
+        });
+    }
+
+    @Override
+    public void closed() {
+        context.runOnContext(_ -> socket.close((short) 1012, "The notebook was closed."));
+    }
+
+    private void catchUp() {
+        if (inStep || reading || next == 0 || socket.isClosed() || socket.writeQueueFull()) {
+            return;
+        }
+        if (next > newest) {
+            inStep = true;
+            if (saved > 0) {
+                send(Frames.saved(Math.min(saved, next - 1)));
+            }
+            return;
+        }
+        reading = true;
+        long after = next - 1;
+        if (newest - after > SNAPSHOT_DISTANCE) {
+            notebook.ask(() -> new LiveNotebook.Joined(notebook.shown(), notebook.shownSequence(), 0)).whenComplete((now, failure) ->
+                    context.runOnContext(_ -> {
+                        reading = false;
+                        if (failure == null) {
+                            send(Frames.snapshot(now.sequence(), client, now.state()));
+                            next = now.sequence() + 1;
+                        }
+                        catchUp();
+                    }));
+            return;
+        }
+        vertx.executeBlocking(() -> store.rows(notebook.id(), after, CATCH_UP_ROWS), false).onComplete(rows -> context.runOnContext(_ -> {
+            reading = false;
+            if (rows.failed()) {
+                socket.close((short) 1011, "The log cannot be read.");
+                return;
+            }
+            sendRows(rows.result());
+        }));
+    }
+
+    private void sendRows(List<Row> rows) {
+        for (Row row : rows) {
+            if (row.sequence() == next && row.sequence() <= newest) {
+                send(Frames.operation(row));
+                next++;
+            }
+            if (socket.writeQueueFull()) {
+                return;
+            }
+        }
+        catchUp();
+    }
+
+    private void send(String frame) {
+        if (!socket.isClosed()) {
+            socket.writeTextMessage(frame);
+        }
+    }
+
+    private void sendLater(String frame) {
+        context.runOnContext(_ -> send(frame));
+    }
+
+    private void receive(String text) {
+        JsonObject message;
+        try {
+            message = new JsonObject(text);
+        } catch (DecodeException | ClassCastException e) {
+            send(Frames.refused(null, "malformed", "The message is no JSON object."));
+            return;
+        }
+        Object type = message.getValue("type");
+        switch (type instanceof String name ? name : "") {
+            case "op" -> operation(message);
+            case "complete" -> ask(message, "completion", notebook.driver()::complete);
+            case "inspect" -> ask(message, "inspection", notebook.driver()::inspect);
+            case "ping" -> send("{\"type\":\"pong\"}");
+            default -> send(Frames.refused(null, "unknown-type", "There is no message type \"" + type + "\"."));
+        }
+    }
+
+    private void operation(JsonObject message) {
+        if (!(message.getValue("id") instanceof String id) || id.isEmpty() || id.length() > MAX_ID) {
+            send(Frames.refused(null, "malformed", "An operation has an \"id\" of 1 to " + MAX_ID + " characters."));
+            return;
+        }
+        Operation operation;
+        try {
+            if (!(message.getValue("op") instanceof JsonObject op)) {
+                throw new IllegalArgumentException("\"op\" must be an object.");
+            }
+            operation = OperationCodec.fromClient(op.getMap());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            send(Frames.refused(id, "malformed", e.getMessage()));
+            return;
+        }
+        // One at a time: a browser that floods waits, its messages stay in its own socket.
+        socket.pause();
+        notebook.submit(id, person, operation, this::sendLater, refused -> sendLater(Frames.refused(id, refused.code(), refused.message())));
+        notebook.post(() -> context.runOnContext(_ -> socket.resume()));
+    }
+
+    private interface Question {
+        CompletionStage<Map<String, Object>> put(String code, int cursor);
+    }
+
+    private void ask(JsonObject message, String answerType, Question question) {
+        if (!(message.getValue("request") instanceof Integer request) || !(message.getValue("code") instanceof String code)
+                || !(message.getValue("cursor") instanceof Integer cursor) || cursor < 0 || cursor > code.length()) {
+            send(Frames.refused(null, "malformed", "A question has a \"request\" number, \"code\", and a \"cursor\" in the code."));
+            return;
+        }
+        question.put(code, cursor).whenComplete((answer, failure) -> {
+            JsonObject reply = failure == null ? new JsonObject(new java.util.LinkedHashMap<>(answer))
+                    : answerType.equals("completion") ? new JsonObject().put("from", cursor).put("to", cursor).put("matches", new JsonArray())
+                    : new JsonObject().put("found", false).put("data", new JsonObject());
+            sendLater(reply.put("type", answerType).put("request", request).encode());
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package io.millrace.server.http;
+
+import io.millrace.pool.Pool;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Tells browsers how the pool is, four times a second while it changes and somebody looks. All state belongs to one event loop. */
+final class PoolSocket {
+    private static final Logger LOG = Logger.getLogger(PoolSocket.class.getName());
+    private static final long PERIOD_MILLIS = 250;
+
+    private final Vertx vertx;
+    private final io.vertx.core.Context context;
+    private final CompletableFuture<Pool> pool;
+    private final Set<ServerWebSocket> sockets = new HashSet<>();
+    private String last = "";
+    private boolean ticking;
+
+    PoolSocket(Vertx vertx, CompletableFuture<Pool> pool) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.pool = pool;
+    }
+
+    void add(ServerWebSocket socket) {
+        socket.textMessageHandler(text -> {
+            if (text.contains("\"ping\"")) {
+                socket.writeTextMessage("{\"type\":\"pong\"}");
+            }
+        });
+        socket.closeHandler(_ -> context.runOnContext(_ -> sockets.remove(socket)));
+        context.runOnContext(_ -> {
+            sockets.add(socket);
+            if (!last.isEmpty()) {
+                socket.writeTextMessage(last);
+            }
+            if (!ticking) {
+                ticking = true;
+                tick();
+            }
+        });
+    }
+
+    private void tick() {
+        if (sockets.isEmpty()) {
+            ticking = false;
+            return;
+        }
+        if (!pool.isDone() || pool.isCompletedExceptionally()) {
+            vertx.setTimer(PERIOD_MILLIS, _ -> context.runOnContext(_ -> tick()));
+            return;
+        }
+        vertx.executeBlocking(() -> new JsonObject().put("type", "pool").put("pool", new JsonObject(pool.join().summary().toMap())).encode(), false)
+                .onComplete(result -> context.runOnContext(_ -> {
+                    if (result.failed()) {
+                        LOG.log(Level.WARNING, "The pool's summary failed.", result.cause());
+                    } else if (!result.result().equals(last)) {
+                        last = result.result();
+                        for (ServerWebSocket socket : sockets) {
+                            if (!socket.writeQueueFull()) {
+                                socket.writeTextMessage(last);
+                            }
+                        }
+                    }
+                    vertx.setTimer(PERIOD_MILLIS, _ -> context.runOnContext(_ -> tick()));
+                }));
+    }
+}

@@ -1,0 +1,252 @@
+package io.millrace.server.http;
+
+import io.millrace.pool.Pool;
+import io.millrace.server.jupyter.Samples;
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.live.LiveNotebooks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The web server: who may, what is asked, and who answers. Everything under {@code /api/} needs a sign-in except the sign-in itself,
+ * the version and the frame for outputs; every other path is the page.
+ */
+public final class WebServer {
+    private static final Logger LOG = Logger.getLogger(WebServer.class.getName());
+    private static final int MAX_SMALL_BODY = 64 * 1024;
+    private static final int MAX_SOCKET_MESSAGE = 8 * 1024 * 1024;
+
+    /** What the server is made of, as far as the web sees it. */
+    public record Parts(LiveNotebooks notebooks, Samples samples, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
+                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown) {}
+
+    private final Vertx vertx;
+    private final Parts parts;
+    private final NotebookRoutes routes;
+    private final PoolSocket pool;
+    private final Page page = new Page();
+
+    public WebServer(Vertx vertx, Parts parts) {
+        this.vertx = vertx;
+        this.parts = parts;
+        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples());
+        this.pool = new PoolSocket(vertx, parts.pool());
+    }
+
+    public Future<HttpServer> listen(String host, int port) {
+        HttpServerOptions options = new HttpServerOptions().setTcpNoDelay(true).setMaxHeaderSize(32 * 1024).setMaxInitialLineLength(16 * 1024)
+                .setMaxWebSocketFrameSize(MAX_SOCKET_MESSAGE).setMaxWebSocketMessageSize(MAX_SOCKET_MESSAGE).setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false).setIdleTimeout(0).setCompressionSupported(false);
+        return vertx.createHttpServer(options).requestHandler(router()).listen(port, host);
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        router.route().handler(this::headers);
+        router.get("/api/version").handler(ctx -> json(ctx, 200, new JsonObject().put("version", parts.version()).encode()));
+        router.get("/api/frame").handler(ctx -> OutputFrame.serve(ctx.response()));
+        router.post("/api/sign-in").handler(body(MAX_SMALL_BODY)).handler(this::signIn);
+        router.get("/api/notebooks/:id/socket").handler(this::notebookSocket);
+        router.get("/api/pool/socket").handler(this::poolSocket);
+        router.route("/api/*").handler(ctx -> {
+            parts.signIn().demand(ctx.request());
+            ctx.next();
+        });
+        router.get("/api/me").handler(ctx -> {
+            parts.signIn().welcome(ctx.request());
+            json(ctx, 200, new JsonObject().put("name", parts.person()).put("xsrf", parts.signIn().xsrf()).encode());
+        });
+        router.get("/api/status").handler(ctx -> json(ctx, 200, new JsonObject().put("ready", true)
+                .put("pool", !parts.pool().isDone() ? "starting" : parts.pool().isCompletedExceptionally() ? "failed" : "ready").encode()));
+        router.get("/api/samples").handler(answer(200, _ -> routes.samples()));
+        router.get("/api/notebooks").handler(answer(200, _ -> routes.list()));
+        router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx))));
+        router.post("/api/notebooks/import").handler(body(parts.maxBodyBytes()))
+                .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"))));
+        router.getWithRegex("/api/notebooks/(?<id>[^/]+)\\.ipynb").handler(answer(200, ctx -> routes.export(ctx.pathParam("id"))));
+        router.get("/api/notebooks/:id/outputs/:run/:index/text").handler(this::text);
+        router.patch("/api/notebooks/:id").handler(body(MAX_SMALL_BODY))
+                .handler(answer(200, ctx -> routes.rename(ctx.pathParam("id"), bodyOf(ctx), parts.person())));
+        router.delete("/api/notebooks/:id").handler(answer(204, ctx -> {
+            routes.delete(ctx.pathParam("id"));
+            return "";
+        }));
+        router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
+            boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
+            json(ctx, 202, "{}");
+            parts.shutdown().accept(leave);
+        });
+        router.route("/api/*").handler(ctx -> {
+            throw new ApiError(404, "not-found", "There is nothing at " + ctx.request().method() + " " + ctx.request().path() + ".");
+        });
+        router.get().handler(this::page);
+        router.head().handler(this::page);
+        router.route().handler(_ -> {
+            throw new ApiError(405, "method-not-allowed", "Only GET is understood here.");
+        });
+        router.route().failureHandler(this::failed);
+        return router;
+    }
+
+    private static BodyHandler body(long limit) {
+        return BodyHandler.create(false).setBodyLimit(limit);
+    }
+
+    private void headers(RoutingContext ctx) {
+        HttpServerResponse response = ctx.response();
+        response.putHeader("X-Content-Type-Options", "nosniff").putHeader("Referrer-Policy", "no-referrer").putHeader("X-Frame-Options", "DENY")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin").putHeader("Cross-Origin-Resource-Policy", "same-origin")
+                .putHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        ctx.next();
+    }
+
+    private void page(RoutingContext ctx) {
+        String token = ctx.request().getParam("token");
+        if (token != null && parts.signIn().isToken(token)) {
+            parts.signIn().welcome(ctx.request());
+            ctx.response().setStatusCode(302).putHeader("Location", ctx.request().path()).putHeader("Cache-Control", "no-store").end();
+            return;
+        }
+        page.serve(ctx.request());
+    }
+
+    private void signIn(RoutingContext ctx) {
+        if (!(bodyOf(ctx).getValue("token") instanceof String token) || !parts.signIn().isToken(token)) {
+            throw new ApiError(401, "wrong-token", "That is not the token of this server.");
+        }
+        parts.signIn().welcome(ctx.request());
+        json(ctx, 200, new JsonObject().put("name", parts.person()).put("xsrf", parts.signIn().xsrf()).encode());
+    }
+
+    private void notebookSocket(RoutingContext ctx) {
+        parts.signIn().demandSocket(ctx.request());
+        upgradeOnly(ctx);
+        String id = ctx.pathParam("id");
+        long from = number(ctx, "from", -1);
+        ctx.request().pause();
+        vertx.executeBlocking(() -> routes.live(id), false).onComplete(found -> {
+            ctx.request().resume();
+            if (found.failed()) {
+                ctx.fail(found.cause());
+                return;
+            }
+            LiveNotebook live = found.result();
+            ctx.request().toWebSocket().onSuccess(socket -> new NotebookSocket(vertx, socket, live, parts.notebooks().store(), parts.person(),
+                    UUID.randomUUID().toString().substring(0, 8)).open(from)).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
+        });
+    }
+
+    private void poolSocket(RoutingContext ctx) {
+        parts.signIn().demandSocket(ctx.request());
+        upgradeOnly(ctx);
+        ctx.request().toWebSocket().onSuccess(pool::add).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
+    }
+
+    private static void upgradeOnly(RoutingContext ctx) {
+        if (!"websocket".equalsIgnoreCase(ctx.request().getHeader("Upgrade"))) {
+            throw new ApiError(426, "websocket-only", "This address speaks WebSocket only.");
+        }
+    }
+
+    private void text(RoutingContext ctx) {
+        int index = (int) number(ctx.pathParam("index"), "the output's index");
+        long offset = number(ctx, "offset", 0);
+        long length = number(ctx, "length", Long.MAX_VALUE / 4);
+        if (index < 0 || offset < 0 || length < 0) {
+            throw ApiError.badRequest("Index, offset and length are not negative.");
+        }
+        blocking(ctx, () -> routes.text(ctx.pathParam("id"), ctx.pathParam("run"), index, offset, length),
+                text -> ctx.response().putHeader("Content-Type", "text/plain; charset=utf-8").putHeader("Cache-Control", "no-store").end(text));
+    }
+
+    private static long number(RoutingContext ctx, String key, long absent) {
+        String text = ctx.request().getParam(key);
+        return text == null ? absent : number(text, "\"" + key + "\"");
+    }
+
+    private static long number(String text, String what) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw ApiError.badRequest("For " + what + " a whole number is needed, and \"" + (text.length() > 40 ? text.substring(0, 40) : text) + "\" is none.");
+        }
+    }
+
+    private interface Answer {
+        String to(RoutingContext ctx);
+    }
+
+    private io.vertx.core.Handler<RoutingContext> answer(int status, Answer answer) {
+        return ctx -> blocking(ctx, () -> answer.to(ctx), text -> json(ctx, status, text));
+    }
+
+    private <T> void blocking(RoutingContext ctx, Callable<T> task, java.util.function.Consumer<T> then) {
+        vertx.executeBlocking(task, false).onComplete(result -> {
+            if (result.failed()) {
+                ctx.fail(result.cause());
+            } else {
+                then.accept(result.result());
+            }
+        });
+    }
+
+    private static JsonObject bodyOf(RoutingContext ctx) {
+        Buffer buffer = ctx.body().buffer();
+        if (buffer == null || buffer.length() == 0) {
+            return new JsonObject();
+        }
+        try {
+            return new JsonObject(buffer);
+        } catch (DecodeException | ClassCastException e) {
+            throw new ApiError(400, "malformed-json", "The body is no JSON object.");
+        }
+    }
+
+    private static void json(RoutingContext ctx, int status, String text) {
+        HttpServerResponse response = ctx.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
+        if (text.isEmpty()) {
+            response.end();
+        } else {
+            response.putHeader("Content-Type", "application/json; charset=utf-8").end(text);
+        }
+    }
+
+    private void failed(RoutingContext ctx) {
+        if (ctx.response().ended()) {
+            return;
+        }
+        if (ctx.response().headWritten()) {
+            ctx.request().connection().close();
+            return;
+        }
+        switch (ctx.failure()) {
+            case ApiError error -> json(ctx, error.status(), error.json());
+            case null, default -> {
+                int status = ctx.statusCode() > 0 ? ctx.statusCode() : 500;
+                if (status == 413) {
+                    ctx.response().putHeader("Connection", "close");
+                    json(ctx, 413, ApiError.json("body-too-large", "The body is larger than what is taken here."));
+                } else if (status >= 500) {
+                    LOG.log(Level.SEVERE, ctx.request().method() + " " + ctx.request().path() + " failed.", ctx.failure());
+                    json(ctx, 500, ApiError.json("internal", "The server failed at this request; its log says more."));
+                } else {
+                    json(ctx, status, ApiError.json("bad-request", "The request cannot be understood."));
+                }
+            }
+        }
+    }
+}

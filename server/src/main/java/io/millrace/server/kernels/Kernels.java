@@ -1,0 +1,70 @@
+package io.millrace.server.kernels;
+
+import io.millrace.kernel.session.KernelHost;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What the kernels of all notebooks share: the host that starts them, the door to the pool, a timer. */
+public final class Kernels implements AutoCloseable {
+    /** How long a stopped cell may go on before its kernel is replaced. */
+    static final long STOP_PATIENCE_MILLIS = 10_000;
+
+    private final CompletableFuture<KernelHost> host;
+    private final AcceleratorDoor accelerator;
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer;
+
+    /** Opens the kernel host in the background: the page is ready before it. */
+    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock) {
+        this.accelerator = accelerator;
+        this.clock = clock;
+        this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("kernel-timer").factory());
+        this.host = new CompletableFuture<>();
+        Thread.ofPlatform().name("kernel-host-start").start(() -> {
+            try {
+                host.complete(opener.get());
+            } catch (RuntimeException | Error e) {
+                host.completeExceptionally(e);
+            }
+        });
+    }
+
+    CompletableFuture<KernelHost> host() {
+        return host;
+    }
+
+    AcceleratorDoor accelerator() {
+        return accelerator;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    void later(long millis, Runnable task) {
+        timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs a task every so often for as long as the server lives. */
+    public void every(long seconds, Runnable task) {
+        timer.scheduleWithFixedDelay(task, seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    public void close(boolean leaveKernels) {
+        timer.shutdownNow();
+        try {
+            host.get(10, TimeUnit.SECONDS).close(leaveKernels);
+        } catch (Exception e) {
+            System.getLogger(Kernels.class.getName()).log(System.Logger.Level.WARNING, "The kernel host did not close.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        close(false);
+    }
+}

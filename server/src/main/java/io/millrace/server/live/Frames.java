@@ -1,0 +1,35 @@
+package io.millrace.server.live;
+
+import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.StateCodec;
+import io.millrace.server.store.StoreWriter.Row;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/** The JSON text frames of a notebook's socket. */
+public final class Frames {
+    private Frames() {}
+
+    /** The operation's JSON is taken as it is in the log: it is encoded once, however many watch. */
+    public static String operation(Row row) {
+        return "{\"type\":\"op\",\"seq\":" + row.sequence() + ",\"id\":" + Json.encode(row.opId()) + ",\"by\":" + Json.encode(row.author())
+                + ",\"at\":\"" + row.at() + "\",\"op\":" + row.body() + "}";
+    }
+
+    public static String snapshot(long sequence, String client, Notebook state) {
+        return "{\"type\":\"snapshot\",\"seq\":" + sequence + ",\"client\":" + Json.encode(client) + ",\"state\":" + encode(StateCodec.forPage(state)) + "}";
+    }
+
+    public static String refused(String id, String code, String message) {
+        return new JsonObject().put("type", "refused").put("id", id).put("code", code).put("message", message).encode();
+    }
+
+    public static String saved(long sequence) {
+        return "{\"type\":\"saved\",\"seq\":" + sequence + "}";
+    }
+
+    public static String encode(Map<String, Object> json) {
+        return new JsonObject(json).encode();
+    }
+}

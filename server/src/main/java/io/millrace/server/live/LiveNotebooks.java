@@ -1,0 +1,144 @@
+package io.millrace.server.live;
+
+import io.millrace.server.notebook.Cell;
+import io.millrace.server.notebook.Operation;
+import io.millrace.server.notebook.OperationCodec;
+import io.millrace.server.store.NotebookStore;
+import io.millrace.server.store.StoreFailure;
+import io.millrace.server.store.StoreWriter;
+import io.millrace.server.store.StoreWriter.Also;
+import io.millrace.server.store.StoreWriter.Append;
+import io.millrace.server.store.StoreWriter.Row;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The notebooks of a server: those in the store, and those that are open. Methods block: call them from virtual threads. */
+public final class LiveNotebooks {
+    private static final Logger LOG = Logger.getLogger(LiveNotebooks.class.getName());
+    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final NotebookStore store;
+    private final StoreWriter writer;
+    private final InstantSource clock;
+    private final long epoch;
+    private final Function<LiveNotebook, RunDriver> drivers;
+    private final ConcurrentHashMap<String, LiveNotebook> open = new ConcurrentHashMap<>();
+
+    public LiveNotebooks(NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Function<LiveNotebook, RunDriver> drivers) {
+        this.store = store;
+        this.writer = writer;
+        this.clock = clock;
+        this.epoch = epoch;
+        this.drivers = drivers;
+    }
+
+    public NotebookStore store() {
+        return store;
+    }
+
+    /** The open notebook, opened where it is not; empty where there is none. */
+    public Optional<LiveNotebook> get(String id) {
+        return Optional.ofNullable(open.compute(id, (_, live) -> {
+            if (live != null && !live.closed()) {
+                return live;
+            }
+            return store.notebook(id).isEmpty() ? null : new LiveNotebook(id, store, writer, clock, epoch, drivers);
+        }));
+    }
+
+    /** Makes a notebook from operations; stored when this returns. */
+    public String create(String title, Map<String, Object> metadata, List<Operation> operations) {
+        String id = UUID.randomUUID().toString();
+        String now = clock.instant().toString();
+        Operation first = new Operation.Create(title, metadata);
+        List<Row> rows = List.of(new Row(1, "s" + epoch + "-" + UUID.randomUUID(), "server", now, Frames.encode(OperationCodec.toJson(first))));
+        Also header = statements -> statements.update(
+                "INSERT INTO notebook (id, title, created, modified, cells, kernel, active) VALUES (?, ?, ?, ?, 0, 'none', 0)", id, title, now, now);
+        write(id, rows, List.of(header));
+        if (!operations.isEmpty()) {
+            LiveNotebook live = get(id).orElseThrow();
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            live.post(() -> {
+                try {
+                    live.apply(operations, List.of(), () -> done.complete(null));
+                } catch (RuntimeException e) {
+                    done.completeExceptionally(e);
+                }
+            });
+            done.join();
+        }
+        return id;
+    }
+
+    /** An empty notebook has one empty code cell, so that one can begin to type. */
+    public String create(String title) {
+        String cell = UUID.randomUUID().toString().substring(0, 8);
+        return create(title, Map.of(), List.of(new Operation.InsertCell(cell, null, Cell.Type.CODE, "", Map.of(), null, null)));
+    }
+
+    /** Takes a notebook out of the list and ends its kernel; its log stays in the store. */
+    public void delete(String id) {
+        LiveNotebook live = open.remove(id);
+        if (live != null) {
+            live.close(false).toCompletableFuture().join();
+        }
+        String now = clock.instant().toString();
+        write(id, List.of(), List.of(statements -> statements.update("UPDATE notebook SET deleted = ? WHERE id = ?", now, id),
+                statements -> statements.update("DELETE FROM kernel_position WHERE notebook = ?", id)));
+    }
+
+    private void write(String id, List<Row> rows, List<Also> also) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        writer.append(new Append(id, rows, also, failure -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(new StoreFailure("The notebook could not be stored: " + failure.getMessage(), failure));
+            }
+        }, _ -> {}));
+        done.join();
+    }
+
+    /** Opens what an earlier server left unfinished, so that runs go on whether or not a browser is there. */
+    public void resume() {
+        for (String id : store.unfinished()) {
+            try {
+                get(id);
+            } catch (RuntimeException e) {
+                LOG.log(Level.SEVERE, "Notebook " + id + " cannot be opened.", e);
+            }
+        }
+    }
+
+    /** Lets go of notebooks that nobody watches and that have no kernel. */
+    public void sweep() {
+        for (LiveNotebook live : List.copyOf(open.values())) {
+            live.post(() -> {
+                if (live.dispensable(IDLE_NANOS)) {
+                    live.end();
+                    open.remove(live.id(), live);
+                }
+            });
+        }
+    }
+
+    public void close(boolean leaveKernels) {
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        open.values().forEach(live -> closing.add(live.close(leaveKernels).toCompletableFuture()));
+        try {
+            CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).get(15, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "Not every notebook could be closed.", e);
+        }
+    }
+}

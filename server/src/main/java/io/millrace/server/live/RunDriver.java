@@ -1,0 +1,27 @@
+package io.millrace.server.live;
+
+import io.millrace.server.notebook.Effect;
+import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last two. */
+public interface RunDriver {
+    /** The notebook was read from the store. */
+    void opened();
+
+    /** Operations that belong to the same transaction as the one that had this effect. */
+    List<Operation> expand(Effect effect, Notebook state);
+
+    /** These effects are in the log: act. Called after every commit, also with none. */
+    void committed(List<Effect> effects);
+
+    /** Ends the kernel, or leaves it running for the next server. */
+    void close(boolean leaveKernel);
+
+    CompletionStage<Map<String, Object>> complete(String code, int cursor);
+
+    CompletionStage<Map<String, Object>> inspect(String code, int cursor);
+}

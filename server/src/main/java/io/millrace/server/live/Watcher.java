@@ -1,0 +1,13 @@
+package io.millrace.server.live;
+
+/** Someone who follows a notebook, such as a browser's socket. Called on the notebook's thread; must not block. */
+public interface Watcher {
+    /** The operation with this sequence number is stored; the frame is what the socket sends. */
+    void operation(long sequence, String frame);
+
+    /** All up to this sequence number survives the loss of power. */
+    void saved(long sequence);
+
+    /** The notebook was closed or deleted: connect again to see what there is. */
+    void closed();
+}

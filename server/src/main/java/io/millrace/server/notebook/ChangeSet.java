@@ -1,0 +1,242 @@
+package io.millrace.server.notebook;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A change to a text, in the form that CodeMirror 6 sends: a list of sections that together cover the whole old text. Each section keeps
+ * {@code length} units, or replaces them with {@code insert}. Lengths are UTF-16 units, which is what a Java String counts too; a line
+ * break is one unit, so texts under edit hold {@code \n} only.
+ *
+ * <p>JSON: {@code 5} keeps five units, {@code [3]} deletes three, {@code [3,"ab","c"]} replaces three with {@code ab\nc}.
+ */
+public record ChangeSet(List<Section> sections) {
+    /**
+     * One section of the old text.
+     *
+     * @param length units of the old text that it covers
+     * @param insert null to keep them, else what stands in their place
+     */
+    public record Section(int length, String insert) {
+        public Section {
+            if (length < 0) {
+                throw new IllegalArgumentException("A section of a change has a negative length.");
+            }
+        }
+
+        boolean keeps() {
+            return insert == null;
+        }
+    }
+
+    public ChangeSet {
+        sections = List.copyOf(sections);
+    }
+
+    public int lengthBefore() {
+        int length = 0;
+        for (Section section : sections) {
+            length = Math.addExact(length, section.length);
+        }
+        return length;
+    }
+
+    public int lengthAfter() {
+        int length = 0;
+        for (Section section : sections) {
+            length = Math.addExact(length, section.keeps() ? section.length : section.insert.length());
+        }
+        return length;
+    }
+
+    /** @throws IllegalArgumentException where the text has another length than the change was made for */
+    public String apply(String text) {
+        if (lengthBefore() != text.length()) {
+            throw new IllegalArgumentException("The change is for a text of " + lengthBefore() + " units and the cell has " + text.length() + ".");
+        }
+        StringBuilder result = new StringBuilder(lengthAfter());
+        int at = 0;
+        for (Section section : sections) {
+            if (section.keeps()) {
+                result.append(text, at, at + section.length);
+            } else {
+                result.append(section.insert);
+            }
+            at += section.length;
+        }
+        return result.toString();
+    }
+
+    /** One change with the effect of this one and then {@code next}. */
+    public ChangeSet then(ChangeSet next) {
+        if (lengthAfter() != next.lengthBefore()) {
+            throw new IllegalArgumentException("The changes do not follow each other: " + lengthAfter() + " and " + next.lengthBefore() + " units.");
+        }
+        List<Section> result = new ArrayList<>();
+        Composer composer = new Composer(sections);
+        for (Section section : next.sections) {
+            if (section.keeps()) {
+                composer.keep(section.length, result);
+            } else {
+                append(result, new Section(composer.drop(section.length), section.insert));
+            }
+        }
+        composer.rest(result);
+        return new ChangeSet(result);
+    }
+
+    /** Walks the new text of the first change while the second one consumes it. */
+    private static final class Composer {
+        private final List<Section> sections;
+        private int index;
+        private int offset;
+
+        Composer(List<Section> sections) {
+            this.sections = sections;
+        }
+
+        /** Passes on {@code length} units of the intermediate text. */
+        void keep(int length, List<Section> out) {
+            int left = length;
+            while (left > 0) {
+                Section section = sections.get(index);
+                int available = size(section) - offset;
+                int take = Math.min(left, available);
+                if (take > 0) {
+                    append(out, section.keeps() ? new Section(take, null)
+                            : new Section(offset == 0 ? section.length : 0, section.insert.substring(offset, offset + take)));
+                } else {
+                    append(out, new Section(section.length, ""));
+                }
+                advance(section, take);
+                left -= take;
+            }
+        }
+
+        /** Removes {@code length} units of the intermediate text; answers how much of the old text they stood for. */
+        int drop(int length) {
+            int left = length;
+            int old = 0;
+            while (left > 0) {
+                Section section = sections.get(index);
+                int take = Math.min(left, size(section) - offset);
+                if (section.keeps()) {
+                    old += take;
+                } else if (offset == 0) {
+                    old += section.length;
+                }
+                advance(section, take);
+                left -= take;
+            }
+            return old;
+        }
+
+        void rest(List<Section> out) {
+            while (index < sections.size()) {
+                Section section = sections.get(index);
+                if (section.keeps()) {
+                    append(out, new Section(section.length - offset, null));
+                } else {
+                    append(out, new Section(offset == 0 ? section.length : 0, section.insert.substring(offset)));
+                }
+                index++;
+                offset = 0;
+            }
+        }
+
+        private void advance(Section section, int take) {
+            offset += take;
+            if (offset >= size(section)) {
+                index++;
+                offset = 0;
+            }
+        }
+
+        private static int size(Section section) {
+            return section.keeps() ? section.length : section.insert.length();
+        }
+    }
+
+    private static void append(List<Section> out, Section section) {
+        if (section.length == 0 && (section.keeps() || section.insert.isEmpty())) {
+            return;
+        }
+        if (!out.isEmpty()) {
+            Section last = out.getLast();
+            if (last.keeps() && section.keeps()) {
+                out.set(out.size() - 1, new Section(last.length + section.length, null));
+                return;
+            }
+            if (!last.keeps() && !section.keeps()) {
+                out.set(out.size() - 1, new Section(last.length + section.length, last.insert + section.insert));
+                return;
+            }
+        }
+        out.add(section);
+    }
+
+    /** @throws IllegalArgumentException with one sentence where the JSON is no change set */
+    public static ChangeSet fromJson(Object json) {
+        if (!(json instanceof List<?> list)) {
+            throw new IllegalArgumentException("A change set is a JSON array.");
+        }
+        List<Section> sections = new ArrayList<>(list.size());
+        for (Object part : list) {
+            if (part instanceof Integer keep) {
+                sections.add(new Section(keep, null));
+            } else if (part instanceof List<?> replace && !replace.isEmpty() && replace.getFirst() instanceof Integer length) {
+                StringBuilder insert = new StringBuilder();
+                for (int i = 1; i < replace.size(); i++) {
+                    if (!(replace.get(i) instanceof String line) || line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
+                        throw new IllegalArgumentException("An inserted text in a change set is a list of lines without line breaks.");
+                    }
+                    insert.append(i == 1 ? "" : "\n").append(line);
+                }
+                sections.add(new Section(length, insert.toString()));
+            } else {
+                throw new IllegalArgumentException("A part of a change set is a number, or an array that starts with a number.");
+            }
+        }
+        ChangeSet changes = new ChangeSet(sections);
+        changes.lengthBefore();
+        changes.lengthAfter();
+        return changes;
+    }
+
+    public List<Object> toJson() {
+        List<Object> json = new ArrayList<>(sections.size());
+        for (Section section : sections) {
+            if (section.keeps()) {
+                json.add(section.length);
+            } else {
+                List<Object> part = new ArrayList<>();
+                part.add(section.length);
+                if (!section.insert.isEmpty()) {
+                    part.addAll(List.of(section.insert.split("\n", -1)));
+                }
+                json.add(part);
+            }
+        }
+        return json;
+    }
+
+    /** The change that replaces all of {@code before} with {@code after}, keeping their common start and end. */
+    public static ChangeSet between(String before, String after) {
+        Objects.requireNonNull(before, "before is null");
+        int start = 0;
+        int shorter = Math.min(before.length(), after.length());
+        while (start < shorter && before.charAt(start) == after.charAt(start)) {
+            start++;
+        }
+        int end = 0;
+        while (end < shorter - start && before.charAt(before.length() - 1 - end) == after.charAt(after.length() - 1 - end)) {
+            end++;
+        }
+        List<Section> sections = new ArrayList<>();
+        append(sections, new Section(start, null));
+        append(sections, new Section(before.length() - start - end, after.substring(start, after.length() - end)));
+        append(sections, new Section(end, null));
+        return new ChangeSet(sections);
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.server.notebook;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that can happen to a notebook. The JSON form is in {@link OperationCodec}. */
+public sealed interface Operation {
+    // What a person does.
+
+    /** The first operation of every notebook. */
+    record Create(String title, Map<String, Object> metadata) implements Operation {}
+
+    /** @param after the cell before the new one, null for the start; attachments and executionCount only from an import, else null */
+    record InsertCell(String cell, String after, Cell.Type type, String source, Map<String, Object> metadata,
+                      Map<String, Object> attachments, Integer executionCount) implements Operation {}
+
+    record DeleteCell(String cell) implements Operation {}
+
+    record RestoreCell(String cell, String after) implements Operation {}
+
+    record MoveCell(String cell, String after) implements Operation {}
+
+    record SetCellType(String cell, Cell.Type type) implements Operation {}
+
+    record SetCellMetadata(String cell, Map<String, Object> metadata) implements Operation {}
+
+    record SetTitle(String title) implements Operation {}
+
+    record SetMetadata(Map<String, Object> metadata) implements Operation {}
+
+    /** @param version the version of the cell that the first update was made for */
+    record EditSource(String cell, int version, List<Update> updates) implements Operation {
+        public record Update(String clientId, ChangeSet changes) {}
+    }
+
+    /** @param cells null for all */
+    record ClearOutputs(List<String> cells) implements Operation {}
+
+    record RunCells(List<String> cells) implements Operation {}
+
+    record Stop() implements Operation {}
+
+    record Restart() implements Operation {}
+
+    // What the server makes.
+
+    record RunQueued(Run run) implements Operation {}
+
+    record RunStarted(String run, String cell, int executionCount, Instant at) implements Operation {}
+
+    record StreamWritten(String run, String cell, String name, String text) implements Operation {}
+
+    record Shown(String run, String cell, Output output) implements Operation {}
+
+    record UpdateDisplay(String run, String displayId, Map<String, Object> data, Map<String, Object> metadata) implements Operation {}
+
+    record ClearOutput(String run, String cell, boolean await) implements Operation {}
+
+    record RunStopping(String run, String cell, String detail) implements Operation {}
+
+    record RunFinished(String run, String cell, Run.State state, Instant at, Long wallMillis, String reason) implements Operation {}
+
+    record KernelChanged(Notebook.KernelState kernel) implements Operation {}
+}

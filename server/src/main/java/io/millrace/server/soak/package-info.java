@@ -1,0 +1,2 @@
+/** Long tests against real server processes. */
+package io.millrace.server.soak;

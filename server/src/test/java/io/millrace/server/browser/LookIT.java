@@ -1,0 +1,94 @@
+package io.millrace.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.millrace.server.client.ServerProcess;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Home, notebook and pool in light and dark, in English and Chinese, wide and narrow: each passes axe's rules, nothing overflows sideways,
+ * and a picture of each is left in target/screenshots for people to look at.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LookIT {
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    @TempDir
+    Path directory;
+    private Chromium chromium;
+    private ServerProcess server;
+    private String notebook;
+
+    @BeforeAll
+    void start() {
+        chromium = new Chromium();
+        server = ServerProcess.start(Path.of(System.getProperty("millrace.home")), directory, "look");
+        Page page = chromium.person(Chromium.WIDE, ColorScheme.LIGHT);
+        page.navigate(server.address().toString());
+        NotebookPage shown = NotebookPage.create(page);
+        shown.runToEnd(shown.write(0, """
+                var acc = Accelerator.open().chips(2).type("hygon-bw1000").seed(7).use();
+                var t = Table.create("Temperatures", DoubleColumn.create("T", 1.5, 2.0, 2.2), DoubleColumn.create("m", 0.986, 0.911, 0.785));
+                System.out.println("Three temperatures below the critical point.");
+                mean(sin(linspace(0, 1, 100_000))).item();
+                t"""));
+        Locator failing = shown.write(1, "int[] few = new int[3];\nfew[7] = 1;");
+        shown.run(failing);
+        shown.expectState(failing, "error");
+        notebook = java.net.URI.create(shown.address()).getPath();
+        page.context().close();
+    }
+
+    @AfterAll
+    void end() {
+        chromium.close();
+        server.close();
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource({"LIGHT,en,1440", "DARK,en,1440", "LIGHT,zh,1440", "DARK,zh,900", "LIGHT,en,900"})
+    void readsWellEverywhere(ColorScheme scheme, String language, int width) {
+        Page page = chromium.person(width, scheme);
+        page.addInitScript("localStorage.setItem('millrace.language', '" + language + "')");
+        page.navigate(server.address().toString());
+        assertThat(page.getByTestId("home")).isVisible();
+        look(page, "home", scheme, language, width);
+        page.navigate(server.address().resolve(notebook).toString());
+        NotebookPage.shown(page);
+        assertThat(page.getByTestId("output-error")).isVisible();
+        look(page, "notebook", scheme, language, width);
+        page.navigate(server.address().resolve("/pool").toString());
+        assertThat(page.getByTestId("pool-type").first()).isVisible();
+        look(page, "pool", scheme, language, width);
+        page.context().close();
+    }
+
+    private static void look(Page page, String name, ColorScheme scheme, String language, int width) {
+        assertEquals(language, page.evaluate("document.documentElement.lang.slice(0, 2)"));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(PICTURES.resolve(name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + language + "-" + width + ".png")));
+        assertTrue((Boolean) page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+                name + " does not scroll sideways");
+        List<String> violations = new AxeBuilder(page).analyze().getViolations().stream()
+                .map(LookIT::describe).toList();
+        assertEquals(List.of(), violations, "accessibility of " + name);
+    }
+
+    private static String describe(Rule rule) {
+        return rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes().stream().limit(3).map(n -> n.getHtml()).toList();
+    }
+}
