@@ -28,6 +28,7 @@ CREATE TABLE pool_run (
   memory_bytes    BIGINT           NOT NULL,
   estimated_nanos BIGINT           NOT NULL,
   bound           VARCHAR(20)      NOT NULL,
+  model_error     DOUBLE PRECISION NOT NULL,
   catalogue       VARCHAR(40)      NOT NULL,
   state           VARCHAR(20)      NOT NULL,
   error           VARCHAR(4000),

@@ -26,14 +26,13 @@ import java.util.function.Consumer;
  * <h2>Background load</h2>
  * The first chips of the block can carry a modelled-only load. On chips that no run wants it costs nothing but an account that grows
  * with the clock. On chips that a run shares with it, it takes slices of its own in that lane, as one more owner, without arithmetic.
- * It is committed about once a second.
+ * It is committed about once a second, less often on a host of many blocks.
  *
  * <p>Not thread-safe: the host calls it under its lock.
  */
 final class BlockDriver {
     private static final String BACKGROUND_OWNER = "background";
-    private static final long COMMIT_NANOS = 40_000_000L;
-    private static final long BACKGROUND_COMMIT_NANOS = 1_000_000_000L;
+    private static final long COMMIT_NANOS = 80_000_000L;
     /** Part of the design power that a chip under background load is taken to draw. */
     private static final double BACKGROUND_POWER = 0.6;
 
@@ -43,6 +42,7 @@ final class BlockDriver {
     private final Tiles tiles;
     private final Consumer<Messages.Range> commits;
     private final double tdp;
+    private final long backgroundCommitNanos;
     private final Map<String, Grant> flying = new LinkedHashMap<>();
     private final Map<String, Long> phantomEnds = new HashMap<>();
     private final Map<String, Pending> pending = new LinkedHashMap<>();
@@ -76,11 +76,12 @@ final class BlockDriver {
         long wall;
     }
 
-    BlockDriver(Messages.BlockOrder order, double tdp, Tiles tiles, Consumer<Messages.Range> commits, long wall) {
+    BlockDriver(Messages.BlockOrder order, double tdp, Tiles tiles, Consumer<Messages.Range> commits, long wall, long backgroundCommitNanos) {
         this.order = order;
         this.tdp = tdp;
         this.tiles = tiles;
         this.commits = commits;
+        this.backgroundCommitNanos = backgroundCommitNanos;
         scheduler = new BlockScheduler(order.block(), order.chips(), order.quantum());
         now = anchorChip = backgroundSince = paceChip = accrued = order.clockStart();
         anchorWall = backgroundWall = paceWall = wall;
@@ -272,7 +273,7 @@ final class BlockDriver {
             }
             return run == null;
         });
-        if (wall - backgroundWall > BACKGROUND_COMMIT_NANOS) {
+        if (wall - backgroundWall > backgroundCommitNanos) {
             backgroundWall = wall;
             accrue();
             if (backgroundChipNanos >= 1) {

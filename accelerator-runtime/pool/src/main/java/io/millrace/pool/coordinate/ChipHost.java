@@ -105,7 +105,8 @@ final class ChipHost implements AutoCloseable {
             while (!closed) {
                 dirty = false;
                 long wall = System.nanoTime();
-                long next = wall + 20_000_000L;
+                boolean idle = blocks.values().stream().allMatch(b -> b.runs.isEmpty());
+                long next = wall + (idle ? 250_000_000L : 20_000_000L);
                 for (BlockDriver block : blocks.values()) {
                     next = Math.min(next, block.step(wall));
                     reap(block);
@@ -223,7 +224,8 @@ final class ChipHost implements AutoCloseable {
                 }
                 if (block == null) {
                     Chip chip = Catalogue.find(order.type()).orElseThrow();
-                    block = new BlockDriver(order, chip.facts().get("tdp").value(), tiles, this::enqueue, System.nanoTime());
+                    block = new BlockDriver(order, chip.facts().get("tdp").value(), tiles, this::enqueue, System.nanoTime(),
+                            1_000_000_000L * Math.max(1, orders.blocks().size() / 4));
                     blocks.put(order.block(), block);
                 }
                 block.background(orders.background());

@@ -41,23 +41,20 @@ import java.util.function.Consumer;
  * back. One lock guards the memory; the store is never called by two commits at once, and listeners are called without the lock.
  */
 final class Coordinator {
-    private static final int ENDED_KEPT = 500;
+    /** Hosts that may be lost under one run, without a slice committed in between, before the run is taken for the cause. */
+    private static final int LOSSES = 3;
 
     final Leases leases;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Runs runs = new Runs(this, this::statusOf);
     private final Placer placer = new Placer();
     private final Statuses statuses = new Statuses();
-    private final List<Consumer<RunStatus>> listeners = new java.util.concurrent.CopyOnWriteArrayList<>();
     private final PoolOptions options;
     private final Ledger ledger;
     private final BlobStore blobs;
     private final ProgramExecutor executor;
     private final InstantSource clock;
     private final Consumer<Leases.Host> nudge;
-    private final Map<String, Double> usage = new LinkedHashMap<>();
-    private final Map<String, Double> recent = new LinkedHashMap<>();
-    private long recentAt = System.nanoTime();
-    private double joules;
+    private final Accounts accounts;
     private double background;
 
     /** @param nudge tells a host that there are new orders for it; must not block */
@@ -69,14 +66,14 @@ final class Coordinator {
         this.clock = clock;
         this.nudge = nudge;
         leases = new Leases(blocks(options.blocks()), ledger, options.leaseMillis());
-        ledger.usage().forEach((owner, nanos) -> usage.put(owner, (double) nanos));
+        accounts = new Accounts(ledger.usage(), System.nanoTime());
         for (Leases.Block block : leases.blocks.values()) {
-            ledger.journal(backgroundRun(block));
-            ledger.place(SqlLedger.BACKGROUND + block.id, block.id);
+            up(block);
+            place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
         }
         for (RunRecord run : ledger.unfinished()) {
-            Entry entry = new Entry(run, version(), 0);
-            entries.put(run.run(), entry);
+            Entry entry = new Entry(run, version());
+            runs.add(entry);
             queue(entry);
         }
     }
@@ -95,7 +92,7 @@ final class Coordinator {
 
     private RunRecord backgroundRun(Leases.Block block) {
         return new RunRecord(SqlLedger.BACKGROUND + block.id, "background", "background", "", "Background load of " + block.id, new byte[0], "",
-                "", new RunRequest(1, block.type, 1, 0, 0), Long.MAX_VALUE, 0, 0, "compute", Catalogue.VERSION, clock.millis(), RunRecord.Progress.NONE);
+                "", new RunRequest(1, block.type, 1, 0, 0), Long.MAX_VALUE, 0, 0, "compute", 0, Catalogue.VERSION, clock.millis(), RunRecord.Progress.NONE);
     }
 
     /** Versions go on rising over a restart, so that somebody who waits for the next one is not stuck. */
@@ -124,7 +121,7 @@ final class Coordinator {
 
     /** Chip time that others will take from this run: nothing while enough chips are free, else the shorter of what they need and an equal share. */
     private long waiting(RunRequest request, long own) {
-        List<Entry> live = entries.values().stream().filter(e -> !e.ended() && e.record.request().type().equals(request.type())).toList();
+        List<Entry> live = runs.all().stream().filter(e -> !e.ended() && e.record.request().type().equals(request.type())).toList();
         int total = leases.blocks.values().stream().filter(b -> b.type.equals(request.type())).mapToInt(b -> b.chips).sum();
         int held = live.stream().mapToInt(e -> e.record.request().chips()).sum();
         if (held + request.chips() <= total) {
@@ -145,12 +142,12 @@ final class Coordinator {
         Pricing.Price price = price(s.program(), s.request());
         String inputs = blobs.put(BlobStore.encode(s.inputs()));
         RunRecord record = new RunRecord(s.run(), s.owner(), s.group(), s.notebook(), s.label(), s.program(), executor.programHash(s.program()), inputs,
-                s.request(), price.units(), price.memoryBytes(), price.chipNanos(), price.bound().text(), Catalogue.VERSION, clock.millis(),
+                s.request(), price.units(), price.memoryBytes(), price.chipNanos(), price.bound().text(), price.modelError(), Catalogue.VERSION, clock.millis(),
                 RunRecord.Progress.NONE);
         synchronized (this) {
             if (ledger.journal(record)) {
-                Entry entry = new Entry(record, version(), price.modelError());
-                entries.put(s.run(), entry);
+                Entry entry = new Entry(record, version());
+                runs.add(entry);
                 queue(entry);
                 entry.changed();
             }
@@ -166,7 +163,7 @@ final class Coordinator {
 
     private void place(Placer.Event event) {
         for (Placer.Placement placement : placer.on(event)) {
-            Entry entry = entries.get(placement.run());
+            Entry entry = runs.get(placement.run());
             entry.block = placement.block();
             entry.chips = placement.chips();
             ledger.place(placement.run(), placement.block());
@@ -183,9 +180,9 @@ final class Coordinator {
     }
 
     synchronized Optional<RunStatus> status(String run) {
-        Entry entry = entries.get(run);
+        Entry entry = runs.get(run);
         if (entry == null) {
-            entry = ledger.find(run).map(r -> new Entry(r, version(), 0)).orElse(null);
+            entry = ledger.find(run).map(r -> new Entry(r, version())).orElse(null);
         }
         return Optional.ofNullable(entry).map(this::statusOf);
     }
@@ -200,32 +197,21 @@ final class Coordinator {
             default -> "failed";
         } : entry.cancelled ? "stopping at the end of its slice"
                 : block != null && block.owner == null ? "waits for a chip host to take over " + block.id : placer.reason(run);
-        return statuses.of(entry, entries.values(), entry.ended() ? 0 : place, reason, block, options.quantumNanos());
+        return statuses.of(entry, runs.all(), entry.ended() ? 0 : place, reason, block, options.quantumNanos());
     }
 
-    CompletionStage<RunStatus> await(String run, long version, long timeoutMillis) {
-        CompletableFuture<RunStatus> answer = new CompletableFuture<>();
-        synchronized (this) {
-            Entry entry = entries.get(run);
-            if (entry == null || entry.ended() || entry.version > version) {
-                return status(run).<CompletionStage<RunStatus>>map(CompletableFuture::completedStage).orElseGet(() -> CompletableFuture.failedStage(
-                        new PoolRefusal("unknown-run", "There is no run " + run + ".")));
-            }
-            Entry.Waiter waiter = new Entry.Waiter(version, answer);
-            entry.waiters.add(waiter);
-            CompletableFuture.delayedExecutor(Math.max(1, timeoutMillis), java.util.concurrent.TimeUnit.MILLISECONDS).execute(() -> {
-                synchronized (this) {
-                    entry.waiters.remove(waiter);
-                    answer.complete(statusOf(entry));
-                }
-            });
+    synchronized CompletionStage<RunStatus> await(String run, long version, long timeoutMillis) {
+        Entry entry = runs.get(run);
+        if (entry == null || entry.ended() || entry.version > version) {
+            return status(run).<CompletionStage<RunStatus>>map(CompletableFuture::completedStage).orElseGet(() -> CompletableFuture.failedStage(
+                    new PoolRefusal("unknown-run", "There is no run " + run + ".")));
         }
-        return answer;
+        return runs.await(entry, version, timeoutMillis);
     }
 
     void cancel(String run) {
         synchronized (this) {
-            Entry entry = entries.get(run);
+            Entry entry = runs.get(run);
             if (entry == null || entry.ended() || entry.cancelled) {
                 return;
             }
@@ -274,18 +260,23 @@ final class Coordinator {
     }
 
     synchronized void background(double utilisation) {
+        if (utilisation > 0 && background == 0) {
+            for (Leases.Block block : leases.blocks.values()) {
+                ledger.journal(backgroundRun(block));
+                ledger.place(SqlLedger.BACKGROUND + block.id, block.id);
+            }
+        }
         background = Math.clamp(utilisation, 0, 1);
         leases.blocks.values().stream().filter(b -> b.owner != null).forEach(this::up);
         leases.hosts.values().forEach(nudge);
     }
 
     AutoCloseable onRun(Consumer<RunStatus> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return runs.listen(listener);
     }
 
     synchronized PoolSummary summary() {
-        return Summaries.of(leases, List.copyOf(entries.values()), placer, usage, recent, joules, background, this::statusOf);
+        return Summaries.of(leases, List.copyOf(runs.all()), accounts, background, this::statusOf);
     }
 
     // ---- what hosts ask
@@ -328,20 +319,18 @@ final class Coordinator {
     }
 
     private ArrayList<Messages.RunOrder> runs(Leases.Block block) {
-        ArrayList<Messages.RunOrder> runs = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (!entry.ended() && block.id.equals(entry.block)) {
-                runs.add(new Messages.RunOrder(entry.record.run(), entry.record.owner(), 1, entry.record.request().share(),
-                        entry.chips.stream().mapToInt(Integer::intValue).toArray(), entry.cancelled));
-            }
+        ArrayList<Messages.RunOrder> orders = new ArrayList<>();
+        for (Entry entry : runs.on(block.id)) {
+            orders.add(new Messages.RunOrder(entry.record.run(), entry.record.owner(), 1, entry.record.request().share(),
+                    entry.chips.stream().mapToInt(Integer::intValue).toArray(), entry.cancelled));
         }
-        return runs;
+        return orders;
     }
 
     private Serializable fetch(String run) {
         RunRecord record;
         synchronized (this) {
-            Entry entry = entries.get(run);
+            Entry entry = runs.get(run);
             if (entry == null || entry.ended()) {
                 return null;
             }
@@ -376,13 +365,10 @@ final class Coordinator {
     }
 
     private boolean accepted(RangeCommit range) {
-        Entry entry = entries.get(range.run());
+        Entry entry = runs.get(range.run());
         String owner = entry == null ? "background" : entry.record.owner();
         double nanos = (double) range.chipNanos() * (entry == null ? 1 : entry.chips.size());
-        joules += range.joules();
-        usage.merge(owner, nanos, Double::sum);
-        age();
-        recent.merge(owner, nanos, Double::sum);
+        accounts.committed(owner, nanos, range.joules(), System.nanoTime());
         if (entry == null) {
             return false;
         }
@@ -397,18 +383,9 @@ final class Coordinator {
         return entry.ended();
     }
 
-    /** The recent account halves every five seconds. */
-    private void age() {
-        long now = System.nanoTime();
-        double factor = Math.pow(0.5, (now - recentAt) / 5e9);
-        recentAt = now;
-        recent.replaceAll((who, nanos) -> nanos * factor);
-        recent.values().removeIf(nanos -> nanos < 1);
-    }
-
     private Serializable gone(Messages.Gone gone) {
         synchronized (this) {
-            Entry entry = entries.get(gone.run());
+            Entry entry = runs.get(gone.run());
             Leases.Block block = leases.blocks.get(gone.block());
             if (entry != null && !entry.ended() && block != null && block.epoch == gone.epoch() && (!gone.cancelled() || entry.cancelled)) {
                 end(entry, gone.cancelled() ? RunStatus.State.CANCELLED : RunStatus.State.FAILED, gone.error());
@@ -427,21 +404,34 @@ final class Coordinator {
 
     /** Ends leases that ran out, hands out blocks. */
     synchronized void settle() {
-        for (Leases.Block block : leases.settle(System.nanoTime(), id -> entries.values().stream().anyMatch(e -> !e.ended() && id.equals(e.block)))) {
+        Map<String, List<Messages.Running>> running = new LinkedHashMap<>();
+        leases.blocks.values().stream().filter(b -> b.last != null).forEach(b -> running.put(b.id, b.last.running()));
+        for (Leases.Block block : leases.settle(System.nanoTime(), id -> !runs.on(id).isEmpty())) {
             if (block.owner == null) {
                 place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
             } else {
                 up(block);
             }
-            for (Entry entry : List.copyOf(entries.values())) {
-                if (!entry.ended() && block.id.equals(entry.block)) {
-                    entry.changed();
-                    if (entry.cancelled) {
-                        end(entry, RunStatus.State.CANCELLED, null);
-                    }
+            running.getOrDefault(block.id, List.of()).forEach(r -> lost(runs.get(r.run())));
+            for (Entry entry : runs.on(block.id)) {
+                entry.changed();
+                if (entry.cancelled) {
+                    end(entry, RunStatus.State.CANCELLED, null);
                 }
             }
             nudgeOwner(block.id);
+        }
+    }
+
+    /** A run that takes its host with it again and again, as a crash in native code would, must not do so for ever. */
+    private void lost(Entry entry) {
+        if (entry != null && !entry.ended()) {
+            long slice = entry.progress().nextSlice();
+            entry.losses = entry.lossSlice == slice ? entry.losses + 1 : 1;
+            entry.lossSlice = slice;
+            if (entry.losses >= LOSSES) {
+                end(entry, RunStatus.State.FAILED, "The chip host was lost " + LOSSES + " times at slice " + slice + " of this run; it was stopped.");
+            }
         }
     }
 
@@ -450,38 +440,8 @@ final class Coordinator {
         place(new Placer.Event.BlockUp(System.nanoTime(), block.id, block.type, block.chips, chip.usableBytes(), (int) Math.round(background * block.chips)));
     }
 
-    /** Tells listeners and waiters what has changed since the last call. */
+    /** Tells everybody what has changed. */
     void flush() {
-        List<RunStatus> news = new ArrayList<>();
-        List<Runnable> answers = new ArrayList<>();
-        synchronized (this) {
-            for (Entry entry : entries.values()) {
-                if (entry.dirty) {
-                    entry.dirty = false;
-                    RunStatus status = statusOf(entry);
-                    news.add(status);
-                    entry.waiters.removeIf(w -> {
-                        boolean due = entry.version > w.version();
-                        if (due) {
-                            answers.add(() -> w.answer().complete(status));
-                        }
-                        return due;
-                    });
-                }
-            }
-            int ended = (int) entries.values().stream().filter(Entry::ended).count();
-            entries.values().removeIf(new java.util.function.Predicate<>() {
-                private int surplus = ended - ENDED_KEPT;
-
-                @Override
-                public boolean test(Entry entry) {
-                    return entry.ended() && surplus-- > 0;
-                }
-            });
-        }
-        answers.forEach(Runnable::run);
-        for (RunStatus status : news) {
-            listeners.forEach(l -> l.accept(status));
-        }
+        runs.flush();
     }
 }

@@ -18,13 +18,14 @@ final class Entry {
     boolean cancelled;
     long version;
     boolean dirty;
-    double modelError;
+    /** Hosts that were lost in a row while they computed this run, and the slice that it stood at. */
+    int losses;
+    long lossSlice = -1;
     final List<Waiter> waiters = new ArrayList<>();
 
-    Entry(RunRecord record, long version, double modelError) {
+    Entry(RunRecord record, long version) {
         this.record = record;
         this.version = version;
-        this.modelError = modelError;
     }
 
     RunRecord.Progress progress() {

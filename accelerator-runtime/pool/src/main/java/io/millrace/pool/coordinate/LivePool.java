@@ -176,9 +176,6 @@ public final class LivePool implements Pool {
 
     @Override
     public void close() {
-        if (host != null) {
-            host.close();
-        }
         ticks.shutdownNow();
         nudges.shutdownNow();
         try {
@@ -188,6 +185,9 @@ public final class LivePool implements Pool {
         }
         if (cluster != null) {
             cluster.getLifecycleService().terminate();
+        }
+        if (host != null) {
+            host.close();
         }
     }
 }

@@ -59,7 +59,7 @@ final class Statuses {
                 p.nextSlice(), slices, record.request().type(),
                 entry.chips.stream().map(chip -> entry.block + "/chip-" + chip).toList(), p.chipNanos(), estimated, p.joules(),
                 share(entry, near), entitlement, done, block == null || block.last == null ? 0 : block.last.pace(), lanes(entry, near, all),
-                reason, record.bound(), entry.modelError, p.error());
+                reason, record.bound(), record.modelError(), p.error());
     }
 
     private List<Past> near(Entry entry) {

@@ -3,7 +3,6 @@ package io.millrace.pool.coordinate;
 import io.millrace.pool.PoolSummary;
 import io.millrace.pool.RunStatus;
 import io.millrace.pool.chips.Catalogue;
-import io.millrace.pool.schedule.Placer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,8 +14,7 @@ import java.util.function.Function;
 final class Summaries {
     private Summaries() {}
 
-    static PoolSummary of(Leases leases, List<Entry> entries, Placer placer, Map<String, Double> usage, Map<String, Double> recent, double joules,
-                          double background, Function<Entry, RunStatus> status) {
+    static PoolSummary of(Leases leases, List<Entry> entries, Accounts accounts, double background, Function<Entry, RunStatus> status) {
         Map<String, Entry> byRun = new LinkedHashMap<>();
         entries.forEach(e -> byRun.put(e.record.run(), e));
         List<Map<String, Object>> blocks = new ArrayList<>();
@@ -42,8 +40,8 @@ final class Summaries {
             row.put("state", block.owner == null ? "lost" : block.last == null ? "moving" : "live");
             blocks.add(row);
         }
-        return new PoolSummary(types(types), blocks, shares(entries, usage, recent, background), queue(entries, placer, status), members(leases),
-                leases.blocks.values().stream().filter(b -> b.last != null).mapToDouble(b -> b.last.pace()).average().orElse(0), joules,
+        return new PoolSummary(types(types), blocks, shares(entries, accounts.total(), accounts.recent(System.nanoTime()), background), queue(entries, status), members(leases),
+                leases.blocks.values().stream().filter(b -> b.last != null).mapToDouble(b -> b.last.pace()).average().orElse(0), accounts.joules(),
                 background > 0);
     }
 
@@ -93,7 +91,7 @@ final class Summaries {
         return rows;
     }
 
-    private static List<Map<String, Object>> queue(List<Entry> entries, Placer placer, Function<Entry, RunStatus> status) {
+    private static List<Map<String, Object>> queue(List<Entry> entries, Function<Entry, RunStatus> status) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Entry entry : entries) {
             if (!entry.ended()) {

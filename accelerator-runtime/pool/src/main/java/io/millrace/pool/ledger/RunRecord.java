@@ -11,11 +11,12 @@ import io.millrace.pool.RunStatus;
  * @param memoryBytes    what it needs on each chip
  * @param estimatedNanos modelled chip time of the whole run
  * @param bound          what it waits for most: compute, memory, launch or link
+ * @param modelError     relative error of the model for this program
  * @param catalogue      version of the chip catalogue that prices it
  */
 public record RunRecord(String run, String owner, String group, String notebook, String label, byte[] program, String programHash,
                         String inputs, RunRequest request, long units, long memoryBytes, long estimatedNanos, String bound,
-                        String catalogue, long submittedAt, Progress progress) {
+                        double modelError, String catalogue, long submittedAt, Progress progress) {
     /**
      * @param startedAt  milliseconds since 1970, 0 before the first commit; finishedAt likewise
      * @param block      where it is placed, or null
@@ -30,6 +31,6 @@ public record RunRecord(String run, String owner, String group, String notebook,
 
     public RunRecord with(Progress newer) {
         return new RunRecord(run, owner, group, notebook, label, program, programHash, inputs, request, units, memoryBytes,
-                estimatedNanos, bound, catalogue, submittedAt, newer);
+                estimatedNanos, bound, modelError, catalogue, submittedAt, newer);
     }
 }

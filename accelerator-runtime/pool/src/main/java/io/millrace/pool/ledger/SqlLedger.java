@@ -112,11 +112,11 @@ public final class SqlLedger implements Ledger {
         RunRequest q = r.request();
         return transaction(c -> update(c, """
                 INSERT INTO pool_run (run, owner, owner_group, notebook, label, program, program_hash, inputs, chips, chip_type, share,
-                  priority, seed, units, memory_bytes, estimated_nanos, bound, catalogue, state, submitted_at, next_slice, next_unit,
+                  priority, seed, units, memory_bytes, estimated_nanos, bound, model_error, catalogue, state, submitted_at, next_slice, next_unit,
                   chip_nanos, joules, bytes, host_nanos, checkpoint_unit)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0) ON CONFLICT (run) DO NOTHING""",
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0) ON CONFLICT (run) DO NOTHING""",
                 r.run(), r.owner(), r.group(), r.notebook(), r.label(), r.program(), r.programHash(), r.inputs(), q.chips(), q.type(),
-                q.share(), q.priority(), q.seed(), r.units(), r.memoryBytes(), r.estimatedNanos(), r.bound(), r.catalogue(),
+                q.share(), q.priority(), q.seed(), r.units(), r.memoryBytes(), r.estimatedNanos(), r.bound(), r.modelError(), r.catalogue(),
                 name(RunStatus.State.WAITING), r.submittedAt()) == 1);
     }
 
@@ -129,7 +129,7 @@ public final class SqlLedger implements Ledger {
                 r.getString("label"), r.getBytes("program"), r.getString("program_hash"), r.getString("inputs"),
                 new RunRequest(r.getInt("chips"), r.getString("chip_type"), r.getDouble("share"), r.getInt("priority"), r.getLong("seed")),
                 r.getLong("units"), r.getLong("memory_bytes"), r.getLong("estimated_nanos"), r.getString("bound"),
-                r.getString("catalogue"), r.getLong("submitted_at"),
+                r.getDouble("model_error"), r.getString("catalogue"), r.getLong("submitted_at"),
                 new RunRecord.Progress(RunStatus.State.valueOf(r.getString("state").toUpperCase(Locale.ROOT)), r.getString("error"),
                         r.getLong("started_at"), r.getLong("finished_at"), r.getString("block"), r.getLong("next_slice"),
                         r.getLong("next_unit"), r.getLong("chip_nanos"), r.getDouble("joules"), r.getDouble("bytes"),
@@ -190,8 +190,8 @@ public final class SqlLedger implements Ledger {
             return Outcome.ACCEPTED;
         }
         boolean own = !query(c, row -> row.getLong(1),
-                "SELECT 1 FROM pool_commit WHERE run = ? AND first_slice = ? AND slices = ? AND block = ? AND epoch = ? AND unit_to = ?",
-                r.run(), r.firstSlice(), r.slices(), r.block(), r.epoch(), r.unitTo()).isEmpty();
+                "SELECT 1 FROM pool_commit WHERE run = ? AND block = ? AND epoch = ? AND first_slice <= ? AND first_slice + slices >= ? AND unit_to >= ?",
+                r.run(), r.block(), r.epoch(), r.firstSlice(), r.firstSlice() + r.slices(), r.unitTo()).isEmpty();
         if (own) {
             return Outcome.DUPLICATE;
         }
@@ -225,11 +225,16 @@ public final class SqlLedger implements Ledger {
         if (!next) {
             return false;
         }
-        update(c, """
-                INSERT INTO pool_commit (run, first_slice, slices, unit_from, unit_to, block, epoch, chip_start, chip_end, chip_nanos,
-                  joules, bytes, host_nanos, detail) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
-                r.run(), r.firstSlice(), r.slices(), r.unitFrom(), r.unitTo(), r.block(), r.epoch(), r.chipStart(), r.chipEnd(),
-                r.chipNanos(), r.joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail());
+        // Ranges without detail, such as the background load's, grow the owner's last row: a day of it is one row and not a hundred thousand.
+        boolean grown = r.detail() == null && update(c, """
+                UPDATE pool_commit SET slices = slices + ?, unit_to = ?, chip_end = ?, chip_nanos = chip_nanos + ?, joules = joules + ?,
+                  bytes = bytes + ?, host_nanos = host_nanos + ?
+                WHERE run = ? AND block = ? AND epoch = ? AND first_slice + slices = ?""",
+                r.slices(), r.unitTo(), r.chipEnd(), r.chipNanos(), r.joules(), r.bytes(), r.hostNanos(), r.run(), r.block(), r.epoch(),
+                r.firstSlice()) == 1;
+        if (!grown) {
+            insert(c, r);
+        }
         update(c, """
                 INSERT INTO pool_usage (owner, slices, chip_nanos, joules)
                 SELECT owner, ?, ? * chips, ? FROM pool_run WHERE run = ?
@@ -237,6 +242,14 @@ public final class SqlLedger implements Ledger {
                   chip_nanos = pool_usage.chip_nanos + excluded.chip_nanos, joules = pool_usage.joules + excluded.joules""",
                 r.slices(), r.chipNanos(), r.joules(), r.run());
         return true;
+    }
+
+    private static void insert(Connection c, RangeCommit r) throws SQLException {
+        update(c, """
+                INSERT INTO pool_commit (run, first_slice, slices, unit_from, unit_to, block, epoch, chip_start, chip_end, chip_nanos,
+                  joules, bytes, host_nanos, detail) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
+                r.run(), r.firstSlice(), r.slices(), r.unitFrom(), r.unitTo(), r.block(), r.epoch(), r.chipStart(), r.chipEnd(),
+                r.chipNanos(), r.joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail());
     }
 
     @Override

@@ -32,7 +32,7 @@ class SqlLedgerTest {
 
     private void run(String id, int chips) {
         assertTrue(ledger.journal(new RunRecord(id, "ann", "g", "n", "label", new byte[] {1}, "h", "i", new RunRequest(chips, "t", 1, 0, 7), 1_000_000, 0, 0,
-                "compute", "1", 5, RunRecord.Progress.NONE)));
+                "compute", 0, "1", 5, RunRecord.Progress.NONE)));
         ledger.place(id, "b");
     }
 
@@ -93,10 +93,27 @@ class SqlLedgerTest {
     }
 
     @Test
+    void rangesWithoutDetailGrowOneRow() {
+        long epoch = ledger.claim("b", "t", 4, "host");
+        run("r", 1);
+        RangeCommit one = bare(epoch, 0);
+        RangeCommit two = bare(epoch, 1);
+        assertEquals(List.of(Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.DUPLICATE), ledger.commit(List.of(one, two, one, two)));
+        long next = ledger.claim("b", "t", 4, "other");
+        assertEquals(List.of(Outcome.STALE_EPOCH, Outcome.ACCEPTED), ledger.commit(List.of(bare(epoch, 2), bare(next, 2))));
+        assertEquals(2, ledger.ranges("r").size(), "a row for each epoch");
+        assertEquals(300, ledger.ranges("r").stream().mapToLong(RangeCommit::chipNanos).sum());
+    }
+
+    private static RangeCommit bare(long epoch, long slice) {
+        return new RangeCommit("r", "b", epoch, slice, 1, slice, slice + 1, slice * 100, slice * 100 + 100, 100, 1, 0, 0, null, null, 0, null, "modelled");
+    }
+
+    @Test
     void theJournalKeepsTheFirstSubmission() {
         run("r", 1);
         RunRecord other = ledger.find("r").orElseThrow();
-        assertFalse(ledger.journal(new RunRecord("r", "eve", "g", "n", "other", new byte[] {2}, "h", "i", new RunRequest(1, "t", 1, 0, 0), 1, 0, 0, "", "", 0,
+        assertFalse(ledger.journal(new RunRecord("r", "eve", "g", "n", "other", new byte[] {2}, "h", "i", new RunRequest(1, "t", 1, 0, 0), 1, 0, 0, "", 0, "", 0,
                 RunRecord.Progress.NONE)));
         assertEquals("ann", ledger.find("r").orElseThrow().owner());
         assertEquals(other.request(), ledger.find("r").orElseThrow().request());
