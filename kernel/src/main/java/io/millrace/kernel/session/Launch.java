@@ -31,7 +31,10 @@ final class Launch {
     }
 
     List<String> languageCommand() {
-        return new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Xshare:auto",
+        return new ArrayList<>(List.of(options.javaExecutable().toString(), 
+                // Standard output is the protocol: the machine's own messages go to standard error.
+                "-Xlog:disable", "-Xlog:all=error:stderr",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Xshare:auto",
                 "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
                 "-cp", classPath(), "io.millrace.kernel.language.LanguageMain"));
     }
