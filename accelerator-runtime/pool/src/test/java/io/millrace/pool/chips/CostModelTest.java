@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The model against measured points. The large tables are read where they stand and are not part of the repository. */
 class CostModelTest {
-    private static final Path MEASURED = Path.of(System.getProperty("millrace.measured",
-            System.getenv().getOrDefault("MILLRACE_MEASURED", "/work/shared/reference/measured")));
+    private static final Path MEASURED = Path.of("..", "..", "..", "shared", "reference", "measured").toAbsolutePath().normalize();
 
     private static Chip chip(String name) {
         return Catalogue.find(name).orElseThrow();
@@ -35,7 +34,7 @@ class CostModelTest {
 
     private static List<Point> products(String file) throws IOException {
         Path path = MEASURED.resolve("llmcompass").resolve(file);
-        assumeTrue(Files.exists(path), "measured data is not here: " + path + " (set MILLRACE_MEASURED)");
+        assumeTrue(Files.exists(path), "measured data is not here: " + path + ", beside the checkout");
         List<Point> points = new ArrayList<>();
         for (String line : Files.readAllLines(path)) {
             String[] parts = line.split(",\\s*");
@@ -72,7 +71,7 @@ class CostModelTest {
     @Test
     void predictsAllReduceOfTheA100() throws IOException {
         Path path = MEASURED.resolve("vidur/a100_dgx.all_reduce.csv");
-        assumeTrue(Files.exists(path), "measured data is not here: " + path + " (set MILLRACE_MEASURED)");
+        assumeTrue(Files.exists(path), "measured data is not here: " + path + ", beside the checkout");
         List<String> lines = Files.readAllLines(path);
         List<String> header = List.of(lines.getFirst().split(","));
         int median = header.indexOf("time_stats.all_reduce.median");

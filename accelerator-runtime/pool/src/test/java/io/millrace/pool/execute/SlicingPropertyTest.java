@@ -85,6 +85,35 @@ class SlicingPropertyTest {
         }
     }
 
+    @Property(tries = 1500)
+    void damagedProgramsArePlannedOrRefusedAndNothingElse(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        Tensor x = asarray(new double[3][4]);
+        Tensor y = loop(4, (i, s) -> add(roll(s, 1, 0), mean(exp(s), new int[] {1}, true)), concat(0, x.slice("1:"), x.slice(":1, ::-1")));
+        compute(y, matmul(y, x.T()), argmax(normal(key(1).foldIn(2), 30)));
+        byte[] program = pool.programs.get(0);
+        for (int i = 0; i <= r.nextInt(3); i++) {
+            program[5 + r.nextInt(program.length - 5)] = (byte) r.nextInt();
+        }
+        try (ProgramExecution execution = Executors.host().open(program, List.of(), null)) {
+            assertTrue(execution.units() >= 1 && execution.memoryBytes() >= 0);
+            execution.work(execution.units() / 2);
+            if (execution.memoryBytes() < 1 << 20 && execution.units() < 3) {
+                List<TensorData> inputs = new ArrayList<>();
+                io.millrace.accelerator.program.Program.decode(program).graph().nodes().stream()
+                        .filter(n -> n.op() == io.millrace.accelerator.program.Op.INPUT)
+                        .forEach(n -> inputs.add(new TensorData(n.type().toString(), n.shape().toList(), new byte[(int) n.bytes()])));
+                try (ProgramExecution again = Executors.host().open(program, inputs, null)) {
+                    again.run(again.units(), () -> false);
+                    again.outputs();
+                }
+            }
+        } catch (IllegalArgumentException refused) {
+            assertTrue(refused.getMessage().endsWith("."), refused.getMessage());
+        }
+    }
+
     @Example
     void cancellingStopsBetweenUnitsAndMalformedInputsAreRefused() {
         LocalPool pool = LocalPool.install();
