@@ -1,5 +1,5 @@
 /** What an editor of a cell can do: language, completion, keys. The cell's own commands come in as `CellKeys`. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus, startCompletion, acceptCompletion,
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, currentCompletions, startCompletion, acceptCompletion,
   type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentLess, indentMore, insertTab } from "@codemirror/commands";
 import { java } from "@codemirror/lang-java";
@@ -70,7 +70,8 @@ function cellKeymap(keys: CellKeys, questions: EditorQuestions, type: CellType) 
     { key: "Mod-s", run: () => true },
     { key: "Tab", run: type === "code" ? completeOrIndent : insertOrIndent, shift: type === "code" ? inspectOrUnindent(questions) : indentLess },
     { key: "Escape", run: (view: EditorView) => {
-      if (completionStatus(view.state) === "active" || view.state.field(inspectionField, false)) return closeInspection(view);
+      if (completing(view)) return false;
+      if (closeInspection(view)) return true;
       keys.escape();
       return true;
     } },
@@ -79,9 +80,12 @@ function cellKeymap(keys: CellKeys, questions: EditorQuestions, type: CellType) 
   ];
 }
 
+/** Whether the list of completions stands open; one that is only asked for must not swallow keys. */
+const completing = (view: EditorView): boolean => currentCompletions(view.state).length > 0;
+
 function atEdge(view: EditorView, direction: -1 | 1): boolean {
   const { main } = view.state.selection;
-  if (!main.empty || completionStatus(view.state) === "active") return false;
+  if (!main.empty || completing(view)) return false;
   const line = view.state.doc.lineAt(main.head);
   return direction < 0 ? line.number === 1 : line.number === view.state.doc.lines;
 }
@@ -127,7 +131,7 @@ function completion(questions: EditorQuestions): Extension {
       validFor: /^\w*$/,
     };
   };
-  return autocompletion({ override: [source], icons: false, activateOnTypingDelay: 120 });
+  return autocompletion({ override: [source], icons: false, defaultKeymap: false, activateOnTypingDelay: 120 });
 }
 
 const setInspection = StateEffect.define<{ at: number; text: string } | null>();

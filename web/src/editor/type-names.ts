@@ -8,7 +8,7 @@ import { Decoration, MatchDecorator, ViewPlugin, type DecorationSet, type Editor
 const mark = Decoration.mark({ class: "cm-type" });
 
 const matcher = new MatchDecorator({
-  regexp: /\b[A-Z]\w*[a-z]\w*\b/g,
+  regexp: /\b[A-Z]\w*[a-z]\w*\b(?=\s*(?:\.|::|<|\())/g,
   decorate(add, from, to, _match, view) {
     if (syntaxTree(view.state).resolveInner(from, 1).name === "Identifier") add(from, to, mark);
   },
