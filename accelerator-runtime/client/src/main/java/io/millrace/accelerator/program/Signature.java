@@ -146,6 +146,7 @@ final class Signature {
     }
 
     private void movement() {
+        demand(node.inputs().length > 0, "needs inputs");
         Shape from = in(0).shape();
         Shape to = node.shape();
         long[] attributes = node.attributes();
@@ -184,7 +185,6 @@ final class Signature {
                 }
             }
             default -> {
-                demand(node.inputs().length > 0, "needs inputs");
                 int axis = axis(attributes[0], to.rank());
                 long length = 0;
                 for (int i = 0; i < node.inputs().length; i++) {

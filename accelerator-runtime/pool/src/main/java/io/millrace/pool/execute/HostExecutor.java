@@ -9,7 +9,13 @@ final class HostExecutor implements ProgramExecutor {
     @Override
     public ProgramExecution open(byte[] program, List<TensorData> inputs, byte[] checkpoint) {
         Graph graph = Program.decode(program).graph();
-        return new HostExecution(graph, Planner.program(graph), inputs, checkpoint);
+        Planner.Planned planned;
+        try {
+            planned = Planner.program(graph);
+        } catch (ArithmeticException overflow) {
+            throw new IllegalArgumentException("The program is too large: its steps or its bytes cannot be counted in 64 bits.", overflow);
+        }
+        return new HostExecution(graph, planned, inputs, checkpoint);
     }
 
     @Override

@@ -41,13 +41,13 @@ final class Layout {
                 at = Math.max(at, start + aligned(buffers.get(other).bytes()));
             }
             buffers.get(i).offset = at;
-            end = Math.max(end, at + size);
+            end = Math.max(end, Math.addExact(at, size));
             alive.add(i);
         }
         return end;
     }
 
     static long aligned(long bytes) {
-        return (bytes + ALIGN - 1) / ALIGN * ALIGN;
+        return Math.addExact(bytes, ALIGN - 1) / ALIGN * ALIGN;
     }
 }

@@ -63,7 +63,7 @@ final class Plan {
 
     private void segment(long count, int first, int last, long pieces) {
         segments.add(new Segment(units, count, first, last, pieces));
-        units += count;
+        units = Math.addExact(units, count);
     }
 
     long units() {

@@ -38,7 +38,7 @@ final class Planner {
         for (Node node : graph.nodes().subList(0, graph.parameters())) {
             Buffer buffer = new Buffer(node.type(), node.shape().size());
             buffer.offset = top;
-            top += Layout.aligned(buffer.bytes());
+            top = Math.addExact(top, Layout.aligned(buffer.bytes()));
             inputs.add(buffer);
         }
         Planner planner = new Planner();

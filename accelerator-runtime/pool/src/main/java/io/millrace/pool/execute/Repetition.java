@@ -23,7 +23,7 @@ final class Repetition implements Step {
 
     @Override
     public long pieces() {
-        return times * body.units();
+        return Math.multiplyExact(times, body.units());
     }
 
     @Override
