@@ -118,7 +118,7 @@ final class Runner implements Runnable {
             reply.put("status", "interrupted");
         } else {
             streams.flush(scope);
-            Map<String, Object> error = Tracebacks.error(steps.failure, cells);
+            Map<String, Object> error = Tracebacks.error(steps.failure, cells, cellPackage.list("unresolved"));
             outbox.append("error", scope, error, List.of(), false);
             fail(reply, error, steps.done);
         }

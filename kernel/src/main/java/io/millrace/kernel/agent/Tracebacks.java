@@ -29,8 +29,18 @@ final class Tracebacks {
         return text == null || !text.contains("$JShell$") ? text : WRAPPER.matcher(MODULES.matcher(text).replaceAll("")).replaceAll("");
     }
 
-    /** The content of an "error" message; {@code cells} names the cell of each execution count. */
-    static Map<String, Object> error(Throwable thrown, Map<Integer, String> cells) {
+    /**
+     * The content of an "error" message.
+     *
+     * @param cells      names the cell of each execution count
+     * @param unresolved what definitions of the notebook still lack; the reason where such a one was called
+     */
+    static Map<String, Object> error(Throwable failure, Map<Integer, String> cells, List<Object> unresolved) {
+        Throwable thrown = failure;
+        if (failure.getClass().getName().equals("jdk.jshell.spi.SPIResolutionException")) {
+            thrown = new IllegalStateException("This calls a definition that is not complete: " + String.join("; ", unresolved.stream().map(String::valueOf).toList()) + ".");
+            thrown.setStackTrace(failure.getStackTrace());
+        }
         List<String> lines = new ArrayList<>();
         append(thrown, "", lines, Collections.newSetFromMap(new IdentityHashMap<>()));
         Map<String, Object> content = new LinkedHashMap<>();

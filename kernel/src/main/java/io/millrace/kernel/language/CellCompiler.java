@@ -121,6 +121,7 @@ final class CellCompiler {
                 }
             }
         }
+        compiled.forEach(c -> noteVictims(out, c));
         out.unresolved(unresolved(out, compiled));
         return out.frame();
     }
@@ -196,6 +197,16 @@ final class CellCompiler {
             }
         }
         return null;
+    }
+
+    /** JShell compiles again what depends on a changed definition; where that fails, the dependent one is gone, with its value. */
+    private void noteVictims(CellPackage out, Compiled c) {
+        for (SnippetEvent e : c.evaluated.events()) {
+            boolean gone = e.status() == Status.REJECTED || e.status() == Status.DROPPED || e.status() == Status.RECOVERABLE_NOT_DEFINED;
+            if (e.causeSnippet() != null && gone && e.previousStatus() == Status.VALID && e.snippet() instanceof DeclarationSnippet d) {
+                out.note("Note: " + d.name() + " cannot be used any more: it does not fit the new definition that it depends on.");
+            }
+        }
     }
 
     /** Definitions of this cell that cannot be called yet are told now; what is still open in the notebook explains a later failure. */

@@ -97,15 +97,21 @@ final class Definitions {
     /** Tells the shell the outcome: what did not happen is taken back. */
     void settle(String run, int done) {
         locked(() -> {
-            SnippetLog.Open open = log.open();
-            if (open == null || !open.run().equals(run)) {
-                return null;
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    // Opening a shell tells it an outcome that the log holds: then nothing is open any more.
+                    long generation = current();
+                    SnippetLog.Open open = log.open();
+                    if (open != null && open.run().equals(run)) {
+                        tellOutcome(generation, run, done);
+                    }
+                    return null;
+                } catch (LanguageHost.Lost e) {
+                    if (attempt == 2) {
+                        throw e;
+                    }
+                }
             }
-            long generation = current();
-            if (log.open() != null) {
-                tellOutcome(generation, run, done);
-            }
-            return null;
         });
     }
 

@@ -209,6 +209,9 @@ final class Bench implements AutoCloseable {
 
         /** The result's text, or null where the cell has none. */
         String result() {
+            if (!status().equals("ok")) {
+                throw new AssertionError("The cell ended with " + status() + ":\n" + (status().equals("error") ? traceback() : ""));
+            }
             return messages.stream().filter(m -> m.type().equals("execute_result"))
                     .map(m -> String.valueOf(((java.util.Map<?, ?>) m.content().get("data")).get("text/plain"))).findFirst().orElse(null);
         }

@@ -109,4 +109,47 @@ class CellsIT {
         notebook.session.execute(run, "cell", "times++;", 99);
         assertEquals("1", notebook.run("times").result());
     }
+
+    @Test
+    void aMethodThatNeedsSomethingUnknownIsToldAndFailsWhenItIsCalled() {
+        var done = notebook.run("int early() {\n  return missing(1);\n}");
+        assertEquals("ok", done.status());
+        assertEquals("Note: early needs method missing(int), which is not defined yet.\n", done.text("stderr"));
+        var called = notebook.run("early()");
+        assertTrue(String.valueOf(called.error().get("evalue")).contains("early needs method missing(int)"), called.traceback());
+        assertEquals("9", notebook.run("int missing(int x) { return 9; }\nearly()").result());
+    }
+
+    @Test
+    void aDefinitionThatNoLongerFitsIsTold() {
+        notebook.run("int number = 1;\nint user() { return number; }");
+        var done = notebook.run("String number = \"one\";");
+        assertTrue(done.text("stderr").contains("user"), done.text("stderr"));
+    }
+
+    @Test
+    void theTypeOfAnExceptionOfTheUsersOwnIsPlain() {
+        var done = notebook.run("class Own extends RuntimeException { Own(String m) { super(m); } }\nObject o = new Own(\"x\");\nthrow new Own(\"mine\");");
+        assertEquals("Own", done.error().get("ename"));
+        var cast = notebook.run("Own own = (Own) o;\nString s = (String) o;");
+        assertEquals("error", cast.status());
+        var wrong = notebook.run("Object q = new Own(\"y\");\nvar i = (Integer) q;");
+        assertEquals("class Own cannot be cast to class java.lang.Integer", wrong.error().get("evalue"));
+        assertFalse(wrong.traceback().contains("REPL"), wrong.traceback());
+    }
+
+    @Test
+    void aRecursionWithoutEndIsAnErrorAndTheKernelLives() {
+        notebook.run("int down(int n) { return down(n + 1) + 1; }");
+        assertEquals("java.lang.StackOverflowError", notebook.run("down(0)").error().get("ename"));
+        assertEquals("2", notebook.run("1 + 1").result());
+    }
+
+    @Test
+    void objectsKeepTheirClassWhenAVariableThatItUsesIsDeclaredAgain() {
+        notebook.run("int factor = 2;\nclass Scale { int by(int x) { return x * factor; } }\nvar scale = new Scale();");
+        assertEquals("6", notebook.run("scale.by(3)").result());
+        assertEquals("30", notebook.run("int factor = 10;\nscale.by(3)").result());
+        assertEquals("40", notebook.run("class Scale { int by(int x) { return x * factor + 10; } }\nscale.by(3)").result());
+    }
 }
