@@ -143,14 +143,12 @@ final class CellCompiler {
         return evaluated.own().stream().flatMap(e -> shell.diagnostics(e.snippet()).stream()).toList();
     }
 
-    /** Where each snippet that this one overwrote had its value. */
+    /** Where each snippet that this one overwrote, or spoiled, had its value. */
     private Map<Snippet, String> wrappers(Shell.Evaluated evaluated) {
         Map<Snippet, String> wrappers = new LinkedHashMap<>();
-        for (SnippetEvent e : evaluated.events()) {
-            if (e.status() == Status.OVERWRITTEN) {
-                wrappers.put(e.snippet(), shell.wrapperName(e.snippet()));
-            }
-        }
+        // The overwritten ones first: the spoiled ones fit again only when those are back.
+        evaluated.events().stream().filter(e -> e.status() == Status.OVERWRITTEN).forEach(e -> wrappers.put(e.snippet(), shell.wrapperName(e.snippet())));
+        evaluated.events().stream().filter(CellCompiler::fellVictim).forEach(e -> wrappers.put(e.snippet(), shell.wrapperName(e.snippet())));
         return wrappers;
     }
 
@@ -199,14 +197,29 @@ final class CellCompiler {
         return null;
     }
 
-    /** JShell compiles again what depends on a changed definition; where that fails, the dependent one is gone, with its value. */
+    /** JShell compiles again what depends on a changed definition; where that fails, the dependent one is gone, a variable with its value. */
     private void noteVictims(CellPackage out, Compiled c) {
         for (SnippetEvent e : c.evaluated.events()) {
-            boolean gone = e.status() == Status.REJECTED || e.status() == Status.DROPPED || e.status() == Status.RECOVERABLE_NOT_DEFINED;
-            if (e.causeSnippet() != null && gone && e.previousStatus() == Status.VALID && e.snippet() instanceof DeclarationSnippet d) {
-                out.note("Note: " + d.name() + " cannot be used any more: it does not fit the new definition that it depends on.");
+            if (fellVictim(e) && e.snippet() instanceof DeclarationSnippet d) {
+                out.note("Note: " + lack(d) + ".");
             }
         }
+    }
+
+    private static boolean fellVictim(SnippetEvent e) {
+        return e.causeSnippet() != null && e.previousStatus() == Status.VALID && e.status() != Status.VALID
+                && e.status() != Status.OVERWRITTEN && e.status() != Status.DROPPED;
+    }
+
+    /** What a definition lacks, as a part of a sentence. */
+    private String lack(DeclarationSnippet d) {
+        List<String> needs = shell.jshell().unresolvedDependencies(d).toList();
+        if (!needs.isEmpty()) {
+            return d.name() + " needs " + String.join(", ", needs) + ", which is not defined yet";
+        }
+        String why = shell.diagnostics(d).stream().filter(jdk.jshell.Diag::isError).map(x -> CompileError.plain(x.getMessage(java.util.Locale.ENGLISH)))
+                .findFirst().orElse("it does not compile");
+        return d.name() + " cannot be used any more (" + why.replaceAll("\\s+", " ") + ")";
     }
 
     /** Definitions of this cell that cannot be called yet are told now; what is still open in the notebook explains a later failure. */
@@ -214,10 +227,10 @@ final class CellCompiler {
         List<String> open = new ArrayList<>();
         shell.jshell().snippets().filter(s -> s instanceof DeclarationSnippet && shell.jshell().status(s) == Status.RECOVERABLE_DEFINED).forEach(s -> {
             DeclarationSnippet d = (DeclarationSnippet) s;
-            String text = d.name() + " needs " + String.join(", ", shell.jshell().unresolvedDependencies(d).toList());
+            String text = lack(d);
             open.add(text);
             if (compiled.stream().anyMatch(c -> c.evaluated.own().stream().anyMatch(e -> e.snippet() == s))) {
-                out.note("Note: " + text + ", which is not defined yet.");
+                out.note("Note: " + text + ".");
             }
         });
         return open;

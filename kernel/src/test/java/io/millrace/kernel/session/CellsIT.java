@@ -70,7 +70,7 @@ class CellsIT {
         var done = notebook.run("kept = 6;\nint kept = 7;\nSystem.out.println(\"ran\");\n  int bad = undefinedName + 1;");
         assertEquals("error", done.status());
         assertEquals("", done.out());
-        assertEquals(4, ((Number) done.error().get("line")).intValue());
+        assertEquals(4, ((Number) done.error().get("line")).intValue(), done.traceback());
         assertEquals(13, ((Number) done.error().get("column")).intValue());
         assertFalse(done.traceback().contains("$JShell$"), done.traceback());
         assertEquals("5", notebook.run("kept").result());
@@ -121,8 +121,11 @@ class CellsIT {
     }
 
     @Test
-    void aDefinitionThatNoLongerFitsIsTold() {
-        notebook.run("int number = 1;\nint user() { return number; }");
+    void aDefinitionThatNoLongerFitsIsToldAndComesBackWhereTheCellFails() {
+        notebook.run("int number = 1;\nint user() { return number; }\nvar dependent = number;\ndependent++;");
+        assertEquals("error", notebook.run("String number = \"one\"; nonsense();").status());
+        assertEquals("2", notebook.run("dependent").result());
+        assertEquals("1", notebook.run("user()").result());
         var done = notebook.run("String number = \"one\";");
         assertTrue(done.text("stderr").contains("user"), done.text("stderr"));
     }
