@@ -9,6 +9,10 @@ export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
   const t = useText();
   const [token, setToken] = useState("");
   const [error, setError] = useState("");
+  const change = (value: string) => {
+    setToken(value);
+    setError("");
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     api.signIn(token.trim()).then(onSignedIn, (failure: unknown) =>
@@ -20,7 +24,7 @@ export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
         <p className="brand"><Mark /><span>{t("app.name")}</span></p>
         <h1>{t("signIn.title")}</h1>
         <p>{t("signIn.text")}</p>
-        <TextField className="field" value={token} onChange={setToken} type="password" autoFocus isInvalid={error !== ""}>
+        <TextField className="field" value={token} onChange={change} type="password" autoFocus isInvalid={error !== ""} validationBehavior="aria">
           <Label>{t("signIn.token")}</Label>
           <Input className="input" data-testid="sign-in-token" autoComplete="current-password" aria-describedby="sign-in-error" />
         </TextField>
