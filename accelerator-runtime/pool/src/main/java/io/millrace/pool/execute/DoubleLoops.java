@@ -20,7 +20,6 @@ final class DoubleLoops {
         UNARY.put(Op.TRUNC, (Loop1<double[], double[]>) DoubleLoops::trunc);
         UNARY.put(Op.SQRT, (Loop1<double[], double[]>) DoubleLoops::sqrt);
         UNARY.put(Op.RECIPROCAL, (Loop1<double[], double[]>) DoubleLoops::reciprocal);
-        UNARY.put(Op.EXP, (Loop1<double[], double[]>) DoubleLoops::exp);
         UNARY.put(Op.LOG, (Loop1<double[], double[]>) DoubleLoops::log);
         UNARY.put(Op.SIN, (Loop1<double[], double[]>) DoubleLoops::sin);
         UNARY.put(Op.COS, (Loop1<double[], double[]>) DoubleLoops::cos);
@@ -112,12 +111,6 @@ final class DoubleLoops {
     private static void reciprocal(double[] a, double[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = 1 / a[i];
-        }
-    }
-
-    private static void exp(double[] a, double[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = Elementary.exp(a[i]);
         }
     }
 

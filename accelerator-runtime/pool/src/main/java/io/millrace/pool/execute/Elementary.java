@@ -8,9 +8,9 @@ package io.millrace.pool.execute;
  * functions are StrictMath's, which are fdlibm's by specification.
  */
 final class Elementary {
-    private static final double INV_LN2 = 1.4426950408889634;
-    private static final double LN2_HI = 0x1.62e42fefa39efp-1;
-    private static final double LN2_LO = 0x1.abc9e3b39803fp-56;
+    static final double INV_LN2 = 1.4426950408889634;
+    static final double LN2_HI = 0x1.62e42fefa39efp-1;
+    static final double LN2_LO = 0x1.abc9e3b39803fp-56;
 
     private Elementary() {}
 
@@ -18,6 +18,14 @@ final class Elementary {
         double c = Math.min(Math.max(x, -746.0), 710.0);
         double k = Math.rint(c * INV_LN2);
         double r = Math.fma(-k, LN2_LO, Math.fma(-k, LN2_HI, c));
+        double p = expPolynomial(r);
+        long n = (long) k;
+        long half = n >> 1;
+        return p * Double.longBitsToDouble((half + 1023) << 52) * Double.longBitsToDouble((n - half + 1023) << 52);
+    }
+
+    /** exp(r) for |r| at most ln(2)/2. */
+    static double expPolynomial(double r) {
         double q = 1.6059043836821613e-10;
         q = Math.fma(q, r, 2.08767569878681e-09);
         q = Math.fma(q, r, 2.505210838544172e-08);
@@ -30,10 +38,7 @@ final class Elementary {
         q = Math.fma(q, r, 4.1666666666666664e-02);
         q = Math.fma(q, r, 1.6666666666666666e-01);
         q = Math.fma(q, r, 0.5);
-        double p = 1 + Math.fma(r * r, q, r);
-        long n = (long) k;
-        long half = n >> 1;
-        return p * Double.longBitsToDouble((half + 1023) << 52) * Double.longBitsToDouble((n - half + 1023) << 52);
+        return 1 + Math.fma(r * r, q, r);
     }
 
     static double log(double x) {

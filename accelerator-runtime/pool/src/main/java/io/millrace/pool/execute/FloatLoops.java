@@ -20,7 +20,6 @@ final class FloatLoops {
         UNARY.put(Op.ROUND, (Loop1<float[], float[]>) FloatLoops::round);
         UNARY.put(Op.TRUNC, (Loop1<float[], float[]>) FloatLoops::trunc);
         UNARY.put(Op.SQRT, (Loop1<float[], float[]>) FloatLoops::sqrt);
-        UNARY.put(Op.EXP, (Loop1<float[], float[]>) FloatLoops::exp);
         UNARY.put(Op.LOG, (Loop1<float[], float[]>) FloatLoops::log);
         UNARY.put(Op.SIN, (Loop1<float[], float[]>) FloatLoops::sin);
         UNARY.put(Op.COS, (Loop1<float[], float[]>) FloatLoops::cos);
@@ -112,12 +111,6 @@ final class FloatLoops {
     private static void sqrt(float[] a, float[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = (float) Math.sqrt(a[i]);
-        }
-    }
-
-    private static void exp(float[] a, float[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = (float) Elementary.exp(a[i]);
         }
     }
 

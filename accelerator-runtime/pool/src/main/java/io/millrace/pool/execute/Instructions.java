@@ -17,6 +17,11 @@ final class Instructions {
         if (op == Op.WHERE) {
             return where(out, in);
         }
+        if (op == Op.EXP) {
+            Exponential exponential = new Exponential();
+            return type == DType.FLOAT64 ? (memory, from, count) -> exponential.run(in[0].d, out.d, count)
+                    : (memory, from, count) -> exponential.run(in[0].f, out.f, count);
+        }
         if (in.length == 1) {
             Loop1<Object, Object> loop = unchecked(switch (in[0].type) {
                 case FLOAT64 -> DoubleLoops.UNARY.get(op);

@@ -57,36 +57,20 @@ final class Philox {
             a[i] = c0 | c1 << 32;
             b[i] = c2 | c3 << 32;
         }
-        for (int round = 1; round < 10; round += 3) {
-            long r0 = (k0 + round * (W0 & LOW)) & LOW;
-            long r1 = (k1 + round * (W1 & LOW)) & LOW;
-            long s0 = (r0 + (W0 & LOW)) & LOW;
-            long s1 = (r1 + (W1 & LOW)) & LOW;
-            long t0 = (s0 + (W0 & LOW)) & LOW;
-            long t1 = (s1 + (W1 & LOW)) & LOW;
-            three(a, b, r0, r1, s0, s1, t0, t1, count);
+        for (int round = 1; round < 10; round++) {
+            round(a, b, k0 + round * (W0 & LOW) & LOW, k1 + round * (W1 & LOW) & LOW, count);
         }
     }
 
-    /** Three rounds over packed words: a = c1:c0, b = c3:c2. */
-    private static void three(long[] a, long[] b, long r0, long r1, long s0, long s1, long t0, long t1, int count) {
+    /** One round over packed words, a = c1:c0 and b = c3:c2: short enough for the compiler to vectorise. */
+    private static void round(long[] a, long[] b, long r0, long r1, int count) {
         for (int i = 0; i < count; i++) {
-            long x = a[i];
-            long y = b[i];
-            long p0 = M0 * (x & LOW);
-            long p1 = M1 * (y & LOW);
-            long c0 = (p1 >>> 32) ^ (x >>> 32) ^ r0;
-            long c2 = (p0 >>> 32) ^ (y >>> 32) ^ r1;
-            long q0 = M0 * c0;
-            long q1 = M1 * c2;
-            c0 = (q1 >>> 32) ^ (p1 & LOW) ^ s0;
-            c2 = (q0 >>> 32) ^ (p0 & LOW) ^ s1;
-            p0 = M0 * c0;
-            p1 = M1 * c2;
-            c0 = (p1 >>> 32) ^ (q1 & LOW) ^ t0;
-            c2 = (p0 >>> 32) ^ (q0 & LOW) ^ t1;
-            a[i] = c0 | p1 << 32;
-            b[i] = c2 | p0 << 32;
+            long p0 = M0 * (a[i] & LOW);
+            long p1 = M1 * (b[i] & LOW);
+            long x = a[i] >>> 32;
+            long y = b[i] >>> 32;
+            a[i] = ((p1 >>> 32) ^ x ^ r0) | p1 << 32;
+            b[i] = ((p0 >>> 32) ^ y ^ r1) | p0 << 32;
         }
     }
 }

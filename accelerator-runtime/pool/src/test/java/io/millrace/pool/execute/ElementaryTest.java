@@ -39,6 +39,18 @@ class ElementaryTest {
     }
 
     @Test
+    void theExponentialOfABlockHasTheBitsOfTheExponentialOfANumber() {
+        Random random = new Random(9);
+        double[] x = random.doubles(1000, -800, 800).toArray();
+        System.arraycopy(new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, -745, -740, 709.7, 1e300}, 0, x, 0, 8);
+        double[] out = new double[1000];
+        new Exponential().run(x, out, 1000);
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(Elementary.exp(x[i]), out[i]);
+        }
+    }
+
+    @Test
     void specialValues() {
         assertEquals(0.0, Elementary.exp(Double.NEGATIVE_INFINITY));
         assertEquals(Double.POSITIVE_INFINITY, Elementary.exp(Double.POSITIVE_INFINITY));
