@@ -27,14 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LookIT {
     private static final Path PICTURES = Path.of("target", "screenshots");
 
-    @TempDir
-    Path directory;
     private Chromium chromium;
     private ServerProcess server;
     private String notebook;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path directory) {
         chromium = new Chromium();
         server = ServerProcess.start(Path.of(System.getProperty("millrace.home")), directory, "look");
         Page page = chromium.person(Chromium.WIDE, ColorScheme.LIGHT);

@@ -32,14 +32,12 @@ class StoryIT {
     /** Prints numbered lines over some six seconds, so that there is a middle to close the tab in. */
     private static final String COUNT = "for (int i = 0; i < " + LINES + "; i++) { System.out.println(\"line \" + i); Thread.sleep(50); }";
 
-    @TempDir
-    Path directory;
     private Chromium chromium;
     private ServerProcess server;
     private Page page;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path directory) {
         chromium = new Chromium();
         server = ServerProcess.start(HOME, directory, "story");
     }
