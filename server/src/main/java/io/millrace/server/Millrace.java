@@ -53,6 +53,8 @@ public final class Millrace implements AutoCloseable {
     private final String token;
     private final String person = System.getProperty("user.name", "you");
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Kernels and pool: started once the page can be used, since they would take the cores from it. */
+    private final Runnable background;
     private Vertx vertx;
     private int port;
 
@@ -73,8 +75,11 @@ public final class Millrace implements AutoCloseable {
             this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock);
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
-            startPool(database, strips);
             kernels.every(60, notebooks::sweep);
+            this.background = () -> {
+                kernels.start();
+                startPool(database, strips);
+            };
         } catch (RuntimeException e) {
             data.close();
             throw e;
@@ -83,7 +88,9 @@ public final class Millrace implements AutoCloseable {
 
     /** Starts a node without its web server, for work without a browser. */
     public static Millrace startWithoutWeb(Configuration configuration, Installation installation, Path folder) {
-        return new Millrace(configuration, installation, folder);
+        Millrace millrace = new Millrace(configuration, installation, folder);
+        millrace.background.run();
+        return millrace;
     }
 
     /**
@@ -96,7 +103,9 @@ public final class Millrace implements AutoCloseable {
         Millrace millrace = new Millrace(configuration, installation, configuration.data());
         try {
             millrace.listen(shutdown);
+            millrace.background.run();
         } catch (RuntimeException e) {
+            millrace.pool.completeExceptionally(e);
             millrace.close(true);
             throw e;
         }
@@ -189,7 +198,10 @@ public final class Millrace implements AutoCloseable {
         quietly("the kernels", () -> kernels.close(leaveKernels));
         quietly("the pool", () -> {
             // One that is still starting is waited for: what it has started must end too.
-            pool.handle((started, _) -> started).get(30, TimeUnit.SECONDS).close();
+            Pool started = pool.exceptionally(_ -> null).get(30, TimeUnit.SECONDS);
+            if (started != null) {
+                started.close();
+            }
         });
         quietly("the store", writer::close);
         quietly("the data directory", data::close);

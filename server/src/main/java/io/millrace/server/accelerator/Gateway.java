@@ -175,7 +175,7 @@ public final class Gateway implements AcceleratorDoor {
         if (chips < 1 || chips > 1_000_000 || !(share > 0 && share <= 1_000)) {
             throw new PoolRefusal("malformed-request", "A run asks for at least one chip and a share above 0 and up to 1000.");
         }
-        return new RunRequest((int) chips, request.textOr("type", "hygon-bw1000"), share, (int) Math.clamp(request.whole("priority", 0), -100, 100),
+        return new RunRequest((int) chips, request.textOr("type", "hygon-bw1000"), share, Math.clamp(request.whole("priority", 0), -100, 100),
                 request.whole("seed", 0));
     }
 

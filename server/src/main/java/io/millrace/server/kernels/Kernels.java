@@ -13,17 +13,25 @@ public final class Kernels implements AutoCloseable {
     /** How long a stopped cell may go on before its kernel is replaced. */
     static final long STOP_PATIENCE_MILLIS = 10_000;
 
+    private final Supplier<KernelHost> opener;
     private final CompletableFuture<KernelHost> host;
     private final AcceleratorDoor accelerator;
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
+    private volatile boolean started;
 
-    /** Opens the kernel host in the background: the page is ready before it. */
+    /** The kernel host is opened by {@link #start}; who asks earlier waits. */
     public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock) {
         this.accelerator = accelerator;
         this.clock = clock;
         this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("kernel-timer").factory());
         this.host = new CompletableFuture<>();
+        this.opener = opener;
+    }
+
+    /** Opens the kernel host in the background. */
+    public void start() {
+        started = true;
         Thread.ofPlatform().name("kernel-host-start").start(() -> {
             try {
                 host.complete(opener.get());
@@ -56,6 +64,9 @@ public final class Kernels implements AutoCloseable {
 
     public void close(boolean leaveKernels) {
         timer.shutdownNow();
+        if (!started) {
+            return;
+        }
         try {
             host.get(10, TimeUnit.SECONDS).close(leaveKernels);
         } catch (Exception e) {

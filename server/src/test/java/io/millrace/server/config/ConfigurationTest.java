@@ -1,0 +1,124 @@
+package io.millrace.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+    @TempDir
+    private Path dir;
+
+    private Configuration load(Map<String, String> flags, Map<String, String> environment) {
+        return Configuration.load(flags, environment, dir);
+    }
+
+    @Test
+    void defaults() {
+        Configuration configuration = load(Map.of(), Map.of("PATH", "/bin"));
+        assertEquals("127.0.0.1", configuration.host());
+        assertEquals(8888, configuration.port());
+        assertEquals(Path.of("./data"), configuration.data());
+        assertEquals("", configuration.token());
+        assertEquals("2g", configuration.kernelMaxHeap());
+        assertEquals(1, configuration.kernelWarm());
+        assertEquals(Duration.ofHours(1), configuration.orphanLifetime());
+        assertEquals(Duration.ofSeconds(20), configuration.compileDeadline());
+        assertEquals(List.of("hygon-bw1000:64", "ascend-910b:64", "nvidia-a100:8"), configuration.poolBlocks());
+        assertEquals(1.0, configuration.poolPace());
+        assertEquals(5_000_000, configuration.poolQuantumNanos());
+        assertEquals(5_000, configuration.poolLeaseMillis());
+        assertEquals(0, configuration.poolPort());
+        assertEquals(List.of(), configuration.poolJoin());
+        assertEquals("", configuration.poolSecret());
+        assertTrue(configuration.chipHost());
+        assertEquals(64L << 20, configuration.maxBodyBytes());
+    }
+
+    @Test
+    void every_property_is_mapped() {
+        Map<String, String> flags = new HashMap<>(Map.of("host", "::1", "port", "0", "data", "d", "token", "t", "kernel-max-heap", "512m", "kernel-warm", "0",
+                "kernel-orphan-minutes", "5", "compile-deadline-seconds", "7", "pool-blocks", "nvidia-a100:8", "pool-pace", "2.5"));
+        flags.putAll(Map.of("pool-quantum-millis", "9", "pool-lease-millis", "600", "pool-port", "5701", "pool-join", "a:1, b:2", "pool-secret", "s",
+                "chip-host", "false", "max-body-megabytes", "2"));
+        assertEquals(Property.values().length, flags.size(), "a property has no test");
+        Configuration configuration = load(flags, Map.of());
+        assertEquals("::1", configuration.host());
+        assertEquals(0, configuration.port());
+        assertEquals(Path.of("d"), configuration.data());
+        assertEquals("t", configuration.token());
+        assertEquals("512m", configuration.kernelMaxHeap());
+        assertEquals(0, configuration.kernelWarm());
+        assertEquals(Duration.ofMinutes(5), configuration.orphanLifetime());
+        assertEquals(Duration.ofSeconds(7), configuration.compileDeadline());
+        assertEquals(List.of("nvidia-a100:8"), configuration.poolBlocks());
+        assertEquals(2.5, configuration.poolPace());
+        assertEquals(9_000_000, configuration.poolQuantumNanos());
+        assertEquals(600, configuration.poolLeaseMillis());
+        assertEquals(5701, configuration.poolPort());
+        assertEquals(List.of("a:1", "b:2"), configuration.poolJoin());
+        assertEquals("s", configuration.poolSecret());
+        assertFalse(configuration.chipHost());
+        assertEquals(2L << 20, configuration.maxBodyBytes());
+    }
+
+    @Test
+    void flags_come_before_variables_before_the_file() throws IOException {
+        Files.createDirectories(dir.resolve("data"));
+        Files.writeString(dir.resolve("data/millrace.properties"), "port=1\nhost=10.0.0.1\nkernel-warm=3\n");
+        Configuration configuration = load(Map.of("port", "3"), Map.of("MILLRACE_PORT", "2", "MILLRACE_HOST", "10.0.0.2"));
+        assertEquals(3, configuration.port());
+        assertEquals("10.0.0.2", configuration.host());
+        assertEquals(3, configuration.kernelWarm());
+    }
+
+    @Test
+    void an_unknown_key_is_refused_with_what_was_probably_meant() throws IOException {
+        assertEquals("There is no option \"prot\"; did you mean \"port\"?",
+                assertThrows(Configuration.Invalid.class, () -> load(Map.of("prot", "1"), Map.of())).getMessage());
+        assertEquals("There is no environment variable \"MILLRACE_POOL_PASE\"; did you mean \"MILLRACE_POOL_PACE\"?",
+                assertThrows(Configuration.Invalid.class, () -> load(Map.of(), Map.of("MILLRACE_POOL_PASE", "1"))).getMessage());
+        Files.writeString(dir.resolve("millrace.properties"), "colour=blue\n");
+        assertTrue(assertThrows(Configuration.Invalid.class, () -> load(Map.of(), Map.of())).getMessage().endsWith("\"colour\"."));
+    }
+
+    @Test
+    void a_wrong_value_names_where_it_came_from() {
+        String message = assertThrows(Configuration.Invalid.class, () -> load(Map.of(), Map.of("MILLRACE_PORT", "many"))).getMessage();
+        assertEquals("\"port\" (from MILLRACE_PORT) must be a port from 0 to 65535, and is \"many\".", message);
+        for (String[] wrong : new String[][] {{"pool-pace", "0"}, {"chip-host", "yes"}, {"kernel-max-heap", "much"}, {"pool-blocks", "a100"}, {"host", " "}}) {
+            assertThrows(Configuration.Invalid.class, () -> load(Map.of(wrong[0], wrong[1]), Map.of()), () -> "accepted " + wrong[0]);
+        }
+    }
+
+    @Test
+    void secrets_are_masked_in_the_table() {
+        String table = load(Map.of("token", "very-secret", "pool-secret", "hush"), Map.of()).table();
+        assertFalse(table.contains("very-secret") || table.contains("hush"), table);
+        assertTrue(table.contains("--token"), table);
+    }
+
+    /** The page in docs/ is made from the table of properties; where it differs, this test writes it and says so. */
+    @Test
+    void the_documentation_is_the_table() throws IOException {
+        Path page = Path.of("../docs/configuration.md");
+        String expected = "# Configuration\n\nA property can be given as a flag of `./workbench run`, as an environment variable, or in `millrace.properties` in the data "
+                + "directory or the working\ndirectory; the first of these counts. Unknown keys stop the start. The server prints the effective values, with secrets masked.\n\n"
+                + Configuration.markdown();
+        String found = Files.exists(page) ? Files.readString(page) : "";
+        if (!expected.equals(found)) {
+            Files.writeString(page, expected);
+        }
+        assertEquals(expected, found, "docs/configuration.md was out of date and has been written anew: commit it");
+    }
+}
