@@ -33,7 +33,9 @@ describe("untrusted output", () => {
 
   it("puts scripts, styles and handlers into the frame, and only those", () => {
     expect(needsFrame("<table><tr><td>script</td></tr></table>")).toBe(false);
-    for (const html of ["<script>1</script>", "<STYLE>p{}</STYLE>", '<p style="color:red">', "<div onclick='x'>", "<canvas>"]) expect(needsFrame(html)).toBe(true);
+    expect(needsFrame('<td style="text-align: right; font-weight:600;">1</td>')).toBe(false);
+    expect(sanitise('<table><tbody><tr><td style="text-align:right; position:fixed">1</td></tr></tbody></table>')).toContain('<td style="text-align: right">');
+    for (const html of ["<script>1</script>", "<STYLE>p{}</STYLE>", '<p style="position:fixed;top:0">', '<p style="background-color:url(x)">', "<div onclick='x'>", "<canvas>"]) expect(needsFrame(html)).toBe(true);
   });
 
   it("cleans SVG", () => {

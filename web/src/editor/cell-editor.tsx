@@ -32,9 +32,11 @@ export function CellEditor({ document, type, label, hint, keys, questions, onFoc
           inspect: (code, cursor) => latest.current.questions.inspect(code, cursor),
         },
       }),
-      EditorView.focusChangeEffect.of((_, focusing) => {
-        if (focusing) latest.current.onFocus();
-        return null;
+      EditorView.domEventHandlers({
+        focus: () => latest.current.onFocus(),
+        blur: (_, view) => {
+          view.scrollDOM.scrollLeft = 0; // a cell that nobody edits shows the start of its lines
+        },
       }),
     ];
     const view = document.attach(extensions, (state) => new EditorView({

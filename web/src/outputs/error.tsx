@@ -15,9 +15,12 @@ interface Props {
 export function ErrorView({ output, elsewhere, onGoTo }: Props) {
   const t = useText();
   const { line, traceback } = output;
-  const text = traceback.join("\n").trimEnd();
-  const headline = output.evalue.startsWith(output.ename) || output.ename === "" ? output.evalue : `${output.ename}: ${output.evalue}`;
-  const more = text !== "" && stripAnsi(text).trim() !== headline.trim();
+  const lines = traceback.join("\n").trimEnd().split("\n");
+  const [headline = "", ...rest] = (output.evalue.startsWith(output.ename) || output.ename === "" ? output.evalue : `${output.ename}: ${output.evalue}`).split("\n");
+  // a Java trace begins with what the headline says already
+  const trace = (stripAnsi(lines[0]!).trim() === headline.trim() ? lines.slice(1) : lines).join("\n");
+  const text = trace.trim() === "" ? rest.join("\n") : trace;
+  const more = text.trim() !== "";
   return (
     <div className="output-error" data-testid="output-error">
       <p className="error-head">
