@@ -5,5 +5,5 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [react()],
   build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1100, modulePreload: { polyfill: false } },
-  test: { environment: "jsdom", include: ["test/**/*.test.{ts,tsx}"], reporters: ["default", ["junit", { outputFile: "target/surefire-reports/TEST-vitest.xml" }]] },
+  test: { include: ["test/**/*.test.{ts,tsx}"], reporters: ["default", ["junit", { outputFile: "target/surefire-reports/TEST-vitest.xml" }]] },
 });

@@ -35,7 +35,7 @@
  *   key-help                dialog of keys                 live   the polite live region
  * Pool
  *   pool-panel              in the notebook                pool-page  main of /pool
- *   pool-type (`data-type`, `data-busy`, `data-total`)     pool-share (`data-who`, `data-share`, `data-entitlement`)
+ *   pool-type (`data-type`, `data-busy`, `data-total`)     pool-share (`data-who`, `data-share`, `data-entitlement`), pool-share-run
  *   pool-block (`data-block`) pool-run (`data-run`)        pool-member
  * Shell
  *   language-switch theme-switch     menus                 error-page

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { coloured, describeChart, optionOf, pointCount, prepared, shape } from "../src/outputs/chart-option";
 import { markdownToHtml } from "../src/outputs/markdown";

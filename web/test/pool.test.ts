@@ -1,6 +1,7 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { KEEP_MILLIS, people, record, type Sample } from "../src/pool/history";
-import { blocksOf, chipTitle, laneWindow, orderedLanes, totals, type Pool, type PoolRun } from "../src/pool/model";
+import { blocksOf, chipTitle, laneWindow, orderedLanes, sharingRuns, totals, type Pool, type PoolRun } from "../src/pool/model";
 import { headings, outline } from "../src/notebook/outline";
 import { routeOf } from "../src/shell/router";
 import { notebook, wireCell } from "./build";
@@ -18,6 +19,14 @@ describe("a run on the pool", () => {
   it("knows the stretch of chip time that its lanes cover", () => {
     expect(laneWindow([{ run: "a", who: "", label: "", count: 1, slices: [[5, 9], [12, 15]] }, { run: "b", who: "", label: "", count: 1, slices: [[2, 4]] }])).toEqual({ start: 2, end: 15 });
     expect(laneWindow([])).toBeNull();
+  });
+
+  it("shows how several runs of one person share, where there are several", () => {
+    const entry = (id: string, owner: string, state: string, share?: number) => ({ run: id, label: "", owner, state, chips: 1, chipType: "x", place: 0, slices: 0, reason: null, share });
+    const queue = [entry("a", "ana", "running", 0.5), entry("b", "ana", "running", 0.5), entry("c", "ana", "waiting", 0), entry("d", "ben", "running", 1), entry("e", "eve", "running"), entry("f", "eve", "running")];
+    expect(sharingRuns(queue, "ana").map((one) => one.run)).toEqual(["a", "b"]);
+    expect(sharingRuns(queue, "ben")).toEqual([]);
+    expect(sharingRuns(queue, "eve")).toEqual([]);
   });
 
   it("sums chip time and energy over runs", () => {

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { append, CHUNK, EMPTY_STREAM, HEAD_CHUNKS, keptText, lastLines, lineCount, streamText, TAIL_CHUNKS } from "../src/notebook/stream-text";
 import { splitLines } from "../src/outputs/stream";

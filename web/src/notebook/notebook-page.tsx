@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { millis } from "../format";
 import { text, useText } from "../i18n/messages";
 import { ErrorPage } from "../shell/app";
@@ -42,7 +42,15 @@ function WhenLoaded() {
   const loaded = useSyncExternalStore(session.store.subscribe, () => session.store.current() !== null);
   const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
   if (!loaded) return <div className="splash" role="status">{offline ? t("error.unreachable") : t("common.loading")}</div>;
-  return <OpenNotebook />;
+  return <StillThere offline={offline}><OpenNotebook /></StillThere>;
+}
+
+/** A notebook that was deleted while it stood open is gone, not offline: the list knows which. */
+function StillThere({ offline, children }: { offline: boolean; children: ReactNode }) {
+  const t = useText();
+  const session = useSession();
+  const exists = useExists(session.id, offline ? 1 : 0);
+  return exists === false ? <ErrorPage text={t("error.notFound")} /> : children;
 }
 
 function OpenNotebook() {

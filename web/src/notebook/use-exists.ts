@@ -1,8 +1,11 @@
 import { useEffect, useState } from "react";
 import { api } from "../net/api";
 
-/** Whether there is such a notebook: a WebSocket that is refused would not say why. Where the list cannot be had, the socket shall try. */
-export function useExists(id: string): boolean | null {
+/**
+ * Whether there is such a notebook: a WebSocket that is refused would not say why. Where the list cannot be had, the socket
+ * shall try. Asked again with each `attempt`.
+ */
+export function useExists(id: string, attempt = 0): boolean | null {
   const [exists, setExists] = useState<boolean | null>(null);
   useEffect(() => {
     let ended = false;
@@ -10,6 +13,6 @@ export function useExists(id: string): boolean | null {
     return () => {
       ended = true;
     };
-  }, [id]);
+  }, [id, attempt]);
   return exists;
 }

@@ -3,7 +3,7 @@ import { count } from "../format";
 import { useText } from "../i18n/messages";
 import { Icon } from "../ui/icons";
 import { laneColour, laneOf } from "./colours";
-import { chipTitle, type Block, type ChipType } from "./model";
+import { chipTitle, isBackground, type Block, type ChipType } from "./model";
 
 const busyIn = (block: Block): number => block.busy.filter((owner) => owner !== "").length;
 
@@ -64,8 +64,8 @@ export function stateWord(state: string, t: ReturnType<typeof useText>): string 
 /** Whose colour is which, in words; idle and background have theirs. */
 export function OwnerLegend({ blocks }: { blocks: readonly Block[] }) {
   const t = useText();
-  const owners = [...new Set(blocks.flatMap((block) => block.busy))].filter((owner) => owner !== "" && !/^background/i.test(owner)).sort();
-  const background = blocks.some((block) => block.busy.some((owner) => /^background/i.test(owner)));
+  const owners = [...new Set(blocks.flatMap((block) => block.busy))].filter((owner) => owner !== "" && !isBackground(owner)).sort();
+  const background = blocks.some((block) => block.busy.some(isBackground));
   return (
     <p className="legend">
       {owners.slice(0, 6).map((owner) => <span key={owner}><i style={{ background: laneColour(owner) }} />{owner}</span>)}

@@ -1,9 +1,11 @@
+import { isBackground } from "./model";
+
 /** A colour per owner, the same everywhere on the page: in the order in which they are seen. Words always stand beside it. */
 const order: string[] = [];
 
 export function laneOf(owner: string): string {
   if (owner === "" ) return "idle";
-  if (/^background/i.test(owner)) return "rest";
+  if (isBackground(owner)) return "rest";
   let index = order.indexOf(owner);
   if (index < 0) index = order.push(owner) - 1;
   return index < 5 ? String(index + 1) : "rest";

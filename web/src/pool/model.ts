@@ -42,6 +42,7 @@ export interface Share { readonly who: string; readonly share: number; readonly 
 export interface QueueEntry {
   readonly run: string; readonly label: string; readonly owner: string; readonly state: string; readonly chips: number; readonly chipType: string;
   readonly place: number; readonly slices: number; readonly reason: string | null;
+  readonly notebook?: string; readonly share?: number; readonly entitlement?: number; readonly chipNanos?: number; readonly progress?: number;
 }
 export interface Member { readonly id: string; readonly roles: readonly string[]; readonly blocks: number; readonly address: string }
 
@@ -59,6 +60,14 @@ export interface Pool {
 export const RUN_MIME = "application/vnd.millrace.run+json";
 
 export const hasEnded = (state: PoolRunState): boolean => state === "done" || state === "cancelled" || state === "failed";
+
+/** Runs on chips of one owner, where there are several: how one person's notebooks share what the person has. */
+export function sharingRuns(queue: readonly QueueEntry[], owner: string): readonly QueueEntry[] {
+  const runs = queue.filter((entry) => entry.owner === owner && entry.state === "running" && entry.share !== undefined);
+  return runs.length > 1 ? runs : [];
+}
+
+export const isBackground = (owner: string): boolean => /^background/i.test(owner);
 
 /** "hygon-bw1000" as people write it, where the pool has not told the title. */
 export function chipTitle(name: string, types: readonly ChipType[] = []): string {

@@ -33,7 +33,7 @@ export default function PoolPage() {
             </Card>
             <Card title={t("pool.history")}><ShareChart history={history} /></Card>
             <Card title={t("pool.shares")}>
-              <ShareBars shares={pool.shares} />
+              <ShareBars shares={pool.shares} queue={pool.queue} />
               <h3 className="second">{t("pool.byType")}</h3>
               <TypeBars types={pool.types} />
               {pool.background && <p className="legend-words">{t("pool.backgroundOn")}</p>}

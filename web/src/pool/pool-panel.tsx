@@ -36,7 +36,7 @@ function Body({ pool }: { pool: Pool }) {
   return (
     <>
       <h3>{t("pool.shares")}</h3>
-      <ShareBars shares={pool.shares} />
+      <ShareBars shares={pool.shares} queue={pool.queue} />
       <h3>{t("pool.byType")}</h3>
       <TypeBars types={pool.types} />
       <h3>{t("pool.map")}</h3>

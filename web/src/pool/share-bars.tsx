@@ -1,10 +1,10 @@
 import { duration, percent } from "../format";
 import { useText } from "../i18n/messages";
 import { laneColour } from "./colours";
-import type { Share } from "./model";
+import { isBackground, sharingRuns, type QueueEntry, type Share } from "./model";
 
-/** Who has what share of the chip time now; the mark says what they are entitled to. */
-export function ShareBars({ shares }: { shares: readonly Share[] }) {
+/** Who has what share of the chip time now; the mark says what they are entitled to. Below a person with several runs, how these share. */
+export function ShareBars({ shares, queue }: { shares: readonly Share[]; queue: readonly QueueEntry[] }) {
   const t = useText();
   if (shares.length === 0) return <p className="hint">{t("pool.nobody")}</p>;
   const sorted = [...shares].sort((a, b) => b.share - a.share || a.who.localeCompare(b.who));
@@ -12,19 +12,32 @@ export function ShareBars({ shares }: { shares: readonly Share[] }) {
     <>
       <ul className="shares">
         {sorted.map(({ who, share, entitlement, chipNanos }) => (
-          <li key={who} className="share" data-testid="pool-share" data-who={who} data-share={share} data-entitlement={entitlement}
-            title={`${duration(chipNanos)} ${t("strip.chipTime")}`}>
-            <span className="share-who">{who}</span>
-            <span className="share-bar" role="img" aria-label={t("pool.shareLabel", { who, share: percent(share), entitlement: percent(entitlement) })}>
-              <i style={{ width: percentOf(share), background: laneColour(who) }} />
-              <u style={{ left: percentOf(entitlement) }} />
-            </span>
-            <b className="tabular">{percent(share)}</b>
+          <li key={who} data-testid="pool-share" data-who={who} data-share={share} data-entitlement={entitlement} title={`${duration(chipNanos)} ${t("strip.chipTime")}`}>
+            <Bar name={isBackground(who) ? t("pool.background") : who} share={share} entitlement={entitlement} colour={laneColour(who)} />
+            {sharingRuns(queue, who).slice(0, 6).map((run) => (
+              <div key={run.run} className="share-run" data-testid="pool-share-run" data-run={run.run} data-share={run.share}>
+                <Bar name={run.label || run.run.slice(0, 8)} share={run.share!} entitlement={run.entitlement ?? 0} colour={laneColour(who)} />
+              </div>
+            ))}
           </li>
         ))}
       </ul>
       <p className="legend-words">{t("pool.sharesLegend")}</p>
     </>
+  );
+}
+
+function Bar({ name, share, entitlement, colour }: { name: string; share: number; entitlement: number; colour: string }) {
+  const t = useText();
+  return (
+    <div className="share">
+      <span className="share-who" title={name}>{name}</span>
+      <span className="share-bar" role="img" aria-label={t("pool.shareLabel", { who: name, share: percent(share), entitlement: percent(entitlement) })}>
+        <i style={{ width: percentOf(share), background: colour }} />
+        <u style={{ left: percentOf(entitlement) }} />
+      </span>
+      <b className="tabular">{percent(share)}</b>
+    </div>
   );
 }
 
