@@ -63,6 +63,11 @@ public final class NotebookSocket implements WebSocket.Listener, AutoCloseable {
         return id;
     }
 
+    /** Sends a message as it is, for instance one that the server should refuse. */
+    public void sendText(String message) {
+        socket.sendText(message, true).join();
+    }
+
     /** The next message, or an exception when none came in time or the socket closed. */
     public JsonObject next(Duration timeout) {
         try {

@@ -50,7 +50,7 @@ public final class WebServer {
     public Future<HttpServer> listen(String host, int port) {
         HttpServerOptions options = new HttpServerOptions().setTcpNoDelay(true).setMaxHeaderSize(32 * 1024).setMaxInitialLineLength(16 * 1024)
                 .setMaxWebSocketFrameSize(MAX_SOCKET_MESSAGE).setMaxWebSocketMessageSize(MAX_SOCKET_MESSAGE).setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false).setIdleTimeout(0).setCompressionSupported(false);
+                .setPerFrameWebSocketCompressionSupported(false).setIdleTimeout(0).setCompressionSupported(false).setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options).requestHandler(router()).listen(port, host);
     }
 
