@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.millrace.server.client.ServerProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,26 +65,25 @@ class LookIT {
         page.addInitScript("localStorage.setItem('millrace.language', '" + language + "')");
         page.navigate(server.address().toString());
         assertThat(page.getByTestId("home")).isVisible();
-        look(page, "home", scheme, language, width);
+        List<String> violations = new ArrayList<>(look(page, "home", scheme, language, width));
         page.navigate(server.address().resolve(notebook).toString());
         NotebookPage.shown(page);
         assertThat(page.getByTestId("output-error")).isVisible();
-        look(page, "notebook", scheme, language, width);
+        violations.addAll(look(page, "notebook", scheme, language, width));
         page.navigate(server.address().resolve("/pool").toString());
         assertThat(page.getByTestId("pool-type").first()).isVisible();
-        look(page, "pool", scheme, language, width);
+        violations.addAll(look(page, "pool", scheme, language, width));
         page.context().close();
+        assertEquals("", String.join("\n", violations), "accessibility");
     }
 
-    private static void look(Page page, String name, ColorScheme scheme, String language, int width) {
+    private static List<String> look(Page page, String name, ColorScheme scheme, String language, int width) {
         assertEquals(language, page.evaluate("document.documentElement.lang.slice(0, 2)"));
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(PICTURES.resolve(name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + language + "-" + width + ".png")));
         assertTrue((Boolean) page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
                 name + " does not scroll sideways");
-        List<String> violations = new AxeBuilder(page).analyze().getViolations().stream()
-                .map(LookIT::describe).toList();
-        assertEquals(List.of(), violations, "accessibility of " + name);
+        return new AxeBuilder(page).analyze().getViolations().stream().map(rule -> name + ": " + describe(rule)).toList();
     }
 
     private static String describe(Rule rule) {

@@ -77,7 +77,10 @@ class StoryIT {
         assertThat(chart).hasAttribute("data-updates", Pattern.compile("[2-9]|\\d\\d+"),
                 new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
         assertThat(page.getByTestId("image").first()).isVisible();
-        assertThat(page.getByTestId("stream").first()).containsText("T =");
+        assertThat(page.getByTestId("outputs").filter(new Locator.FilterOptions().setHasText("T = 1.9")).first())
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(120_000));
+        chart.scrollIntoViewIfNeeded();
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "ising.png"))); // the README's picture
 
         Page second = page.context().newPage();
         second.navigate(server.address().resolve("/").toString());
