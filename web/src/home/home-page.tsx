@@ -50,7 +50,7 @@ export function HomePage() {
 
   return (
     <Shell page="home" heading={null}>
-      <main className="home" data-testid="home" onDragOver={drag} onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
+      <main id="main" className="home" data-testid="home" onDragOver={drag} onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
         onDrop={(event) => { event.preventDefault(); setDropping(false); void importFiles(event.dataTransfer.files); }}>
         <section className="home-lead">
           <h1>{t("home.title")}</h1>

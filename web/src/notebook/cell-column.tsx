@@ -30,7 +30,7 @@ export function CellColumn({ commands }: { commands: Commands }) {
   }, [session]);
 
   return (
-    <main className="column" data-testid="notebook" data-seq={seq} data-kernel={kernel} data-connected={connected} aria-label={t("notebook.cells")}>
+    <main id="main" className="column" data-testid="notebook" data-seq={seq} data-kernel={kernel} data-connected={connected} aria-label={t("notebook.cells")}>
       <div className="cells">
         <InsertBar after={null} commands={commands} />
         {order.length === 0 && <p className="empty">{t("cell.empty")}</p>}

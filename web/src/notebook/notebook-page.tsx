@@ -81,9 +81,9 @@ function OpenNotebook() {
     <Shell page="notebook" heading={<NotebookHeading />} banner={<OfflineBanner />}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRestart={() => setDialog("restart")} />}
       onOutline={{ open: outline, toggle: toggle(outline, setOutline, setPool) }} onPool={{ open: pool, toggle: toggle(pool, setPool, setOutline) }} onHelp={() => setDialog("help")}>
-      {outline && <aside className="side left"><OutlinePanel onGo={closeDrawers} /></aside>}
+      {outline && <div className="side left"><OutlinePanel onGo={closeDrawers} /></div>}
       <CellColumn commands={commands} />
-      {pool && <aside className="side right"><PoolPanel onClose={() => setPool(false)} /></aside>}
+      {pool && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
       {!wide && (outline || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
       {dialog === "help" && <KeyHelp onClose={() => setDialog(null)} />}
       {dialog === "restart" && (

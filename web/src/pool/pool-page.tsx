@@ -21,7 +21,7 @@ export default function PoolPage() {
   }, [t]);
   return (
     <Shell page="pool" heading={<><h1 className="title">{t("pool.title")}</h1><span className={`save-state ${live ? "saved" : "offline"}`}>{live ? t("pool.live") : t("pool.lost")}</span></>}>
-      <main className="pool-page" data-testid="pool-page" data-live={live}>
+      <main id="main" className="pool-page" data-testid="pool-page" data-live={live}>
         {pool ? (
           <>
             <Figures pool={pool} />
@@ -48,7 +48,7 @@ export default function PoolPage() {
 }
 
 function Card({ title, className = "", children }: { title: string; className?: string; children: ReactNode }) {
-  return <section className={`card ${className}`} aria-label={title}><h2>{title}</h2>{children}</section>;
+  return <section className={`card ${className}`}><h2>{title}</h2>{children}</section>;
 }
 
 function Figures({ pool }: { pool: Pool }) {

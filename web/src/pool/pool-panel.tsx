@@ -17,7 +17,7 @@ export function PoolPanel({ onClose }: { onClose(): void }) {
   const t = useText();
   const { pool, live } = usePool();
   return (
-    <section className="pool-panel" aria-label={t("pool.title")} data-testid="pool-panel" data-live={live}>
+    <section className="pool-panel" data-testid="pool-panel" data-live={live}>
       <header>
         <h2><Link to="/pool" label={t("pool.open")}>{t("pool.title")}</Link></h2>
         {pool && <span className="pill tabular">{`${t.plural("pool.chips", chips(pool), count(chips(pool)))} · ${t.plural("pool.blocks", pool.blocks.length, count(pool.blocks.length))}`}</span>}

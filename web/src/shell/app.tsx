@@ -45,7 +45,7 @@ export function ErrorPage({ text, onRetry }: { text: string; onRetry?: () => voi
   const t = useText();
   return (
     <Shell page="home" heading={null}>
-      <main className="message-page" data-testid="error-page">
+      <main id="main" className="message-page" data-testid="error-page">
         <h1>{t("error.title")}</h1>
         <p>{text}</p>
         {onRetry && <Button look="primary" onPress={onRetry}>{t("common.retry")}</Button>}

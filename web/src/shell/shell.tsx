@@ -26,7 +26,7 @@ export function Shell({ page, heading, actions, banner, onOutline, onPool, onHel
     <div className={`shell page-${page}`}>
       <a className="skip" href="#main" onClick={skip}>{t("nav.skip")}</a>
       <header className="top">
-        <Link to="/" className="brand" label={t("nav.home")}><Mark /><span>{t("app.name")}</span></Link>
+        <Link to="/" className="brand" label={`${t("app.name")}, ${t("nav.home")}`}><Mark /><span>{t("app.name")}</span></Link>
         <div className="top-heading">{heading}</div>
         <div className="top-actions">
           {actions}
