@@ -1,0 +1,40 @@
+package io.millrace.server.jupyter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.server.client.ServerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The samples run as a user runs them without a browser, on a real kernel and a real pool, and say what is true. */
+class SampleNotebooksIT {
+    private static final Path HOME = Path.of(System.getProperty("millrace.home"));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theIsingModelAgreesWithOnsagerAndIsWrittenAsNbformat() throws Exception {
+        Path out = directory.resolve("out.ipynb");
+        Path log = directory.resolve("log");
+        List<String> command = new ArrayList<>(ServerProcess.command(HOME));
+        command.addAll(List.of("notebook", "run", HOME.resolve("sample-notebooks").resolve("ising-model.ipynb").toString(), "-o", out.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            assertTrue(process.waitFor(15, TimeUnit.MINUTES), "the notebook ends");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(0, process.exitValue(), Files.readString(log));
+        String text = Files.readString(out);
+        NbformatSchema.check(text);
+        assertTrue(text.contains("Agrees with Onsager within 3 standard errors."), "the magnetisation is Onsager's");
+        assertTrue(text.contains("application/vnd.millrace.run+json"), "runs on the pool are kept with the notebook");
+    }
+}
