@@ -49,8 +49,10 @@ final class CellCompiler {
             if (!part.complete()) {
                 Shell.Evaluated bad = shell.eval(new Origin(cell, count, part.line(), part.source()));
                 Map<String, Object> error = CompileError.of(source, part, diagnostics(bad), cell, count);
-                takeBack(List.of(new Compiled(part, bad, Map.of())), 0);
-                return CellPackage.error(run, cell, count, error);
+                takeBack(List.of(new Compiled(part, bad, wrappers(bad))), 0);
+                if (bad.rejected()) {
+                    return CellPackage.error(run, cell, count, error);
+                }
             }
         }
         List<Compiled> compiled = new ArrayList<>();

@@ -31,7 +31,7 @@ record CellSource(String code, List<Part> parts) {
             }
             String source = info.source();
             String remaining = info.remaining();
-            boolean whole = completeness.isComplete() || completeness == Completeness.CONSIDERED_INCOMPLETE;
+            boolean whole = completeness.isComplete() && completeness != Completeness.UNKNOWN || completeness == Completeness.CONSIDERED_INCOMPLETE;
             if (source == null || !whole || !rest.endsWith(remaining) || remaining.length() >= rest.length()) {
                 parts.add(new Part(offset, rest, line, false, false));
                 break;

@@ -70,7 +70,6 @@ final class Shell implements AutoCloseable {
         };
         weaver = new Weaver(own.orElse(ClassHierarchyResolver.ofResourceParsing(jars)).cached());
         Prelude.IMPORTS.forEach(jshell::eval);
-        jshell.eval("1+1").forEach(e -> jshell.drop(e.snippet()));
         recorder.take();
     }
 

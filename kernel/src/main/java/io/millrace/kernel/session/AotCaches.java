@@ -27,6 +27,10 @@ final class AotCaches {
         return directory.resolve(kind + "-" + key + ".aot");
     }
 
+    boolean complete() {
+        return Files.exists(file("language")) && Files.exists(file("kernel"));
+    }
+
     /** Options for the start of a process of this kind; none where there is no cache yet. */
     List<String> options(String kind) {
         return Files.exists(file(kind)) ? List.of("-XX:AOTCache=" + file(kind)) : List.of();

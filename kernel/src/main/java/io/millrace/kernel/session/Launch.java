@@ -34,14 +34,14 @@ final class Launch {
         return new ArrayList<>(List.of(options.javaExecutable().toString(), 
                 // Standard output is the protocol: the machine's own messages go to standard error.
                 "-Xlog:disable", "-Xlog:all=error:stderr",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Xshare:auto",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m",
                 "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
                 "-cp", classPath(), "io.millrace.kernel.language.LanguageMain"));
     }
 
     List<String> kernelCommand(boolean agent) {
         List<String> command = new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-Xmx" + options.maxHeap(), "-Xms16m",
-                "-Xshare:auto", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
+                "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-XX:ReservedCodeCacheSize=64m",
                 // Without these a counted loop has no safepoint under the serial collector, and stopping it waits for its end.
                 "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),

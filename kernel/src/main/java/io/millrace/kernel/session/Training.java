@@ -50,13 +50,13 @@ final class Training {
 
     /** Blocks until both caches are there, or until it is clear that they will not be. */
     void run() {
-        if (Files.exists(caches.file("language")) && Files.exists(caches.file("kernel"))) {
+        if (caches.complete()) {
             return;
         }
         Path folder = null;
         try (FileChannel guard = FileChannel.open(options.cacheDirectory().resolve("training.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
              FileLock lock = guard.tryLock()) {
-            if (lock != null) {
+            if (lock != null && !caches.complete()) {
                 folder = Files.createTempDirectory(options.cacheDirectory(), "training");
                 List<Frame> packages = language(folder);
                 kernel(folder, packages);
@@ -65,7 +65,7 @@ final class Training {
             // Another host of this process is at it.
         } catch (IOException | RuntimeException e) {
             if (!stopped) {
-                System.getLogger("millrace.kernel").log(System.Logger.Level.INFO, "No ahead-of-time cache could be made; kernels start without: {0}", e.toString());
+                System.getLogger("millrace.kernel").log(System.Logger.Level.INFO, "No ahead-of-time cache could be made; kernels start without.", e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,13 +138,21 @@ final class Training {
             }
             link.send(Frame.of(Map.of("type", "acknowledge", "sequence", Long.MAX_VALUE)));
             link.send(Frame.of(Map.of("type", "shutdown", "orderly", true)));
-            while (link.read() != null) {
-                link.send(Frame.of(Map.of("type", "acknowledge", "sequence", Long.MAX_VALUE)));
-            }
+            readToTheEnd(link);
         } finally {
             Files.deleteIfExists(socket);
         }
         finish(process, draft, "kernel");
+    }
+
+    private static void readToTheEnd(KernelLink link) {
+        try {
+            while (link.read() != null) {
+                link.send(Frame.of(Map.of("type", "acknowledge", "sequence", Long.MAX_VALUE)));
+            }
+        } catch (IOException e) {
+            // A process that ends with something unread resets the connection.
+        }
     }
 
     private Process start(List<String> command, Path folder) throws IOException {
