@@ -40,7 +40,7 @@ export const BlockTiles = memo(function BlockTiles({ blocks }: { blocks: readonl
       {blocks.map((block) => {
         const busy = busyIn(block);
         const holders = new Map<string, number>();
-        for (const owner of [...block.busy].sort()) if (owner !== "") holders.set(owner, (holders.get(owner) ?? 0) + 1);
+        for (const owner of [...block.busy].sort((a, b) => Number(isBackground(a)) - Number(isBackground(b)) || a.localeCompare(b))) if (owner !== "") holders.set(owner, (holders.get(owner) ?? 0) + 1);
         return (
           <div key={block.id} className={`block-tile ${block.state}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}
             role="img" aria-label={t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) })} title={`${block.id} · ${block.type} · ${block.owner}`}>

@@ -7,7 +7,8 @@ import { isBackground, sharingRuns, type QueueEntry, type Share } from "./model"
 export function ShareBars({ shares, queue }: { shares: readonly Share[]; queue: readonly QueueEntry[] }) {
   const t = useText();
   if (shares.length === 0) return <p className="hint">{t("pool.nobody")}</p>;
-  const sorted = [...shares].sort((a, b) => b.share - a.share || a.who.localeCompare(b.who));
+  // by name, background last: rows that change places four times a second cannot be read
+  const sorted = [...shares].sort((a, b) => Number(isBackground(a.who)) - Number(isBackground(b.who)) || a.who.localeCompare(b.who));
   return (
     <>
       <ul className="shares">

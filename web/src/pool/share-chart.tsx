@@ -21,8 +21,8 @@ export function ShareChart({ history }: { history: readonly Sample[] }) {
       xAxis: { type: "time", name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true } },
       yAxis: { type: "value", min: 0, max: 100, name: t("pool.axisShare"), nameLocation: "middle", nameGap: 46, interval: 25, axisLabel: { formatter: "{value} %" } },
       series: names.flatMap((who): Json[] => [
-        { id: `share-${who}`, name: who, type: "line", showSymbol: false, step: "end", connectNulls: false, color: `lane:${laneOf(who)}`, lineStyle: { width: 2.2 }, data: points(who, "share") },
-        { id: `entitled-${who}`, name: t("pool.entitledOf", { who }), type: "line", showSymbol: false, step: "end", lineStyle: { width: 1.4, type: "dashed" }, color: `lane:${laneOf(who)}`, data: points(who, "entitlement") },
+        { id: `share-${who}`, name: who, type: "line", showSymbol: false, color: `lane:${laneOf(who)}`, lineStyle: { width: 2.2 }, data: points(who, "share") },
+        { id: `entitled-${who}`, name: t("pool.entitledOf", { who }), type: "line", showSymbol: false, lineStyle: { width: 1.4, type: "dashed" }, color: `lane:${laneOf(who)}`, data: points(who, "entitlement") },
       ]),
     };
   }, [history, names, t]);
