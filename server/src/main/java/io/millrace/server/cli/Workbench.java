@@ -32,6 +32,14 @@ public final class Workbench implements Runnable {
                 .addSubcommand("bench", new Bench())
                 .addSubcommand("soak", new SoakCommand())
                 .addSubcommand("doctor", new DoctorCommand())
+                .setParameterExceptionHandler((wrong, _) -> {
+                    CommandLine line = wrong.getCommandLine();
+                    line.getErr().println("workbench: " + wrong.getMessage());
+                    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
+                        line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help.");
+                    }
+                    return 2;
+                })
                 .setExecutionExceptionHandler((failure, line, _) -> {
                     // What the user can act upon is one sentence; the rest is a defect and shows where.
                     if (failure instanceof StoreFailure || failure instanceof Configuration.Invalid || failure instanceof IllegalStateException) {

@@ -12,7 +12,6 @@ import io.millrace.server.notebook.Notebook.KernelState;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Run;
 import io.millrace.server.store.StoreWriter.Also;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 
 /**
  * Runs one notebook's cells on its kernel. Lives on the notebook's thread; the kernel's listener only posts to it.
@@ -29,40 +27,25 @@ import java.util.concurrent.Semaphore;
  * <p><b>Queue.</b> The queue is part of the notebook's state. Whenever something was committed, {@link #pump} looks at it: where nothing
  * runs and something waits, it starts a kernel or the next cell. So a server that comes back after a crash simply looks again.
  *
- * <p><b>Exactly once.</b> Every message of a kernel has a sequence number. The operations made from messages and the number of the last of
- * them are stored in one transaction; only then the kernel is told that it may forget them. After kill -9 a new server attaches with the
- * stored number and the kernel goes on from there: not one line missing, none doubled. A run is executed again with the same identifier,
- * which the kernel ignores if it has it.
- *
- * <p><b>Pace.</b> Messages are gathered for {@value #STREAM_MILLIS} ms (text) or {@value #DISPLAY_MILLIS} ms (when displays are updated)
- * after the last flush; the first one after a pause goes at once, and so does the end of a run. {@link #credit} bounds what waits for the
- * store: the kernel's reader blocks, its socket fills, and the cell that prints waits, which is the back pressure.
+ * <p><b>Exactly once.</b> What the kernel says goes through {@link Intake}. A run is executed again with the same identifier after a
+ * restart of the server; the kernel ignores it if it has it.
  *
  * <p><b>Generations.</b> Each kernel has a number; what an earlier one still says is ignored.
  */
 final class KernelDriver implements RunDriver {
-    static final int STREAM_MILLIS = 33;
-    static final int DISPLAY_MILLIS = 100;
-    private static final int CREDIT = 8 * 1024 * 1024;
-    private static final int MAX_MESSAGE_CREDIT = CREDIT / 2;
-
     private final LiveNotebook live;
     private final Kernels kernels;
-    private final Semaphore credit = new Semaphore(CREDIT);
-    private Coalescer gathered = new Coalescer();
-    private int gatheredCredit;
+    private final Intake intake;
     private KernelSession session;
     private int generation;
     private boolean changing;
-    private long seen;
-    private long storedPosition;
-    private long lastFlush;
-    private boolean flushPlanned;
+    private Runnable startsWhenStored;
     private Long memory;
 
     KernelDriver(LiveNotebook live, Kernels kernels) {
         this.live = live;
         this.kernels = kernels;
+        this.intake = new Intake(live, kernels, () -> session);
     }
 
     // --- the life of the kernel ---
@@ -78,9 +61,8 @@ final class KernelDriver implements RunDriver {
     private void attach() {
         changing = true;
         int mine = ++generation;
-        seen = live.driverPosition();
-        storedPosition = seen;
-        long from = seen;
+        long from = live.driverPosition();
+        intake.begin(from);
         kernels.host().thenCompose(host -> host.attach(live.id(), from, listener(mine)))
                 .whenComplete((found, failure) -> live.post(() -> attached(mine, failure == null ? found : Optional.empty())));
     }
@@ -117,11 +99,7 @@ final class KernelDriver implements RunDriver {
     private void startKernel(String phase) {
         changing = true;
         int mine = ++generation;
-        seen = 0;
-        storedPosition = 0;
-        gathered = new Coalescer();
-        credit.release(gatheredCredit);
-        gatheredCredit = 0;
+        intake.begin(0);
         memory = null;
         live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null))), List.of(forgetKernel()), () ->
                 kernels.host().thenCompose(host -> host.start(live.id(), listener(mine)))
@@ -143,7 +121,7 @@ final class KernelDriver implements RunDriver {
         }
         session = started;
         long pid = started.pid();
-        long reached = storedPosition;
+        long reached = intake.stored();
         Also position = statements -> statements.update("INSERT INTO kernel_position (notebook, pid, sequence) VALUES (?, ?, ?) "
                 + "ON CONFLICT (notebook) DO UPDATE SET pid = excluded.pid, sequence = excluded.sequence", live.id(), pid, reached);
         live.apply(List.of(new Operation.KernelChanged(new KernelState("idle", "", pid, memory))), List.of(position), () -> {});
@@ -154,8 +132,7 @@ final class KernelDriver implements RunDriver {
         return new KernelListener() {
             @Override
             public void onMessage(KernelMessage message) {
-                int cost = Math.min(MAX_MESSAGE_CREDIT, Messages.cost(message));
-                credit.acquireUninterruptibly(cost);
+                int cost = intake.admit(message);
                 live.post(() -> receive(mine, message, cost));
             }
 
@@ -174,28 +151,15 @@ final class KernelDriver implements RunDriver {
 
     /** Ends the running run as lost; what waits is dropped, or goes on with a new kernel. */
     private void kernelGone(String reason, boolean dropQueue) {
-        flush();
+        intake.flush();
         session = null;
-        List<Operation> operations = new ArrayList<>();
-        Instant now = kernels.clock().instant();
-        for (Run run : live.latest().queue()) {
-            if (run.state() != Run.State.QUEUED) {
-                operations.add(ended(run, Run.State.LOST, now, reason));
-            } else if (dropQueue) {
-                operations.add(ended(run, Run.State.INTERRUPTED, now, "Not run: the kernel is gone."));
-            }
-        }
+        List<Operation> operations = new ArrayList<>(Endings.kernelGone(live.latest(), kernels.clock().instant(), reason, dropQueue));
         operations.add(new Operation.KernelChanged(new KernelState("dead", reason, null, null)));
         live.apply(operations, List.of(forgetKernel()), () -> {});
     }
 
     private Also forgetKernel() {
         return statements -> statements.update("DELETE FROM kernel_position WHERE notebook = ?", live.id());
-    }
-
-    private static Operation ended(Run run, Run.State state, Instant now, String reason) {
-        Long millis = run.startedAt() == null ? null : (Long) Duration.between(run.startedAt(), now).toMillis();
-        return new Operation.RunFinished(run.id(), run.cell(), state, now, millis, reason);
     }
 
     // --- the queue ---
@@ -227,22 +191,52 @@ final class KernelDriver implements RunDriver {
     public List<Operation> expand(Effect effect, Notebook state) {
         Instant now = kernels.clock().instant();
         return switch (effect) {
-            case Effect.QueueRuns runs -> runs.cells().stream().map(cell -> (Operation) new Operation.RunQueued(new Run(UUID.randomUUID().toString(), cell,
-                    Run.State.QUEUED, now, null, null, null, SourceHash.of(state.cell(cell).orElseThrow().source()), null, null))).toList();
-            case Effect.StopRuns _ -> state.queue().stream().map(run -> run.state() == Run.State.QUEUED
-                    ? ended(run, Run.State.INTERRUPTED, now, "Stopped before it started.")
-                    : new Operation.RunStopping(run.id(), run.cell(), "Asking the cell to stop.")).toList();
-            case Effect.RestartKernel _ -> state.queue().stream().map(run -> ended(run, Run.State.INTERRUPTED, now, "The kernel was restarted.")).toList();
+            case Effect.QueueRuns runs -> queue(runs.cells(), state, now);
+            case Effect.StopRuns _ -> Endings.stopped(state, now);
+            case Effect.RestartKernel _ -> {
+                // From here on nothing may start on the old kernel any more.
+                changing = true;
+                yield Endings.all(state, Run.State.INTERRUPTED, now, "The kernel was restarted.");
+            }
             case Effect.DropRuns drop -> drop.runs().stream().flatMap(id -> state.activeRun(id).stream())
-                    .map(run -> ended(run, Run.State.INTERRUPTED, now, drop.reason())).toList();
+                    .map(run -> Endings.of(run, Run.State.INTERRUPTED, now, drop.reason())).toList();
             case Effect.StreamAdded _, Effect.OutputsCleared _ -> List.of();
         };
+    }
+
+    /** Where the kernel is free the first run starts in the same transaction: one commit less between a person and the result. */
+    private List<Operation> queue(List<String> cells, Notebook state, Instant now) {
+        List<Operation> operations = new ArrayList<>();
+        for (String cell : cells) {
+            String source = state.cell(cell).orElseThrow().source();
+            Run run = new Run(UUID.randomUUID().toString(), cell, Run.State.QUEUED, now, null, null, null, SourceHash.of(source), null, source);
+            operations.add(new Operation.RunQueued(run));
+            if (operations.size() == 1 && session != null && !changing && state.queue().isEmpty()) {
+                int count = state.executions() + 1;
+                KernelSession executing = session;
+                operations.add(new Operation.RunStarted(run.id(), cell, count, now));
+                operations.add(kernel("busy", ""));
+                startsWhenStored = () -> {
+                    if (session == executing) {
+                        executing.execute(run.id(), cell, source, count);
+                    }
+                };
+            }
+        }
+        return operations;
     }
 
     @Override
     public void committed(List<Effect> effects) {
         for (Effect effect : effects) {
             switch (effect) {
+                case Effect.QueueRuns _ -> {
+                    Runnable start = startsWhenStored;
+                    startsWhenStored = null;
+                    if (start != null) {
+                        start.run();
+                    }
+                }
                 case Effect.StopRuns _ -> {
                     if (session != null) {
                         live.latest().running().ifPresent(run -> {
@@ -252,7 +246,7 @@ final class KernelDriver implements RunDriver {
                     }
                 }
                 case Effect.RestartKernel _ -> replaceKernel();
-                case Effect.QueueRuns _, Effect.DropRuns _, Effect.StreamAdded _, Effect.OutputsCleared _ -> { }
+                case Effect.DropRuns _, Effect.StreamAdded _, Effect.OutputsCleared _ -> { }
             }
         }
         pump();
@@ -263,8 +257,8 @@ final class KernelDriver implements RunDriver {
         kernels.later(Kernels.STOP_PATIENCE_MILLIS, () -> live.post(() -> {
             Optional<Run> still = live.latest().activeRun(run);
             if (still.isPresent() && session != null && !live.closed()) {
-                flush();
-                Operation lost = ended(still.get(), Run.State.LOST, kernels.clock().instant(),
+                intake.flush();
+                Operation lost = Endings.of(still.get(), Run.State.LOST, kernels.clock().instant(),
                         "The cell did not stop within " + Kernels.STOP_PATIENCE_MILLIS / 1000 + " s, so its kernel was replaced: variables are lost.");
                 live.apply(List.of(lost), List.of(), () -> {});
                 replaceKernel();
@@ -283,49 +277,33 @@ final class KernelDriver implements RunDriver {
     // --- what the kernel says ---
 
     private void receive(int from, KernelMessage message, int cost) {
-        if (from != generation || live.closed() || (message.sequence() > 0 && message.sequence() <= seen)) {
-            credit.release(cost);
+        if (from != generation || live.closed()) {
+            intake.dismiss(cost);
             return;
         }
-        gatheredCredit += cost;
-        if (message.sequence() > 0) {
-            seen = message.sequence();
-            gathered.reached(seen);
+        if (!intake.accept(message, cost)) {
+            return;
         }
         switch (message.type()) {
             case "execute_reply" -> endRun(message);
             case "memory" -> memory = message.content().get("bytes") instanceof Number bytes ? (Long) bytes.longValue() : memory;
             case "accelerator_request" -> askPool(from, message);
             case "stopping" -> {
-                Messages.operation(message).ifPresent(gathered::add);
-                gathered.hurry();
+                Messages.operation(message).ifPresent(intake::add);
+                intake.hurry();
             }
-            default -> Messages.operation(message).ifPresent(gathered::add);
+            default -> Messages.operation(message).ifPresent(intake::add);
         }
-        planFlush();
+        intake.plan();
     }
 
     private void endRun(KernelMessage message) {
-        Run run = live.latest().activeRun(message.run()).orElse(null);
-        if (run == null) {
-            return;
+        List<Operation> end = Endings.replied(live.latest(), message, kernels.clock().instant());
+        if (!end.isEmpty()) {
+            end.forEach(intake::add);
+            intake.add(kernel("idle", ""));
+            intake.hurry();
         }
-        Run.State state = switch (Messages.text(message.content(), "status", "error")) {
-            case "ok" -> Run.State.OK;
-            case "interrupted", "aborted" -> Run.State.INTERRUPTED;
-            default -> Run.State.ERROR;
-        };
-        Instant now = kernels.clock().instant();
-        gathered.add(ended(run, state, now, message.content().get("reason") instanceof String reason ? reason : null));
-        if (state == Run.State.ERROR) {
-            for (Run waiting : live.latest().queue()) {
-                if (waiting.state() == Run.State.QUEUED) {
-                    gathered.add(ended(waiting, Run.State.INTERRUPTED, now, "Not run: an earlier cell failed."));
-                }
-            }
-        }
-        gathered.add(kernel("idle", ""));
-        gathered.hurry();
     }
 
     private void askPool(int from, KernelMessage message) {
@@ -340,51 +318,6 @@ final class KernelDriver implements RunDriver {
                 }
             }
         }));
-    }
-
-    private void planFlush() {
-        if (gathered.urgent()) {
-            flush();
-            return;
-        }
-        if (flushPlanned) {
-            return;
-        }
-        long pause = gathered.isEmpty() || gathered.hasUpdates() ? DISPLAY_MILLIS : STREAM_MILLIS;
-        long since = (System.nanoTime() - lastFlush) / 1_000_000;
-        // A little patience at the front lets a burst of short lines be one operation.
-        long wait = Math.max(2, pause - since);
-        flushPlanned = true;
-        kernels.later(wait, () -> live.post(() -> {
-            flushPlanned = false;
-            flush();
-        }));
-    }
-
-    private void flush() {
-        long position = gathered.position();
-        if (live.closed() || (gathered.isEmpty() && position == storedPosition)) {
-            credit.release(gatheredCredit);
-            gatheredCredit = 0;
-            return;
-        }
-        lastFlush = System.nanoTime();
-        List<Operation> operations = gathered.take();
-        int released = gatheredCredit;
-        gatheredCredit = 0;
-        KernelSession heard = session;
-        List<Also> also = List.of();
-        if (position > storedPosition) {
-            storedPosition = position;
-            also = List.of(statements -> statements.update("UPDATE kernel_position SET sequence = ? WHERE notebook = ?", position, live.id()));
-        }
-        boolean told = !also.isEmpty();
-        live.apply(operations, also, () -> {
-            credit.release(released);
-            if (told && heard != null) {
-                heard.acknowledge(position);
-            }
-        });
     }
 
     // --- asking and closing ---
@@ -417,7 +350,7 @@ final class KernelDriver implements RunDriver {
 
     @Override
     public void close(boolean leaveKernel) {
-        flush();
+        intake.flush();
         generation++;
         if (leaveKernel) {
             if (session != null) {
@@ -425,11 +358,7 @@ final class KernelDriver implements RunDriver {
             }
             return;
         }
-        List<Operation> operations = new ArrayList<>();
-        Instant now = kernels.clock().instant();
-        for (Run run : live.latest().queue()) {
-            operations.add(ended(run, run.state() == Run.State.QUEUED ? Run.State.INTERRUPTED : Run.State.LOST, now, "The server was stopped."));
-        }
+        List<Operation> operations = new ArrayList<>(Endings.serverStopped(live.latest(), kernels.clock().instant()));
         if (!live.latest().kernel().equals(KernelState.NONE)) {
             operations.add(new Operation.KernelChanged(KernelState.NONE));
         }
