@@ -20,7 +20,7 @@ public record PoolSummary(List<Map<String, Object>> types, List<Map<String, Obje
     // types:  {name, title, total, busy, idle, background, lost}
     // blocks: {id, type, chips, busy:[owner or "" for each chip], owner: member id, epoch, state: "live|moving|lost"}
     // shares: {who, share, entitlement, chipNanos}
-    // queue:  {run, label, owner, state, chips, chipType, place, slices, reason}
+    // queue:  {run, label, owner, notebook, state, chips, chipType, place, slices, share, entitlement, chipNanos, progress, reason}
     // members:{id, roles:[...], blocks, address}
     public Map<String, Object> toMap() {
         return Map.of("types", types, "blocks", blocks, "shares", shares, "queue", queue, "members", members, "pace", pace,

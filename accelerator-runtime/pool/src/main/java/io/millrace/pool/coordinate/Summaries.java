@@ -104,7 +104,12 @@ final class Summaries {
                 row.put("chips", entry.record.request().chips());
                 row.put("chipType", s.chipType());
                 row.put("place", s.queuePlace());
+                row.put("notebook", s.notebook());
                 row.put("slices", s.slices());
+                row.put("share", s.share());
+                row.put("entitlement", s.entitlement());
+                row.put("chipNanos", s.chipNanos());
+                row.put("progress", s.progress());
                 row.put("reason", s.reason());
                 rows.add(row);
             }
