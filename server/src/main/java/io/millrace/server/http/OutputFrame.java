@@ -17,7 +17,7 @@ final class OutputFrame {
             html,body{margin:0;padding:0;background:transparent}
             body{font:14px/1.5 system-ui,"Noto Sans","Noto Sans CJK SC",sans-serif;overflow-x:auto;padding:2px}
             table{border-collapse:collapse}td,th{padding:2px 8px;border:1px solid color-mix(in srgb,currentColor 25%,transparent)}
-            svg,img{max-width:100%}
+            #content{display:flow-root}svg,img{max-width:100%}
             </style></head><body><div id="content"></div><script>
             (function(){
               var content=document.getElementById('content'),sent=-1;

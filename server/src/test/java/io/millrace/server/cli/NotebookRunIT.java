@@ -1,0 +1,73 @@
+package io.millrace.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.server.client.ServerProcess;
+import io.millrace.server.jupyter.NbformatSchema;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./workbench} commands as processes of their own. */
+class NotebookRunIT {
+    private static final Path HOME = Path.of(System.getProperty("millrace.home"));
+
+    @TempDir
+    private Path dir;
+
+    private record Ended(int code, String text) {}
+
+    private Ended workbench(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(ServerProcess.command(HOME));
+        command.addAll(List.of(arguments));
+        Path log = dir.resolve("log");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).directory(dir.toFile()).start();
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("did not end: " + Files.readString(log));
+        }
+        return new Ended(process.exitValue(), Files.readString(log));
+    }
+
+    private Path notebook(String source) throws Exception {
+        JsonObject cell = new JsonObject().put("cell_type", "code").put("source", source).put("metadata", new JsonObject()).put("outputs", new io.vertx.core.json.JsonArray());
+        return Files.writeString(dir.resolve("in.ipynb"), new JsonObject().put("nbformat", 4).put("nbformat_minor", 4).put("metadata", new JsonObject())
+                .put("cells", new io.vertx.core.json.JsonArray().add(cell)).encode());
+    }
+
+    @Test
+    void a_notebook_runs_without_a_browser_and_its_result_is_valid() throws Exception {
+        Ended ended = workbench("notebook", "run", notebook("System.out.println(\"hi\"); 6 * 7").toString(), "-o", "out.ipynb", "--set", "chip-host=false");
+        assertEquals(0, ended.code, ended.text);
+        String out = Files.readString(dir.resolve("out.ipynb"));
+        NbformatSchema.check(out);
+        assertTrue(out.contains("\"42\""), out);
+    }
+
+    @Test
+    void a_failing_cell_is_named_and_the_exit_code_says_so() throws Exception {
+        Ended ended = workbench("notebook", "run", notebook("throw new IllegalStateException(\"broken wheel\");").toString(), "--set", "chip-host=false");
+        assertEquals(1, ended.code, ended.text);
+        assertTrue(ended.text.contains("broken wheel (line 1)"), ended.text);
+    }
+
+    @Test
+    void what_cannot_be_meant_is_answered_in_a_sentence() throws Exception {
+        Files.writeString(dir.resolve("no.ipynb"), "{}");
+        Ended none = workbench("notebook", "run", "no.ipynb");
+        assertEquals(2, none.code);
+        assertTrue(none.text.contains("no.ipynb is no notebook: The file is no notebook"), none.text);
+        Ended option = workbench("run", "--pool-pase", "2");
+        assertEquals(2, option.code);
+        assertTrue(option.text.contains("--pool-pace"), option.text);
+        Ended stop = workbench("stop", "--data", "nothing");
+        assertEquals(0, stop.code);
+        assertTrue(stop.text.contains("No server runs on nothing."), stop.text);
+    }
+}
