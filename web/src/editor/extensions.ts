@@ -39,7 +39,7 @@ export function cellExtensions({ type, label, hint, keys, questions }: EditorOpt
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return [
     nonce ? EditorView.cspNonce.of(nonce) : [],
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: type === "code" ? "false" : "true" }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: type === "code" ? "false" : "true" }),
     EditorState.tabSize.of(4),
     indentUnit.of("    "),
     history(),

@@ -15,7 +15,7 @@ final class TableRendering {
         int rows = (int) call(table, "rowCount");
         List<?> columns = (List<?>) call(table, "columns");
         String name = (String) call(table, "name");
-        StringBuilder out = new StringBuilder("<table class=\"dataframe\"><thead><tr><th></th>");
+        StringBuilder out = new StringBuilder("<table class=\"dataframe\"><thead><tr><td></td>");
         boolean[] numeric = new boolean[columns.size()];
         Method[] cell = new Method[columns.size()];
         for (int c = 0; c < columns.size(); c++) {
