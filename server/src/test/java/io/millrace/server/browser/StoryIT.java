@@ -87,7 +87,7 @@ class StoryIT {
         NotebookPage other = NotebookPage.create(second);
         Locator cell = other.write(0, """
                 var acc = Accelerator.open().chips(2).type("hygon-bw1000").seed(7).use();
-                var x = zeros(DType.float64, 512, 512);
+                var x = zeros(float64, 512, 512);
                 var y = loop(60, (i, t) -> sin(t).add(1), x);
                 mean(y).item()
                 """);
