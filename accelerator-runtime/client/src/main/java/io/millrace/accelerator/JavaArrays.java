@@ -110,6 +110,21 @@ final class JavaArrays {
         return bytes;
     }
 
+    /** The same element many times; see {@link Build#bits}. */
+    static byte[] full(DType type, long size, long bits) {
+        byte[] bytes = new byte[Math.toIntExact(size * type.bytes())];
+        ByteBuffer to = buffer(bytes);
+        while (to.hasRemaining()) {
+            switch (type) {
+                case FLOAT64 -> to.putLong(bits);
+                case FLOAT32 -> to.putFloat((float) Double.longBitsToDouble(bits));
+                case INT32 -> to.putInt((int) bits);
+                case BOOL -> to.put((byte) bits);
+            }
+        }
+        return bytes;
+    }
+
     static double element(DType type, byte[] data, long at) {
         ByteBuffer buffer = buffer(data);
         int offset = Math.toIntExact(at * type.bytes());

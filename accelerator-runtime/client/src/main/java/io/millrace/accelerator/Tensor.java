@@ -1,5 +1,6 @@
 package io.millrace.accelerator;
 
+import io.millrace.accelerator.program.Op;
 import io.millrace.accelerator.program.Shape;
 import java.util.Map;
 
@@ -197,7 +198,7 @@ public final class Tensor extends Fluent {
         return Printing.bundle(this);
     }
 
-    /** The bytes, computed or waited for where they are not here. */
+    /** The bytes, computed or waited for where they are not here; a constant needs no run. */
     byte[] data() {
         byte[] here = data;
         if (here == null) {
@@ -205,6 +206,10 @@ public final class Tensor extends Fluent {
                 throw new IllegalStateException(INSIDE_LOOP);
             }
             Run started = run;
+            Expression e = expression;
+            if (e != null && e.op() == Op.FULL) {
+                return JavaArrays.full(dtype, size(), e.attributes()[0]);
+            }
             if (started != null && !started.failed()) {
                 started.join();
             } else {

@@ -119,7 +119,7 @@ class RunTest {
     @Test
     void refusalsBecomeExceptionsWithTheirSentence() {
         KernelBridge.install((m, b) -> CompletableFuture.completedFuture(new Object[] {Map.of("ok", false, "error", "No such chip."), List.of()}), m -> { });
-        assertEquals("No such chip.", assertThrows(AcceleratorException.class, () -> ones(3).compute()).getMessage());
+        assertEquals("No such chip.", assertThrows(AcceleratorException.class, () -> sin(ones(3)).compute()).getMessage());
     }
 
     @Test
@@ -134,6 +134,6 @@ class RunTest {
     @Test
     void withoutAKernelTheSentenceSaysSo() {
         KernelBridge.install(null, null);
-        assertTrue(assertThrows(IllegalStateException.class, () -> ones(3).compute()).getMessage().startsWith("There is no pool here"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> sin(ones(3)).compute()).getMessage().startsWith("There is no pool here"));
     }
 }

@@ -105,6 +105,8 @@ class TensorTest {
         assertEquals(8, cube.get(-1, -1, -1));
         assertThrows(IndexOutOfBoundsException.class, () -> cube.get(0, 2, 0));
         assertEquals(0, ((double[][]) asarray(new double[0][3]).toArray()).length);
+        assertArrayEquals(new float[] {2.5f, 2.5f}, full(float32, 2.5, 2).toFloatArray());
+        assertArrayEquals(new boolean[] {true}, ones(bool, 1).toBooleanArray());
         double[] mine = {1};
         Tensor copy = asarray(mine);
         mine[0] = 2;
