@@ -1,12 +1,9 @@
 package io.millrace.kernel.agent;
 
-import java.lang.instrument.ClassDefinition;
-import java.lang.instrument.UnmodifiableClassException;
 import java.lang.reflect.Field;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -37,21 +34,19 @@ final class CellLoader extends ClassLoader {
     /**
      * @throws UnsupportedOperationException where a defined class has changed in a way that the machine cannot carry over
      */
-    synchronized void bring(Map<String, byte[]> classes) throws UnmodifiableClassException, ClassNotFoundException {
-        List<ClassDefinition> changed = new ArrayList<>();
+    synchronized void bring(Map<String, byte[]> classes) {
+        Map<Class<?>, byte[]> changed = new LinkedHashMap<>();
         classes.forEach((name, bytes) -> {
             Known k = known.get(name);
             if (k == null || k.defined == null) {
                 known.put(name, new Known(bytes, 0, 0, null));
             } else if (!k.same(bytes)) {
-                changed.add(new ClassDefinition(k.defined, bytes));
+                changed.put(k.defined, bytes);
             }
         });
         if (!changed.isEmpty()) {
-            Redefinition.redefine(changed);
-            for (ClassDefinition c : changed) {
-                remember(c.getDefinitionClass(), c.getDefinitionClassFile());
-            }
+            Machine.redefine(changed);
+            changed.forEach(this::remember);
         }
     }
 

@@ -19,8 +19,6 @@ final class CellScope {
     final ReentrantLock output = new ReentrantLock();
     /** Set once somebody asked to stop this cell. */
     volatile boolean stopping;
-    /** The cell's thread as {@link StopThread} knows it; 0 before it has enrolled. */
-    volatile long handle;
     private volatile boolean ended;
 
     CellScope(String run, String cell, int count) {

@@ -35,7 +35,6 @@ public final class KernelMain {
         Guest guest = new Guest(jars, requests::call, displays::accept);
         stopper.opens(guest);
         Runner runner = new Runner(outbox, streams, new CellLoader(jars), guest, stopper);
-        StopThread.release(StopThread.enrol());
         LastWords.install(outbox, streams, orphanMillis);
         Thread running = new Thread(null, runner, "millrace-run", 0, false);
         running.start();

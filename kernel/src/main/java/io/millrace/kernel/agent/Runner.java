@@ -104,7 +104,6 @@ final class Runner implements Runnable {
             thread.join();
         } finally {
             stopper.ended(scope);
-            StopThread.release(scope.handle);
         }
         reply.put("done", steps.done);
         if (steps.ended) {
@@ -149,7 +148,6 @@ final class Runner implements Runnable {
         @Override
         public void run() {
             scope.enter();
-            scope.handle = StopThread.enrol();
             try {
                 for (Object each : cellPackage.list("steps")) {
                     step(Json.object(each));

@@ -79,6 +79,7 @@ final class Stopper {
                     throw new CellStopped();
                 }
             });
+            prepare();
             tell(stopped, "check", "Stopping at the next loop turn or method call.");
             long begin = System.nanoTime();
             long nextStrike = STRIKE_AFTER;
@@ -93,7 +94,7 @@ final class Stopper {
                         tell(stopped, "stop-thread", "The cell is in code without checks; its thread is being stopped from outside.");
                     }
                     nextStrike = elapsed + STRIKE_EVERY;
-                    strike(stopped);
+                    strike(stopped, target);
                 }
                 if (scope == stopped && !stuck && elapsed >= STUCK_AFTER) {
                     stuck = true;
@@ -105,14 +106,21 @@ final class Stopper {
         }
     }
 
-    private static void strike(CellScope stopped) {
+    private static void strike(CellScope stopped, Thread target) {
         if (stopped.output.tryLock()) {
             try {
-                StopThread.strike(stopped.handle);
+                Machine.strike(target, new CellStopped());
+            } catch (UnsupportedOperationException e) {
+                // The first step goes on, and then the server is told that the cell does not stop.
             } finally {
                 stopped.output.unlock();
             }
         }
+    }
+
+    /** The last step is rarely wanted, and its first use is slow: it is made ready while the first step has its time. */
+    private static void prepare() {
+        Thread.ofPlatform().daemon().name("millrace-prepare").start(Machine::prepare);
     }
 
     private void tell(CellScope stopped, String step, String detail) {
