@@ -4,34 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Ahead-of-time caches of our two kinds of process. */
-final class AotCaches {
-    private final Path directory;
-    private final String key;
-
-    AotCaches(KernelOptions options) {
-        directory = options.cacheDirectory();
-        StringBuilder facts = new StringBuilder(Runtime.version().toString()).append(options.javaExecutable());
-        for (Path jar : options.kernelClassPath()) {
-            facts.append(jar.toAbsolutePath());
-            try {
-                facts.append(Files.getLastModifiedTime(jar).toMillis()).append(Files.size(jar));
-            } catch (java.io.IOException e) {
-                facts.append('?');
-            }
-        }
-        key = Integer.toHexString(facts.toString().hashCode());
-    }
-
+/**
+ * Ahead-of-time caches of our two kinds of process. Whether a cache fits (the same virtual machine, the same jars) is checked by the virtual machine, which
+ * starts without it where it does not.
+ */
+record AotCaches(Path directory) {
     Path file(String kind) {
-        return directory.resolve(kind + "-" + key + ".aot");
+        return directory.resolve(kind + ".aot");
     }
 
-    boolean complete() {
-        return Files.exists(file("language")) && Files.exists(file("kernel"));
-    }
-
-    /** Options for the start of a process of this kind; none where there is no cache yet. */
+    /** Options for the start of a process of this kind; none where there is no cache. */
     List<String> options(String kind) {
         return Files.exists(file(kind)) ? List.of("-XX:AOTCache=" + file(kind)) : List.of();
     }

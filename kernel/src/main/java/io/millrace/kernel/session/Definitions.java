@@ -27,7 +27,7 @@ final class Definitions {
     private final List<Object> classPath;
     private final Duration deadline;
     private final ReentrantLock lock = new ReentrantLock();
-    private SnippetLog log;
+    private volatile SnippetLog log;
     private long opened;
     /** Whether the last rebuilding brought the same classes; false: values may be lost. */
     private boolean same = true;
@@ -51,7 +51,6 @@ final class Definitions {
             log = notebook;
             if (!log.isEmpty()) {
                 close();
-                opened = 0;
             }
         } finally {
             lock.unlock();
@@ -68,7 +67,6 @@ final class Definitions {
                             .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
                     if (answer.type().equals("failed")) {
                         close();
-                        opened = 0;
                         return refuse(run, cell, count, "The compiler failed on this cell (" + answer.text("reason") + ").");
                     }
                     if (answer.header().containsKey("error")) {
@@ -151,18 +149,20 @@ final class Definitions {
         });
     }
 
-    void forget() {
-        locked(() -> {
-            close();
-            log.delete();
-            return null;
-        });
+    /** The notebook's next kernel shall know nothing of these definitions. Does not wait for a compilation that goes on. */
+    void discard() {
+        log.discard();
     }
 
     void close() {
-        if (opened != 0) {
-            host.ask(opened, request("close"));
-            opened = 0;
+        lock.lock();
+        try {
+            if (opened != 0) {
+                host.ask(opened, request("close"));
+                opened = 0;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

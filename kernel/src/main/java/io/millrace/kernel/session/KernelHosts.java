@@ -19,4 +19,14 @@ public final class KernelHosts {
             throw new UncheckedIOException(e);
         }
     }
+
+    /**
+     * Makes the ahead-of-time caches in the cache directory, from which kernels and language hosts then start in less time and memory. Takes some seconds of
+     * one core.
+     *
+     * @throws IOException where the processes could not be started or left no cache
+     */
+    public static void train(KernelOptions options) throws IOException {
+        new Training(options).run();
+    }
 }

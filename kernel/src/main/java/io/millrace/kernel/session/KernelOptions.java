@@ -11,7 +11,7 @@ import java.util.List;
  * @param kernelClassPath  jars of the kernel process and language host
  * @param notebookClassPath jars that every notebook sees
  * @param directory        where kernels register (secret, process, socket's place, snippet log); owner-only; survives the server
- * @param cacheDirectory   where ahead-of-time caches are kept; may be shared between servers
+ * @param cacheDirectory   where {@link KernelHosts#train} has put ahead-of-time caches; need not exist
  * @param ownerEpoch       grows with each server start on this data directory; kernels accept only the newest
  * @param orphanLifetime   how long a kernel waits for a server before it ends itself
  * @param maxHeap          JVM notation, such as "2g"

@@ -25,13 +25,13 @@ final class Launch {
     private final AotCaches caches;
     private final Path setsid = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid")).stream().filter(Files::isExecutable).findFirst().orElse(null);
 
-    Launch(KernelOptions options, AotCaches caches) {
+    Launch(KernelOptions options) {
         this.options = options;
-        this.caches = caches;
+        this.caches = new AotCaches(options.cacheDirectory());
     }
 
     List<String> languageCommand() {
-        return new ArrayList<>(List.of(options.javaExecutable().toString(), 
+        return new ArrayList<>(List.of(options.javaExecutable().toString(),
                 // Standard output is the protocol: the machine's own messages go to standard error.
                 "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m",
@@ -39,16 +39,13 @@ final class Launch {
                 "-cp", classPath(), "io.millrace.kernel.language.LanguageMain"));
     }
 
-    List<String> kernelCommand(boolean agent) {
+    List<String> kernelCommand() {
         List<String> command = new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-Xmx" + options.maxHeap(), "-Xms16m",
                 "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-XX:ReservedCodeCacheSize=64m",
                 // Without these a counted loop has no safepoint under the serial collector, and stopping it waits for its end.
                 "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
                 "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
-        if (agent) {
-            command.add("-javaagent:" + options.kernelClassPath().getFirst());
-        }
         command.addAll(List.of("-cp", classPath(), "io.millrace.kernel.agent.KernelMain"));
         return command;
     }
@@ -60,7 +57,7 @@ final class Launch {
     }
 
     Process kernel(String id, Map<String, Object> start) throws IOException {
-        List<String> command = kernelCommand(true);
+        List<String> command = kernelCommand();
         command.addAll(1, caches.options("kernel"));
         if (setsid != null) {
             command.addFirst(setsid.toString());

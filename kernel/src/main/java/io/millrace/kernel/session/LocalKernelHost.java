@@ -27,44 +27,21 @@ final class LocalKernelHost implements KernelHost {
     private final KernelOptions options;
     private final Path sockets;
     private final Launch launch;
-    private final Training training;
     private final LanguageHost language;
     private final AtomicLong shells = new AtomicLong();
     private final ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor();
     private final ArrayDeque<CompletableFuture<Warm>> warm = new ArrayDeque<>();
     private final Map<String, LocalKernelSession> sessions = new ConcurrentHashMap<>();
-    private CompletableFuture<Void> trained = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
     LocalKernelHost(KernelOptions options) throws IOException {
         this.options = options;
         Folders.ownerOnly(options.directory());
-        Files.createDirectories(options.cacheDirectory());
         sockets = Folders.sockets();
-        AotCaches caches = new AotCaches(options);
-        launch = new Launch(options, caches);
-        training = new Training(options, launch, caches);
+        launch = new Launch(options);
         language = new LanguageHost(launch);
-        starter.execute(language::generation);
+        CompletableFuture.runAsync(language::generation, starter);
         fill();
-        if (options.warm() > 0) {
-            trained = CompletableFuture.runAsync(this::train, starter);
-        }
-    }
-
-    /** After the first kernels are warm: they are wanted first, and one core is busy for some seconds. */
-    private void train() {
-        List<CompletableFuture<Warm>> first;
-        synchronized (warm) {
-            first = List.copyOf(warm);
-        }
-        first.forEach(w -> w.exceptionally(e -> null).join());
-        training.run();
-    }
-
-    /** Completes when the ahead-of-time caches are there, or will not be. */
-    CompletableFuture<Void> trained() {
-        return trained;
     }
 
     private void fill() {
@@ -78,13 +55,14 @@ final class LocalKernelHost implements KernelHost {
     private Warm warmOne() {
         try {
             KernelProcess kernel = KernelProcess.start(launch, options, sockets);
-            Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
-            definitions.warm();
-            KernelLink link = kernel.connect(options.ownerEpoch());
-            if (closed) {
+            try {
+                Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
+                definitions.warm();
+                return new Warm(kernel, kernel.connect(options.ownerEpoch()), definitions);
+            } catch (IOException | RuntimeException e) {
                 kernel.remove();
+                throw e;
             }
-            return new Warm(kernel, link, definitions);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,6 +87,10 @@ final class LocalKernelHost implements KernelHost {
                 throw new UncheckedIOException("The kernel cannot be registered.", e);
             }
             List<Object> lost = known ? w.definitions.renew() : List.of();
+            if (closed) {
+                w.kernel.remove();
+                throw new IllegalStateException("The kernels of this server are closed.");
+            }
             return session(notebook, w.kernel, w.link, w.definitions, listener, lost);
         }, starter);
     }
@@ -168,11 +150,12 @@ final class LocalKernelHost implements KernelHost {
     @Override
     public void close(boolean leaveKernels) {
         closed = true;
-        training.stop();
+        List<CompletableFuture<Warm>> unused;
         synchronized (warm) {
-            warm.forEach(w -> w.thenAccept(one -> one.kernel.remove()));
+            unused = List.copyOf(warm);
             warm.clear();
         }
+        unused.forEach(w -> w.thenAccept(one -> one.kernel.remove()));
         for (LocalKernelSession session : List.copyOf(sessions.values())) {
             if (leaveKernels) {
                 session.detach();

@@ -173,6 +173,7 @@ final class LocalKernelSession implements KernelSession {
         link.send(Frame.of(Map.of("type", "shutdown")));
         link.close();
         deleteRegistration();
+        definitions.discard();
         work.execute(() -> {
             try {
                 kernel.handle().onExit().get(1, TimeUnit.SECONDS);
@@ -180,7 +181,7 @@ final class LocalKernelSession implements KernelSession {
                 // It is ended below.
             }
             kernel.remove();
-            definitions.forget();
+            definitions.close();
         });
         stopThreads();
     }
@@ -255,6 +256,9 @@ final class LocalKernelSession implements KernelSession {
         try {
             definitions.settle(run, done);
         } catch (RuntimeException e) {
+            if (closed) {
+                return; // The log holds it for the next host.
+            }
             System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "The outcome of a run could not be told to the language host.", e);
         }
     }

@@ -27,6 +27,7 @@ final class SnippetLog {
 
     private final Path file;
     private List<Map<String, Object>> entries = new ArrayList<>();
+    private boolean discarded;
 
     SnippetLog(Path file) {
         this.file = file;
@@ -98,7 +99,9 @@ final class SnippetLog {
         return new ArrayList<>(entries.stream().filter(e -> e.get("op").equals("e") || e.get("op").equals("d")).toList());
     }
 
-    synchronized void delete() {
+    /** Deletes the file at once; what is written later goes nowhere, since the file's name may then belong to the notebook's next kernel. */
+    synchronized void discard() {
+        discarded = true;
         entries = new ArrayList<>();
         try {
             Files.deleteIfExists(file);
@@ -117,6 +120,9 @@ final class SnippetLog {
     }
 
     private void write(List<Map<String, Object>> lines, StandardOpenOption... options) {
+        if (discarded) {
+            return;
+        }
         StringBuilder text = new StringBuilder();
         lines.forEach(l -> text.append(Json.write(l)).append('\n'));
         try {

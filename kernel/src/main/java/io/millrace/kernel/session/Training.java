@@ -6,13 +6,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the ahead-of-time caches on first use: one language host and one kernel run through an ordinary day while the virtual machine
- * watches, and what it loaded and linked is kept in a file that later processes map. Takes some seconds of one core; until then, and where it fails,
- * processes start without. A kernel is trained without its agent, which the machine does not allow while it watches.
+ * Makes the ahead-of-time caches: one language host and one kernel run through an ordinary day while the virtual machine
+ * watches, and what it loaded and linked is kept in a file that later processes map. Takes some seconds of one core, once for each build.
  */
 final class Training {
     private static final List<String> DAY = List.of(
@@ -36,50 +31,29 @@ final class Training {
             "int b = undefined;",
             "for (int i = 0; i < 100; i++) System.out.println(\"line \" + i + \" 数据\");");
 
+    private static final int MINUTE = 60;
+
     private final KernelOptions options;
     private final Launch launch;
     private final AotCaches caches;
-    private volatile Process running;
-    private volatile boolean stopped;
 
-    Training(KernelOptions options, Launch launch, AotCaches caches) {
+    Training(KernelOptions options) {
         this.options = options;
-        this.launch = launch;
-        this.caches = caches;
+        this.launch = new Launch(options);
+        this.caches = new AotCaches(options.cacheDirectory());
     }
 
-    /** Blocks until both caches are there, or until it is clear that they will not be. */
-    void run() {
-        if (caches.complete()) {
-            return;
-        }
-        Path folder = null;
-        try (FileChannel guard = FileChannel.open(options.cacheDirectory().resolve("training.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-             FileLock lock = guard.tryLock()) {
-            if (lock != null && !caches.complete()) {
-                folder = Files.createTempDirectory(options.cacheDirectory(), "training");
-                List<Frame> packages = language(folder);
-                kernel(folder, packages);
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another host of this process is at it.
-        } catch (IOException | RuntimeException e) {
-            if (!stopped) {
-                System.getLogger("millrace.kernel").log(System.Logger.Level.INFO, "No ahead-of-time cache could be made; kernels start without.", e);
-            }
+    /** Blocks until both caches are there; they take the place of older ones. */
+    void run() throws IOException {
+        Files.createDirectories(options.cacheDirectory());
+        Path folder = Files.createTempDirectory(options.cacheDirectory(), "training");
+        try {
+            kernel(folder, language(folder));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while an ahead-of-time cache was made.", e);
         } finally {
             remove(folder);
-        }
-    }
-
-    void stop() {
-        stopped = true;
-        Process process = running;
-        if (process != null) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
         }
     }
 
@@ -119,7 +93,7 @@ final class Training {
 
     private void kernel(Path folder, List<Frame> packages) throws IOException, InterruptedException {
         Path draft = folder.resolve("kernel.aot");
-        List<String> command = launch.kernelCommand(false);
+        List<String> command = launch.kernelCommand();
         command.add(1, "-XX:AOTCacheOutput=" + draft);
         Process process = start(command, folder);
         Path socket = Folders.sockets().resolve(Folders.random(4));
@@ -155,21 +129,19 @@ final class Training {
         }
     }
 
-    private Process start(List<String> command, Path folder) throws IOException {
-        if (stopped) {
-            throw new IOException("stopped");
-        }
-        running = new ProcessBuilder(command).redirectError(folder.resolve("training.log").toFile()).start();
-        return running;
+    private static Process start(List<String> command, Path folder) throws IOException {
+        return new ProcessBuilder(command).redirectError(folder.resolve("training.log").toFile()).start();
     }
 
     private void finish(Process process, Path draft, String kind) throws IOException, InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            stop();
+        if (!process.waitFor(MINUTE, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
             throw new IOException("The training run of the " + kind + " did not end.");
         }
-        if (!Files.exists(draft)) {
-            throw new IOException("The training run of the " + kind + " left no cache (exit code " + process.exitValue() + ").");
+        if (process.exitValue() != 0 || !Files.exists(draft)) {
+            throw new IOException("The training run of the " + kind + " left no cache (exit code " + process.exitValue() + "): "
+                    + Files.readString(draft.resolveSibling("training.log")).strip());
         }
         Files.move(draft, caches.file(kind), StandardCopyOption.ATOMIC_MOVE);
     }

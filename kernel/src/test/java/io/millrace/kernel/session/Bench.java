@@ -47,18 +47,12 @@ final class Bench implements AutoCloseable {
     }
 
     KernelOptions options() {
-        Path cache = Path.of(System.getProperty("millrace.kernel.jar")).resolveSibling("kernel-cache");
+        Path cache = folder.resolve("cache");
         return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, folder.resolve("kernels"), cache, epoch, orphan, heap, warm, deadline);
     }
 
     Bench open() {
         host = KernelHosts.open(options());
-        return this;
-    }
-
-    /** Waits for the ahead-of-time caches. */
-    Bench trained() {
-        ((LocalKernelHost) host).trained().join();
         return this;
     }
 
