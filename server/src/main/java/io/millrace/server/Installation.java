@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 
 /** Where the program's files are: the folder that the build makes and {@code -Dmillrace.home} names. */
 public record Installation(Path home) {
+    /** System property of a training run: where its processes leave their caches. */
+    public static final String TRAINING = "millrace.training";
+
     public static Installation find() {
         String home = System.getProperty("millrace.home");
         if (home == null) {
@@ -32,18 +35,19 @@ public record Installation(Path home) {
         return home.resolve("sample-notebooks");
     }
 
-    /** Ahead-of-time caches: beside the program where that can be written, else with the data. */
-    public Path cache(Path data) {
-        Path cache = home.resolve("cache");
-        try {
-            Files.createDirectories(cache);
-            if (Files.isWritable(cache)) {
-                return cache;
-            }
-        } catch (IOException e) {
-            // the installation belongs to somebody else
+    /** Ahead-of-time caches, one file for each kind of process; made by {@code ./workbench train} at the end of the build. */
+    public Path cache() {
+        return home.resolve("cache");
+    }
+
+    /** Options with which a JVM of this kind ({@code server} or {@code chip-host}) uses its cache; where this process is a training run, makes it. */
+    public List<String> cached(String kind) {
+        String training = System.getProperty(TRAINING);
+        if (training != null) {
+            return List.of("-XX:AOTCacheOutput=" + Path.of(training, kind + ".aot"));
         }
-        return data.resolve("cache");
+        Path file = cache().resolve(kind + ".aot");
+        return Files.exists(file) ? List.of("-XX:AOTCache=" + file) : List.of();
     }
 
     /** A JVM on the server's class path; a main class is appended. */

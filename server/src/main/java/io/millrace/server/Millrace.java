@@ -25,6 +25,8 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,7 @@ import java.util.logging.Logger;
 public final class Millrace implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Millrace.class.getName());
     public static final String VERSION = "0.1.0";
+    private static final long POOL_WAITS_MILLIS = 3_000;
 
     private final Configuration configuration;
     private final Installation installation;
@@ -53,7 +56,7 @@ public final class Millrace implements AutoCloseable {
     private final String token;
     private final String person = System.getProperty("user.name", "you");
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Kernels and pool: started once the page can be used, since they would take the cores from it. */
+    /** Kernels, then the pool: started once the page can be used, and the pool after the first kernel, since each would take the cores from the one before. */
     private final Runnable background;
     private Vertx vertx;
     private int port;
@@ -78,7 +81,7 @@ public final class Millrace implements AutoCloseable {
             kernels.every(60, notebooks::sweep);
             this.background = () -> {
                 kernels.start();
-                startPool(database, strips);
+                kernels.warmed().completeOnTimeout(null, POOL_WAITS_MILLIS, TimeUnit.MILLISECONDS).thenRun(() -> startPool(database, strips));
             };
         } catch (RuntimeException e) {
             data.close();
@@ -115,16 +118,22 @@ public final class Millrace implements AutoCloseable {
 
     private KernelOptions kernelOptions(long epoch) {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), data.resolve("kernels"),
-                installation.cache(data.path()), epoch, configuration.orphanLifetime(), configuration.kernelMaxHeap(), configuration.kernelWarm(),
+                installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelMaxHeap(), configuration.kernelWarm(),
                 configuration.compileDeadline());
     }
 
     private void startPool(Database database, RunStrips strips) {
         String secret = configuration.poolSecret().isEmpty() ? data.secret("pool-secret", 24) : configuration.poolSecret();
+        List<String> chipHost = new ArrayList<>(installation.javaCommand());
+        chipHost.addAll(1, installation.cached("chip-host"));
         PoolOptions options = new PoolOptions(clusterName(), configuration.host(), configuration.poolPort(), configuration.poolJoin(), secret,
                 configuration.poolBlocks(), configuration.poolPace(), configuration.poolQuantumNanos(), configuration.poolLeaseMillis(),
-                installation.javaCommand(), data.resolve("pool"), configuration.chipHost());
+                chipHost, data.resolve("pool"), configuration.chipHost());
         Thread.ofPlatform().name("pool-start").start(() -> {
+            if (closed.get()) {
+                pool.completeExceptionally(new IllegalStateException("The server has ended."));
+                return;
+            }
             try {
                 Pool started = Pools.start(options, database.dataSource(writer::touched));
                 started.onRun(strips::changed);

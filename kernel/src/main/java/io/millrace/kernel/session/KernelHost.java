@@ -19,6 +19,9 @@ public interface KernelHost extends AutoCloseable {
      */
     CompletionStage<Optional<KernelSession>> attach(String notebook, long lastStored, KernelListener listener);
 
+    /** Completes when the first warm kernels are ready, or will not be; at once where none are kept. Never fails. */
+    CompletionStage<Void> warmed();
+
     /** Leaves kernels running for the next server ({@code true}) or ends them all. */
     void close(boolean leaveKernels);
 

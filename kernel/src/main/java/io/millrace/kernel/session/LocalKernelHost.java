@@ -95,6 +95,13 @@ final class LocalKernelHost implements KernelHost {
         }, starter);
     }
 
+    @Override
+    public CompletionStage<Void> warmed() {
+        synchronized (warm) {
+            return CompletableFuture.allOf(warm.toArray(CompletableFuture[]::new)).exceptionally(_ -> null);
+        }
+    }
+
     private Warm usable(CompletableFuture<Warm> taken) {
         if (taken != null) {
             try {

@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.server.Installation;
+import io.millrace.server.client.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ final class RestartCommand implements Callable<Integer> {
             return 1;
         }
         Path log = where.data.resolve("server.log");
-        List<String> command = new ArrayList<>(Installation.find().javaCommand());
-        command.addAll(List.of(Workbench.class.getName(), "run"));
+        List<String> command = new ArrayList<>(ServerProcess.command(Installation.find().home()));
+        command.add("run");
         command.addAll(flags);
         command.addFirst("setsid");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(Path.of("/dev/null").toFile()).start();

@@ -32,6 +32,7 @@ public final class Workbench implements Runnable {
                 .addSubcommand("bench", new Bench())
                 .addSubcommand("soak", new SoakCommand())
                 .addSubcommand("doctor", new DoctorCommand())
+                .addSubcommand("train", new TrainCommand())
                 .setParameterExceptionHandler((wrong, _) -> {
                     CommandLine line = wrong.getCommandLine();
                     line.getErr().println("workbench: " + wrong.getMessage());

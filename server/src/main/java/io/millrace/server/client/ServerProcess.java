@@ -1,5 +1,6 @@
 package io.millrace.server.client;
 
+import io.millrace.server.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class ServerProcess implements AutoCloseable {
     private static final String READY = "Millrace is ready: ";
+    private static final String WORKBENCH = "io.millrace.server.cli.Workbench";
+    private static final Duration CLOSING = Duration.ofSeconds(20);
 
     private final Process process;
     private final CompletableFuture<URI> ready = new CompletableFuture<>();
@@ -42,7 +45,19 @@ public final class ServerProcess implements AutoCloseable {
      * @param arguments further arguments of {@code run}
      */
     public static ServerProcess start(Path home, Path data, String token, String... arguments) {
-        List<String> command = new ArrayList<>(command(home));
+        return start(home, data, token, command(home), arguments);
+    }
+
+    /** Starts a server that is watched: when it ends it leaves ahead-of-time caches of itself and of its chip host in the data directory. */
+    public static ServerProcess train(Path home, Path data, String token) {
+        List<String> command = new ArrayList<>(new Installation(home).javaCommand());
+        command.addAll(1, List.of("-XX:AOTCacheOutput=" + data.resolve("server.aot"), "-D" + Installation.TRAINING + "=" + data));
+        command.add(WORKBENCH);
+        return start(home, data, token, command);
+    }
+
+    private static ServerProcess start(Path home, Path data, String token, List<String> workbench, String... arguments) {
+        List<String> command = new ArrayList<>(workbench);
         command.addAll(List.of("run", "--port", "0", "--data", data.toString(), "--token", token));
         command.addAll(List.of(arguments));
         try {
@@ -54,8 +69,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The command line of the workbench in an installation, without arguments. */
     public static List<String> command(Path home) {
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + home.resolve("jvm.options"),
-                "-Dmillrace.home=" + home, "-cp", home.resolve("lib") + "/*", "io.millrace.server.cli.Workbench");
+        Installation installation = new Installation(home);
+        List<String> command = new ArrayList<>(installation.javaCommand());
+        command.addAll(1, installation.cached("server"));
+        command.add(WORKBENCH);
+        return command;
     }
 
     private void read() {
@@ -113,9 +131,15 @@ public final class ServerProcess implements AutoCloseable {
     /** Ends the server and its kernels, as Ctrl-C does; also kernels that an earlier, killed server left. */
     @Override
     public void close() {
-        process.destroy();
+        closeWithin(CLOSING);
+    }
+
+    /** The same with more patience, or less; afterwards it is killed. */
+    public void closeWithin(Duration patience) {
+        // Through its handle: Process.destroy would close the pipe into which the server says its last words.
+        process.toHandle().destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 kill();
             }

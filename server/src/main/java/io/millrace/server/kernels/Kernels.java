@@ -41,6 +41,11 @@ public final class Kernels implements AutoCloseable {
         });
     }
 
+    /** Completes when the first warm kernels are ready, or will not be. Never fails. */
+    public CompletableFuture<Void> warmed() {
+        return host.thenCompose(KernelHost::warmed).exceptionally(_ -> null);
+    }
+
     CompletableFuture<KernelHost> host() {
         return host;
     }

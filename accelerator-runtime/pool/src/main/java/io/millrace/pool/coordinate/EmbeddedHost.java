@@ -63,7 +63,7 @@ final class EmbeddedHost implements AutoCloseable {
         if (last != null) {
             last.destroy();
             try {
-                if (!last.waitFor(2, TimeUnit.SECONDS)) {
+                if (!last.waitFor(training() ? 60 : 2, TimeUnit.SECONDS)) {
                     last.destroyForcibly().waitFor();
                 }
             } catch (InterruptedException e) {
@@ -71,5 +71,10 @@ final class EmbeddedHost implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** A host whose virtual machine was told to leave an ahead-of-time cache writes it when it ends. */
+    private boolean training() {
+        return command.stream().anyMatch(c -> c.startsWith("-XX:AOTCacheOutput"));
     }
 }
