@@ -1,6 +1,5 @@
 package io.millrace.server.kernels;
 
-import io.millrace.kernel.session.KernelListener;
 import io.millrace.kernel.session.KernelMessage;
 import io.millrace.kernel.session.KernelSession;
 import io.millrace.server.live.LiveNotebook;
@@ -8,10 +7,8 @@ import io.millrace.server.live.RunDriver;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Effect;
 import io.millrace.server.notebook.Notebook;
-import io.millrace.server.notebook.Notebook.KernelState;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Run;
-import io.millrace.server.store.StoreWriter.Also;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,162 +26,80 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Exactly once.</b> What the kernel says goes through {@link Intake}. A run is executed again with the same identifier after a
  * restart of the server; the kernel ignores it if it has it.
- *
- * <p><b>Generations.</b> Each kernel has a number; what an earlier one still says is ignored.
  */
 final class KernelDriver implements RunDriver {
     private final LiveNotebook live;
     private final Kernels kernels;
     private final Intake intake;
-    private KernelSession session;
-    private int generation;
-    private boolean changing;
+    private final NotebookKernel kernel;
     private Runnable startsWhenStored;
-    private Long memory;
 
     KernelDriver(LiveNotebook live, Kernels kernels) {
         this.live = live;
         this.kernels = kernels;
-        this.intake = new Intake(live, kernels, () -> session);
+        this.intake = new Intake(live, kernels, this::session);
+        this.kernel = new NotebookKernel(live, kernels, intake, this::receive, this::ready);
     }
-
-    // --- the life of the kernel ---
 
     @Override
     public void opened() {
         switch (live.latest().kernel().state()) {
             case "none", "dead" -> pump();
-            default -> attach();
+            default -> kernel.attach();
         }
     }
 
-    private void attach() {
-        changing = true;
-        int mine = ++generation;
-        long from = live.driverPosition();
-        intake.begin(from);
-        kernels.host().thenCompose(host -> host.attach(live.id(), from, listener(mine)))
-                .whenComplete((found, failure) -> live.post(() -> attached(mine, failure == null ? found : Optional.empty())));
-    }
-
-    private void attached(int mine, Optional<KernelSession> found) {
-        if (mine != generation || live.closed()) {
-            found.ifPresent(KernelSession::detach);
-            return;
-        }
-        changing = false;
-        if (found.isEmpty()) {
-            kernelGone("The kernel ended while the server was away: variables are lost, definitions are kept as text in the cells.", false);
-            return;
-        }
-        session = found.get();
-        Notebook state = live.latest();
-        Optional<Run> running = state.running();
-        KernelState now = new KernelState(running.isPresent() ? "busy" : "idle", "", session.pid(), state.kernel().memory());
-        if (!now.equals(state.kernel())) {
-            live.apply(List.of(new Operation.KernelChanged(now)), List.of(), () -> {});
-        }
-        running.ifPresent(run -> session.execute(run.id(), run.cell(), run.source(), executionCount(state, run)));
-        if (running.isPresent() && running.get().state() == Run.State.STOPPING) {
-            session.interrupt();
-            insistOnStop(running.get().id());
+    /** A kernel is there: what runs is told to it again, and the queue is looked at. */
+    private void ready() {
+        KernelSession session = kernel.session();
+        Optional<Run> running = live.latest().running();
+        if (running.isPresent()) {
+            Run run = running.get();
+            session.execute(run.id(), run.cell(), run.source(), executionCount(live.latest(), run));
+            if (run.state() == Run.State.STOPPING) {
+                session.interrupt();
+                insistOnStop(run.id());
+            }
         }
         pump();
+    }
+
+    private KernelSession session() {
+        return kernel.session();
     }
 
     private static int executionCount(Notebook state, Run run) {
         return state.anyCell(run.cell()).map(Cell::executionCount).orElse(state.executions());
     }
 
-    private void startKernel(String phase) {
-        changing = true;
-        int mine = ++generation;
-        intake.begin(0);
-        memory = null;
-        live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null))), List.of(forgetKernel()), () ->
-                kernels.host().thenCompose(host -> host.start(live.id(), listener(mine)))
-                        .whenComplete((started, failure) -> live.post(() -> started(mine, started, failure))));
-    }
-
-    private void started(int mine, KernelSession started, Throwable failure) {
-        if (mine != generation || live.closed()) {
-            if (started != null) {
-                started.close();
-            }
-            return;
-        }
-        changing = false;
-        if (failure != null) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            kernelGone("The kernel could not be started: " + cause.getMessage(), true);
-            return;
-        }
-        session = started;
-        long pid = started.pid();
-        long reached = intake.stored();
-        Also position = statements -> statements.update("INSERT INTO kernel_position (notebook, pid, sequence) VALUES (?, ?, ?) "
-                + "ON CONFLICT (notebook) DO UPDATE SET pid = excluded.pid, sequence = excluded.sequence", live.id(), pid, reached);
-        live.apply(List.of(new Operation.KernelChanged(new KernelState("idle", "", pid, memory))), List.of(position), () -> {});
-        pump();
-    }
-
-    private KernelListener listener(int mine) {
-        return new KernelListener() {
-            @Override
-            public void onMessage(KernelMessage message) {
-                int cost = intake.admit(message);
-                live.post(() -> receive(mine, message, cost));
-            }
-
-            @Override
-            public void onDeath(String reason) {
-                live.post(() -> {
-                    if (mine == generation && !live.closed()) {
-                        generation++;
-                        changing = false;
-                        kernelGone(reason, true);
-                    }
-                });
-            }
-        };
-    }
-
-    /** Ends the running run as lost; what waits is dropped, or goes on with a new kernel. */
-    private void kernelGone(String reason, boolean dropQueue) {
-        intake.flush();
-        session = null;
-        List<Operation> operations = new ArrayList<>(Endings.kernelGone(live.latest(), kernels.clock().instant(), reason, dropQueue));
-        operations.add(new Operation.KernelChanged(new KernelState("dead", reason, null, null)));
-        live.apply(operations, List.of(forgetKernel()), () -> {});
-    }
-
-    private Also forgetKernel() {
-        return statements -> statements.update("DELETE FROM kernel_position WHERE notebook = ?", live.id());
-    }
-
     // --- the queue ---
 
     private void pump() {
         Notebook state = live.latest();
-        if (changing || state.queue().isEmpty() || state.running().isPresent() || live.closed()) {
+        if (kernel.changing() || state.queue().isEmpty() || state.running().isPresent() || live.closed()) {
             return;
         }
-        if (session == null) {
-            startKernel("starting");
+        if (kernel.session() == null) {
+            kernel.start();
             return;
         }
         Run next = state.queue().getFirst();
-        KernelSession executing = session;
         int count = state.executions() + 1;
-        live.apply(List.of(new Operation.RunStarted(next.id(), next.cell(), count, kernels.clock().instant()), kernel("busy", "")), List.of(), () -> {
-            if (session == executing) {
-                executing.execute(next.id(), next.cell(), next.source(), count);
-            }
-        });
+        live.apply(starting(next, count), List.of(), execution(next, count));
     }
 
-    private Operation kernel(String state, String detail) {
-        return new Operation.KernelChanged(new KernelState(state, detail, session == null ? null : (Long) session.pid(), memory));
+    private List<Operation> starting(Run run, int count) {
+        return List.of(new Operation.RunStarted(run.id(), run.cell(), count, kernels.clock().instant()), kernel.shows("busy"));
+    }
+
+    /** What is done when the start of a run is stored. */
+    private Runnable execution(Run run, int count) {
+        KernelSession executing = kernel.session();
+        return () -> {
+            if (kernel.session() == executing) {
+                executing.execute(run.id(), run.cell(), run.source(), count);
+            }
+        };
     }
 
     @Override
@@ -194,8 +109,7 @@ final class KernelDriver implements RunDriver {
             case Effect.QueueRuns runs -> queue(runs.cells(), state, now);
             case Effect.StopRuns _ -> Endings.stopped(state, now);
             case Effect.RestartKernel _ -> {
-                // From here on nothing may start on the old kernel any more.
-                changing = true;
+                kernel.retire();
                 yield Endings.all(state, Run.State.INTERRUPTED, now, "The kernel was restarted.");
             }
             case Effect.DropRuns drop -> drop.runs().stream().flatMap(id -> state.activeRun(id).stream())
@@ -211,16 +125,10 @@ final class KernelDriver implements RunDriver {
             String source = state.cell(cell).orElseThrow().source();
             Run run = new Run(UUID.randomUUID().toString(), cell, Run.State.QUEUED, now, null, null, null, SourceHash.of(source), null, source);
             operations.add(new Operation.RunQueued(run));
-            if (operations.size() == 1 && session != null && !changing && state.queue().isEmpty()) {
+            if (operations.size() == 1 && kernel.session() != null && !kernel.changing() && state.queue().isEmpty()) {
                 int count = state.executions() + 1;
-                KernelSession executing = session;
-                operations.add(new Operation.RunStarted(run.id(), cell, count, now));
-                operations.add(kernel("busy", ""));
-                startsWhenStored = () -> {
-                    if (session == executing) {
-                        executing.execute(run.id(), cell, source, count);
-                    }
-                };
+                operations.addAll(starting(run, count));
+                startsWhenStored = execution(run, count);
             }
         }
         return operations;
@@ -238,14 +146,14 @@ final class KernelDriver implements RunDriver {
                     }
                 }
                 case Effect.StopRuns _ -> {
-                    if (session != null) {
+                    if (kernel.session() != null) {
                         live.latest().running().ifPresent(run -> {
-                            session.interrupt();
+                            kernel.session().interrupt();
                             insistOnStop(run.id());
                         });
                     }
                 }
-                case Effect.RestartKernel _ -> replaceKernel();
+                case Effect.RestartKernel _ -> kernel.replace();
                 case Effect.DropRuns _, Effect.StreamAdded _, Effect.OutputsCleared _ -> { }
             }
         }
@@ -256,38 +164,30 @@ final class KernelDriver implements RunDriver {
     private void insistOnStop(String run) {
         kernels.later(Kernels.STOP_PATIENCE_MILLIS, () -> live.post(() -> {
             Optional<Run> still = live.latest().activeRun(run);
-            if (still.isPresent() && session != null && !live.closed()) {
+            if (still.isPresent() && kernel.session() != null && !live.closed()) {
                 intake.flush();
                 Operation lost = Endings.of(still.get(), Run.State.LOST, kernels.clock().instant(),
                         "The cell did not stop within " + Kernels.STOP_PATIENCE_MILLIS / 1000 + " s, so its kernel was replaced: variables are lost.");
                 live.apply(List.of(lost), List.of(), () -> {});
-                replaceKernel();
+                kernel.replace();
             }
         }));
     }
 
-    private void replaceKernel() {
-        if (session != null) {
-            session.close();
-            session = null;
-        }
-        startKernel("restarting");
-    }
-
     // --- what the kernel says ---
 
-    private void receive(int from, KernelMessage message, int cost) {
-        if (from != generation || live.closed()) {
-            intake.dismiss(cost);
-            return;
-        }
+    private void receive(KernelMessage message, int cost) {
         if (!intake.accept(message, cost)) {
             return;
         }
         switch (message.type()) {
             case "execute_reply" -> endRun(message);
-            case "memory" -> memory = message.content().get("bytes") instanceof Number bytes ? (Long) bytes.longValue() : memory;
-            case "accelerator_request" -> askPool(from, message);
+            case "memory" -> {
+                if (message.content().get("bytes") instanceof Number bytes) {
+                    kernel.memory(bytes.longValue());
+                }
+            }
+            case "accelerator_request" -> askPool(message);
             case "stopping" -> {
                 Messages.operation(message).ifPresent(intake::add);
                 intake.hurry();
@@ -301,21 +201,24 @@ final class KernelDriver implements RunDriver {
         List<Operation> end = Endings.replied(live.latest(), message, kernels.clock().instant());
         if (!end.isEmpty()) {
             end.forEach(intake::add);
-            intake.add(kernel("idle", ""));
+            intake.add(kernel.shows("idle"));
             intake.hurry();
         }
     }
 
-    private void askPool(int from, KernelMessage message) {
+    private void askPool(KernelMessage message) {
         String request = Messages.text(message.content(), "request", "");
         Map<String, Object> asked = Messages.object(message.content(), "message");
+        int asking = kernel.generation();
         kernels.accelerator().ask(live, message.cell(), message.run(), asked, message.buffers()).whenComplete((reply, failure) -> live.post(() -> {
-            if (from == generation && session != null) {
-                if (failure != null) {
-                    session.reply(request, Map.of("ok", false, "error", "The pool could not answer: " + failure.getMessage()), List.of());
-                } else {
-                    session.reply(request, reply.message(), reply.buffers());
-                }
+            KernelSession session = kernel.session();
+            if (session == null || kernel.generation() != asking) {
+                return;
+            }
+            if (failure != null) {
+                session.reply(request, Map.of("ok", false, "error", "The pool could not answer: " + failure.getMessage()), List.of());
+            } else {
+                session.reply(request, reply.message(), reply.buffers());
             }
         }));
     }
@@ -336,13 +239,13 @@ final class KernelDriver implements RunDriver {
     private CompletionStage<KernelSession> withSession() {
         CompletableFuture<KernelSession> answer = new CompletableFuture<>();
         live.post(() -> {
-            if (session != null) {
-                answer.complete(session);
+            if (kernel.session() != null) {
+                answer.complete(kernel.session());
                 return;
             }
             answer.completeExceptionally(new IllegalStateException("The kernel is not ready yet."));
-            if (!changing && !live.closed()) {
-                startKernel("starting");
+            if (!kernel.changing() && !live.closed()) {
+                kernel.start();
             }
         });
         return answer;
@@ -351,22 +254,6 @@ final class KernelDriver implements RunDriver {
     @Override
     public void close(boolean leaveKernel) {
         intake.flush();
-        generation++;
-        if (leaveKernel) {
-            if (session != null) {
-                session.detach();
-            }
-            return;
-        }
-        List<Operation> operations = new ArrayList<>(Endings.serverStopped(live.latest(), kernels.clock().instant()));
-        if (!live.latest().kernel().equals(KernelState.NONE)) {
-            operations.add(new Operation.KernelChanged(KernelState.NONE));
-        }
-        if (!operations.isEmpty()) {
-            live.apply(operations, List.of(forgetKernel()), () -> {});
-        }
-        if (session != null) {
-            session.close();
-        }
+        kernel.close(leaveKernel);
     }
 }

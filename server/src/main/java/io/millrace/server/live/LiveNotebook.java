@@ -1,6 +1,5 @@
 package io.millrace.server.live;
 
-import io.millrace.server.notebook.Effect;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
@@ -15,13 +14,9 @@ import io.millrace.server.store.StoreWriter.Row;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,7 +41,6 @@ import java.util.logging.Logger;
  */
 public final class LiveNotebook {
     private static final Logger LOG = Logger.getLogger(LiveNotebook.class.getName());
-    private static final int REMEMBERED_IDS = 2_000;
     private static final int SNAPSHOT_ROWS = 1_000;
     private static final long SNAPSHOT_CHARACTERS = 4_000_000;
     private static final int READ_ROWS = 500;
@@ -58,8 +52,7 @@ public final class LiveNotebook {
     private final String epochName;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final List<Watcher> watchers = new ArrayList<>();
-    private final Set<String> recentIds = new LinkedHashSet<>();
-    private final ArrayDeque<String> idOrder = new ArrayDeque<>();
+    private final RecentIds recentIds = new RecentIds();
     private RunDriver driver;
     private Notebook latest;
     private Notebook shown;
@@ -95,7 +88,7 @@ public final class LiveNotebook {
                 state = Reducer.replay(state, OperationCodec.fromJson(new JsonObject(row.body()).getMap()));
                 sequence = row.sequence();
                 rowsSinceSnapshot++;
-                remember(row.opId());
+                recentIds.add(row.opId());
             }
             rows = store.rows(id, sequence, READ_ROWS);
         }
@@ -208,7 +201,7 @@ public final class LiveNotebook {
                 refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
                 return;
             }
-            Batch batch = new Batch();
+            Batch batch = batch();
             Outcome outcome = batch.add(operation, opId, author);
             if (outcome instanceof Outcome.Refused refusal) {
                 refused.accept(refusal);
@@ -230,68 +223,35 @@ public final class LiveNotebook {
      * @param committed called on the notebook's thread when it is done
      */
     public void apply(List<Operation> operations, List<Also> also, Runnable committed) {
-        Batch batch = new Batch();
+        Batch batch = batch();
         for (Operation operation : operations) {
-            if (batch.add(operation, epochName + java.util.UUID.randomUUID(), "server") instanceof Outcome.Refused refusal) {
+            if (batch.add(operation, batch.ownId(), "server") instanceof Outcome.Refused refusal) {
                 throw new IllegalArgumentException(refusal.code() + ": " + refusal.message());
             }
         }
         send(batch, also, committed);
     }
 
-    /** Operations that become one transaction; adding one reduces it. */
-    private final class Batch {
-        final List<Row> rows = new ArrayList<>();
-        final List<Notebook> states = new ArrayList<>();
-        final List<Effect> effects = new ArrayList<>();
-        final List<Also> also = new ArrayList<>();
-        Notebook state = latest;
-        long sequence = latestSequence;
-
-        Outcome add(Operation operation, String opId, String author) {
-            Outcome outcome = Reducer.apply(state, operation);
-            if (outcome instanceof Outcome.Applied applied) {
-                state = applied.state();
-                sequence++;
-                rows.add(new Row(sequence, opId, author, clock.instant().toString(), Frames.encode(OperationCodec.toJson(operation))));
-                states.add(state);
-                long at = sequence;
-                for (Effect effect : applied.effects()) {
-                    switch (effect) {
-                        case Effect.StreamAdded part -> also.add(statements -> statements.update(
-                                "INSERT INTO stream_part (notebook, cell, output, start, length, sequence) VALUES (?, ?, ?, ?, ?, ?)",
-                                id, part.cell(), part.output(), part.start(), part.length(), at));
-                        case Effect.OutputsCleared cleared -> also.add(statements -> statements.update(
-                                "DELETE FROM stream_part WHERE notebook = ? AND cell = ?", id, cleared.cell()));
-                        default -> {
-                            effects.add(effect);
-                            for (Operation more : driver.expand(effect, state)) {
-                                add(more, epochName + java.util.UUID.randomUUID(), author);
-                            }
-                        }
-                    }
-                }
-            }
-            return outcome;
-        }
+    private Batch batch() {
+        return new Batch(id, driver, clock, epochName, latest, latestSequence);
     }
 
     private void send(Batch batch, List<Also> more, Runnable committed) {
-        latest = batch.state;
-        latestSequence = batch.sequence;
-        List<Also> also = batch.also;
+        latest = batch.state();
+        latestSequence = batch.sequence();
+        List<Also> also = batch.also();
         also.addAll(more);
-        if (!batch.rows.isEmpty()) {
-            batch.rows.forEach(row -> remember(row.opId()));
-            also.add(headerOf(batch.state, batch.rows.getLast().at()));
-            rowsSinceSnapshot += batch.rows.size();
-            charactersSinceSnapshot += batch.rows.stream().mapToLong(r -> r.body().length()).sum();
+        if (!batch.rows().isEmpty()) {
+            batch.rows().forEach(row -> recentIds.add(row.opId()));
+            also.add(headerOf(batch.state(), batch.rows().getLast().at()));
+            rowsSinceSnapshot += batch.rows().size();
+            charactersSinceSnapshot += batch.rows().stream().mapToLong(r -> r.body().length()).sum();
             if (rowsSinceSnapshot > SNAPSHOT_ROWS || charactersSinceSnapshot > SNAPSHOT_CHARACTERS) {
-                also.add(snapshotOf(batch.state, batch.sequence));
+                also.add(snapshotOf(batch.state(), batch.sequence()));
             }
         }
         uncommitted++;
-        writer.append(new Append(id, batch.rows, also, failure -> post(() -> stored(batch, committed, failure)),
+        writer.append(new Append(id, batch.rows(), also, failure -> post(() -> stored(batch, committed, failure)),
                 sequence -> post(() -> saved(sequence))));
     }
 
@@ -320,8 +280,8 @@ public final class LiveNotebook {
             end();
             return;
         }
-        shown = batch.state;
-        for (Row row : batch.rows) {
+        shown = batch.state();
+        for (Row row : batch.rows()) {
             shownSequence = row.sequence();
             if (!watchers.isEmpty()) {
                 String frame = Frames.operation(row);
@@ -329,16 +289,7 @@ public final class LiveNotebook {
             }
         }
         committed.run();
-        driver.committed(batch.effects);
-    }
-
-    private void remember(String opId) {
-        if (recentIds.add(opId)) {
-            idOrder.addLast(opId);
-            if (idOrder.size() > REMEMBERED_IDS) {
-                recentIds.remove(idOrder.removeFirst());
-            }
-        }
+        driver.committed(batch.effects());
     }
 
     /** Whether nobody would miss it in memory. Only on the notebook's thread. */

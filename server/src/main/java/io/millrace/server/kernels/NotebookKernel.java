@@ -1,0 +1,208 @@
+package io.millrace.server.kernels;
+
+import io.millrace.kernel.session.KernelListener;
+import io.millrace.kernel.session.KernelMessage;
+import io.millrace.kernel.session.KernelSession;
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Notebook.KernelState;
+import io.millrace.server.notebook.Operation;
+import io.millrace.server.store.StoreWriter.Also;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The life of one notebook's kernel: none, starting, there, gone. Lives on the notebook's thread.
+ *
+ * <p><b>Generations.</b> Each kernel has a number; what an earlier one still says is ignored.
+ */
+final class NotebookKernel {
+    /** Takes what the kernel of now says, on the notebook's thread. */
+    interface Ear {
+        void hear(KernelMessage message, int cost);
+    }
+
+    private final LiveNotebook live;
+    private final Kernels kernels;
+    private final Intake intake;
+    private final Ear ear;
+    private final Runnable ready;
+    private KernelSession session;
+    private int generation;
+    private boolean changing;
+    private Long memory;
+
+    /** {@code ready}: told when a kernel is there to be used. */
+    NotebookKernel(LiveNotebook live, Kernels kernels, Intake intake, Ear ear, Runnable ready) {
+        this.live = live;
+        this.kernels = kernels;
+        this.intake = intake;
+        this.ear = ear;
+        this.ready = ready;
+    }
+
+    /** The kernel that is there, or null. */
+    KernelSession session() {
+        return session;
+    }
+
+    /** Number of the kernel of now, or of the one that is on its way. */
+    int generation() {
+        return generation;
+    }
+
+    /** Whether one is on its way, or about to be replaced: nothing may start on the one that is there. */
+    boolean changing() {
+        return changing;
+    }
+
+    /** From here on nothing may start on this kernel any more: {@link #replace} follows. */
+    void retire() {
+        changing = true;
+    }
+
+    void memory(Long bytes) {
+        memory = bytes;
+    }
+
+    /** The operation that shows the kernel in this state. */
+    Operation shows(String state) {
+        return new Operation.KernelChanged(new KernelState(state, "", session == null ? null : (Long) session.pid(), memory));
+    }
+
+    /** Takes up the kernel that an earlier server left. */
+    void attach() {
+        changing = true;
+        int mine = ++generation;
+        long from = live.driverPosition();
+        intake.begin(from);
+        kernels.host().thenCompose(host -> host.attach(live.id(), from, listener(mine)))
+                .whenComplete((found, failure) -> live.post(() -> attached(mine, failure == null ? found : Optional.empty())));
+    }
+
+    private void attached(int mine, Optional<KernelSession> found) {
+        if (mine != generation || live.closed()) {
+            found.ifPresent(KernelSession::detach);
+            return;
+        }
+        changing = false;
+        if (found.isEmpty()) {
+            gone("The kernel ended while the server was away: variables are lost, definitions are kept as text in the cells.", false);
+            return;
+        }
+        session = found.get();
+        Notebook state = live.latest();
+        KernelState now = new KernelState(state.running().isPresent() ? "busy" : "idle", "", session.pid(), state.kernel().memory());
+        if (!now.equals(state.kernel())) {
+            live.apply(List.of(new Operation.KernelChanged(now)), List.of(), () -> {});
+        }
+        ready.run();
+    }
+
+    void start() {
+        start("starting");
+    }
+
+    /** Ends the kernel that is there and starts another. */
+    void replace() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+        start("restarting");
+    }
+
+    private void start(String phase) {
+        changing = true;
+        int mine = ++generation;
+        intake.begin(0);
+        memory = null;
+        live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null))), List.of(forget()), () ->
+                kernels.host().thenCompose(host -> host.start(live.id(), listener(mine)))
+                        .whenComplete((started, failure) -> live.post(() -> started(mine, started, failure))));
+    }
+
+    private void started(int mine, KernelSession started, Throwable failure) {
+        if (mine != generation || live.closed()) {
+            if (started != null) {
+                started.close();
+            }
+            return;
+        }
+        changing = false;
+        if (failure != null) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            gone("The kernel could not be started: " + cause.getMessage(), true);
+            return;
+        }
+        session = started;
+        long pid = started.pid();
+        long reached = intake.stored();
+        Also position = statements -> statements.update("INSERT INTO kernel_position (notebook, pid, sequence) VALUES (?, ?, ?) "
+                + "ON CONFLICT (notebook) DO UPDATE SET pid = excluded.pid, sequence = excluded.sequence", live.id(), pid, reached);
+        live.apply(List.of(new Operation.KernelChanged(new KernelState("idle", "", pid, memory))), List.of(position), () -> {});
+        ready.run();
+    }
+
+    private KernelListener listener(int mine) {
+        return new KernelListener() {
+            @Override
+            public void onMessage(KernelMessage message) {
+                int cost = intake.admit(message);
+                live.post(() -> {
+                    if (mine != generation || live.closed()) {
+                        intake.dismiss(cost);
+                    } else {
+                        ear.hear(message, cost);
+                    }
+                });
+            }
+
+            @Override
+            public void onDeath(String reason) {
+                live.post(() -> {
+                    if (mine == generation && !live.closed()) {
+                        generation++;
+                        changing = false;
+                        gone(reason, true);
+                    }
+                });
+            }
+        };
+    }
+
+    /** Ends the running run as lost; what waits is dropped, or goes on with a new kernel. */
+    private void gone(String reason, boolean dropQueue) {
+        intake.flush();
+        session = null;
+        List<Operation> operations = new ArrayList<>(Endings.kernelGone(live.latest(), kernels.clock().instant(), reason, dropQueue));
+        operations.add(new Operation.KernelChanged(new KernelState("dead", reason, null, null)));
+        live.apply(operations, List.of(forget()), () -> {});
+    }
+
+    private Also forget() {
+        return statements -> statements.update("DELETE FROM kernel_position WHERE notebook = ?", live.id());
+    }
+
+    /** Ends the kernel with its notebook, or leaves it for the next server. */
+    void close(boolean leave) {
+        generation++;
+        if (leave) {
+            if (session != null) {
+                session.detach();
+            }
+            return;
+        }
+        List<Operation> operations = new ArrayList<>(Endings.serverStopped(live.latest(), kernels.clock().instant()));
+        if (!live.latest().kernel().equals(KernelState.NONE)) {
+            operations.add(new Operation.KernelChanged(KernelState.NONE));
+        }
+        if (!operations.isEmpty()) {
+            live.apply(operations, List.of(forget()), () -> {});
+        }
+        if (session != null) {
+            session.close();
+        }
+    }
+}

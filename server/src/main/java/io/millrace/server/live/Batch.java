@@ -1,0 +1,91 @@
+package io.millrace.server.live;
+
+import io.millrace.server.notebook.Effect;
+import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Operation;
+import io.millrace.server.notebook.OperationCodec;
+import io.millrace.server.notebook.Outcome;
+import io.millrace.server.notebook.Reducer;
+import io.millrace.server.store.StoreWriter.Also;
+import io.millrace.server.store.StoreWriter.Row;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Operations that become one transaction. Adding one reduces it, and adds what the notebook's driver makes of its effects. */
+final class Batch {
+    private final String notebook;
+    private final RunDriver driver;
+    private final InstantSource clock;
+    private final String epochName;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private final List<Also> also = new ArrayList<>();
+    private Notebook state;
+    private long sequence;
+
+    /** Begins after this state, whose last operation has this sequence number. */
+    Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Notebook state, long sequence) {
+        this.notebook = notebook;
+        this.driver = driver;
+        this.clock = clock;
+        this.epochName = epochName;
+        this.state = state;
+        this.sequence = sequence;
+    }
+
+    /** A fresh identifier for an operation of the server. */
+    String ownId() {
+        return epochName + UUID.randomUUID();
+    }
+
+    Outcome add(Operation operation, String opId, String author) {
+        Outcome outcome = Reducer.apply(state, operation);
+        if (outcome instanceof Outcome.Applied applied) {
+            state = applied.state();
+            sequence++;
+            rows.add(new Row(sequence, opId, author, clock.instant().toString(), Frames.encode(OperationCodec.toJson(operation))));
+            applied.effects().forEach(effect -> follow(effect, sequence, author));
+        }
+        return outcome;
+    }
+
+    private void follow(Effect effect, long at, String author) {
+        switch (effect) {
+            case Effect.StreamAdded part -> also.add(statements -> statements.update(
+                    "INSERT INTO stream_part (notebook, cell, output, start, length, sequence) VALUES (?, ?, ?, ?, ?, ?)",
+                    notebook, part.cell(), part.output(), part.start(), part.length(), at));
+            case Effect.OutputsCleared cleared -> also.add(statements -> statements.update(
+                    "DELETE FROM stream_part WHERE notebook = ? AND cell = ?", notebook, cleared.cell()));
+            default -> {
+                effects.add(effect);
+                for (Operation more : driver.expand(effect, state)) {
+                    add(more, ownId(), author);
+                }
+            }
+        }
+    }
+
+    Notebook state() {
+        return state;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    /** What the driver has to do when this is stored. */
+    List<Effect> effects() {
+        return effects;
+    }
+
+    /** What else belongs into the transaction. */
+    List<Also> also() {
+        return also;
+    }
+}
