@@ -18,7 +18,7 @@
  *   cell                    article, `data-cell` = id, `data-type` = code|markdown|raw, `data-state` = idle|queued|running|stopping|ok|error|interrupted|lost,
  *                           `data-selected` = true|false, `data-mode` = command|edit
  *   run-cell / stop-cell    button in the gutter           execution-count  "[3]", "[*]" while running, "[ ]" before
- *   cell-state              words for the state            cell-duration    wall time
+ *   cell-state              words for the state            cell-duration    wall time       cell-edited   "edited since this run"
  *   cell-editor             holds `.cm-content` (role textbox)
  *   markdown                rendered Markdown cell
  *   outputs                 all outputs of a cell          output    one, `data-output` = stream|display_data|execute_result|error

@@ -115,12 +115,6 @@ describe("runs and outputs", () => {
     expect(state.cells.a).toMatchObject({ outputs: [], executionCount: null });
   });
 
-  it("remembers the text that ran, so that a later edit marks the outputs as older", () => {
-    const change = ChangeSet.of([{ from: 0, insert: "x" }], 0).toJSON() as Json;
-    const state = all(notebook(wireCell("a")), ...started, { kind: "editSource", cell: "a", version: 0, updates: [{ clientID: "x", changes: change }] });
-    expect(state.cells.a).toMatchObject({ ranVersion: 0, version: 1 });
-  });
-
   it("keeps the kernel's language when an operation does not say it", () => {
     const state = apply(notebook(wireCell("a")), { kind: "kernel", state: "busy", pid: 7, memory: 100 });
     expect(state.kernel).toMatchObject({ state: "busy", pid: 7, memory: 100, language: "Java 25" });

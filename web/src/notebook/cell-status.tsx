@@ -3,20 +3,15 @@ import { millis } from "../format";
 import { useText } from "../i18n/messages";
 import { Icon, type IconName } from "../ui/icons";
 import type { Cell, RunState } from "./model";
+import { isActive } from "./stale";
 
 const ICONS: Record<RunState, IconName> = { queued: "clock", running: "play", stopping: "dots", ok: "check", error: "error", interrupted: "interrupted", lost: "lost" };
 
-export const isActive = (state: RunState | undefined): boolean => state === "queued" || state === "running" || state === "stopping";
-
-/** Whether the shown outputs are older than the text above them. */
-export const isStale = (cell: Cell): boolean => cell.run !== null && !isActive(cell.run.state) && cell.ranVersion !== null && cell.version !== cell.ranVersion;
-
 /** The state of a cell in a word with its icon, and how long it took on the wall's clock. */
-export function CellStatus({ cell }: { cell: Cell }) {
+export function CellStatus({ cell, stale }: { cell: Cell; stale: boolean }) {
   const t = useText();
   const { run } = cell;
   if (!run) return null;
-  const stale = isStale(cell);
   return (
     <div className={`cell-status ${run.state}`} title={run.reason}>
       <span className={`status-word ${run.state}`} data-testid="cell-state"><Icon name={ICONS[run.state]} size={12} />{t(`state.${run.state}`)}</span>
@@ -24,7 +19,7 @@ export function CellStatus({ cell }: { cell: Cell }) {
       {run.wallMillis !== undefined && !isActive(run.state) && (
         <span className="tabular" data-testid="cell-duration" data-millis={run.wallMillis}>{t("cell.wall", { duration: millis(run.wallMillis) })}</span>
       )}
-      {stale && <span className="stale-word">{t("cell.edited")}</span>}
+      {stale && <span className="stale-word" data-testid="cell-edited">{t("cell.edited")}</span>}
       {run.reason && run.state !== "ok" && <span className="status-reason">{run.reason}</span>}
     </div>
   );

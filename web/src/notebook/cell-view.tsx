@@ -5,11 +5,12 @@ import { useText } from "../i18n/messages";
 import { MarkdownView } from "../outputs/markdown-view";
 import { IconButton } from "../ui/controls";
 import { CellOutputs } from "./cell-outputs";
-import { CellStatus, isActive, isStale } from "./cell-status";
+import { CellStatus } from "./cell-status";
 import { CellToolbar } from "./cell-toolbar";
 import type { Commands } from "./commands";
 import type { Cell, Json } from "./model";
 import { useNotebook, useSelection, useSession } from "./session";
+import { isActive, isStale } from "./stale";
 
 interface Props {
   id: string;
@@ -29,6 +30,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   const focus = useSelection((selection) => (selection.cell === id ? selection.focus : 0));
   const article = useRef<HTMLElement>(null);
   const taken = useRef(0);
+  const stale = useMemo(() => cell !== undefined && isStale(cell), [cell]);
 
   useEffect(() => {
     if (!selected || focus === 0 || taken.current === focus) return;
@@ -53,7 +55,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   };
 
   return (
-    <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${isStale(cell) ? "stale" : ""}`}
+    <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${stale ? "stale" : ""}`}
       tabIndex={selected ? 0 : -1} aria-label={t(`cell.${cell.type}`, { place })} aria-current={selected || undefined} aria-busy={running}
       data-testid="cell" data-cell={id} data-type={cell.type} data-state={state} data-selected={selected} data-mode={mode} onFocus={focused} onMouseDown={pressed}>
       <Gutter cell={cell} running={running} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
@@ -62,7 +64,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
         <div className="cell-source">
           {cell.type === "markdown" && !editing ? <RenderedMarkdown cell={cell} /> : <Source cell={cell} place={place} commands={commands} />}
         </div>
-        {cell.type === "code" && <CellStatus cell={cell} />}
+        {cell.type === "code" && <CellStatus cell={cell} stale={stale} />}
         {cell.type === "code" && <CellOutputs cell={cell} place={place} onGoTo={onGoTo} />}
       </div>
     </article>

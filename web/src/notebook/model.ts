@@ -16,6 +16,7 @@ export interface Run {
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly wallMillis?: number;
+  /** Of the source that it ran, as `sourceHash` of stale.ts makes it. */
   readonly sourceHash?: string;
   readonly reason?: string;
 }
@@ -53,8 +54,6 @@ export interface Cell {
   readonly outputs: readonly Output[];
   readonly clearPending: boolean;
   readonly run: Run | null;
-  /** The text version with which the shown run was queued; null where this page did not see that. */
-  readonly ranVersion: number | null;
 }
 
 export interface Kernel {

@@ -48,7 +48,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       return { ...state, order: placed(without(state.order, op.cell), op.cell, op.after) };
     case "setCellType":
       return changing(state, op.cell, (cell) =>
-        op.type === "code" ? { ...cell, type: op.type } : { ...cell, type: op.type, outputs: [], executionCount: null, run: null, ranVersion: null });
+        op.type === "code" ? { ...cell, type: op.type } : { ...cell, type: op.type, outputs: [], executionCount: null, run: null });
     case "setCellMetadata":
       return changing(state, op.cell, (cell) => ({ ...cell, metadata: op.metadata }));
     case "setTitle":
@@ -70,7 +70,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       return state; // wishes; what comes of them arrives as operations of the server
     case "runQueued":
       if (state.queue.includes(op.run.id)) return state;
-      return { ...changing(state, op.run.cell, (cell) => ({ ...cell, run: op.run, ranVersion: cell.version })), queue: [...state.queue, op.run.id] };
+      return { ...changing(state, op.run.cell, (cell) => ({ ...cell, run: op.run })), queue: [...state.queue, op.run.id] };
     case "runStarted":
       return changing(state, op.cell, (cell) => ({
         ...changeRun(cell, op.run, (run) => ({ ...run, state: "running", startedAt: op.at })),
@@ -105,7 +105,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
 }
 
 const NEW_CELL: Omit<Cell, "id" | "type" | "source" | "metadata"> = {
-  version: 0, executionCount: null, outputs: [], clearPending: false, run: null, ranVersion: null,
+  version: 0, executionCount: null, outputs: [], clearPending: false, run: null,
 };
 
 function changing(state: Notebook, id: string, change: (cell: Cell) => Cell): Notebook {
@@ -155,7 +155,7 @@ function cellOf(cell: WireCell): Cell {
   return {
     id: cell.id, type: cell.type, source: cell.source, version: cell.version, metadata: cell.metadata ?? {}, attachments: cell.attachments,
     executionCount: cell.executionCount ?? null, outputs: cell.outputs.map(outputOf), clearPending: cell.clearPending ?? false,
-    run: cell.run ?? null, ranVersion: null,
+    run: cell.run ?? null,
   };
 }
 
