@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { KEEP_MILLIS, people, record, type Sample } from "../src/pool/history";
+import { KEEP_MILLIS, LEAST_MILLIS, people, record, spanOf, type Sample } from "../src/pool/history";
 import { blocksOf, chipTitle, laneWindow, orderedLanes, sharingRuns, totals, type Pool, type PoolRun } from "../src/pool/model";
 import { headings, outline } from "../src/notebook/outline";
 import { routeOf } from "../src/shell/router";
@@ -48,6 +48,23 @@ describe("the history of shares", () => {
     expect(history.length).toBeLessThanOrEqual(KEEP_MILLIS / 1000 + 2);
     expect(history.at(-1)!.at - history[0]!.at).toBeLessThanOrEqual(KEEP_MILLIS + 1000);
     expect(history[0]!.shares.ana).toEqual({ share: 0.5, entitlement: 0.4 });
+  });
+
+  it("spans the time of which there is data, and a short while at the start", () => {
+    const one = { who: "a", share: 1, entitlement: 1, chipNanos: 0 };
+    const first = record([], pool([one]), 100_000);
+    expect(spanOf(first)).toEqual({ from: 100_000, to: 100_000 + LEAST_MILLIS });
+    expect(spanOf(record(first, pool([one]), 190_000))).toEqual({ from: 100_000, to: 190_000 });
+  });
+
+  it("has no share for somebody without a run, however much they had a moment ago", () => {
+    expect(record([], pool([{ who: "a", share: 1, entitlement: 0, chipNanos: 9 }]), 0)[0]!.shares.a).toEqual({ share: 0, entitlement: 0 });
+  });
+
+  it("says nothing about a time in which the page did not look", () => {
+    const one = { who: "a", share: 1, entitlement: 1, chipNanos: 0 };
+    const seen = record(record([], pool([one]), 0), pool([one]), 60_000);
+    expect(seen.map((sample) => Object.keys(sample.shares).length)).toEqual([1, 0, 1]);
   });
 
   it("names everyone who had a share", () => {

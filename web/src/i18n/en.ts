@@ -54,7 +54,8 @@ export const en = {
   "home.sortTitle": "Title",
   "home.cells.one": "{count} cell",
   "home.cells.other": "{count} cells",
-  "home.importBad": "{name} is not a notebook: {message}",
+  "home.importBad": "{name} was not imported: {message}",
+  "home.importNoJson": "it is no JSON file, perhaps it was cut off.",
   "home.untitled": "Untitled",
 
   "subject.materials": "Materials",
@@ -245,7 +246,7 @@ export const en = {
   "pool.kpi.energy": "modelled energy",
   "pool.kpi.chips": "chips",
   "pool.history": "Share against entitlement",
-  "pool.historyHint": "Solid: share of the chip time. Dashed: entitlement. The last {duration}, kept in this page.",
+  "pool.historyHint": "Solid: share of the chip time. Dashed: entitlement. At most the last ten minutes, as this page saw them.",
   "pool.historyEmpty": "The chart begins when somebody uses the pool.",
   "pool.historyLabel": "Shares of {names} over the last {duration}",
   "pool.axisShare": "share of chip time",

@@ -53,7 +53,8 @@ export const zh: Catalogue = {
   "home.sortTitle": "标题",
   "home.cells.one": "{count} 个单元格",
   "home.cells.other": "{count} 个单元格",
-  "home.importBad": "{name} 不是笔记本：{message}",
+  "home.importBad": "{name} 未导入：{message}",
+  "home.importNoJson": "它不是 JSON 文件，可能不完整。",
   "home.untitled": "未命名",
 
   "subject.materials": "材料",
@@ -244,7 +245,7 @@ export const zh: Catalogue = {
   "pool.kpi.energy": "模型能耗",
   "pool.kpi.chips": "芯片",
   "pool.history": "份额与应得份额",
-  "pool.historyHint": "实线：芯片时间份额。虚线：应得份额。最近 {duration}，保存在本页。",
+  "pool.historyHint": "实线：芯片时间份额；虚线：应得份额。最多显示本页面所见的最近十分钟。",
   "pool.historyEmpty": "有人使用芯片池后开始绘图。",
   "pool.historyLabel": "{names} 最近 {duration} 的份额",
   "pool.axisShare": "芯片时间份额",

@@ -61,6 +61,11 @@ export const RUN_MIME = "application/vnd.millrace.run+json";
 
 export const hasEnded = (state: PoolRunState): boolean => state === "done" || state === "cancelled" || state === "failed";
 
+/** Nobody is entitled to chips without a run; what the pool still counts then is how much they had in the last seconds. */
+export const isIdle = (share: Share): boolean => share.entitlement === 0;
+
+export const shareNow = (share: Share): number => (isIdle(share) ? 0 : share.share);
+
 /** Runs on chips of one owner, where there are several: how one person's notebooks share what the person has. */
 export function sharingRuns(queue: readonly QueueEntry[], owner: string): readonly QueueEntry[] {
   const runs = queue.filter((entry) => entry.owner === owner && entry.state === "running" && entry.share !== undefined);

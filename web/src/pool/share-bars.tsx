@@ -1,7 +1,7 @@
 import { duration, percent } from "../format";
 import { useText } from "../i18n/messages";
 import { laneColour } from "./colours";
-import { isBackground, sharingRuns, type QueueEntry, type Share } from "./model";
+import { isBackground, isIdle, shareNow, sharingRuns, type QueueEntry, type Share } from "./model";
 
 /** Who has what share of the chip time now; the mark says what they are entitled to. Below a person with several runs, how these share. */
 export function ShareBars({ shares, queue }: { shares: readonly Share[]; queue: readonly QueueEntry[] }) {
@@ -12,12 +12,12 @@ export function ShareBars({ shares, queue }: { shares: readonly Share[]; queue: 
   return (
     <>
       <ul className="shares">
-        {sorted.map(({ who, share, entitlement, chipNanos }) => (
-          <li key={who} data-testid="pool-share" data-who={who} data-share={share} data-entitlement={entitlement} title={`${duration(chipNanos)} ${t("strip.chipTime")}`}>
-            <Bar name={isBackground(who) ? t("pool.background") : who} share={share} entitlement={entitlement} colour={laneColour(who)} />
-            {sharingRuns(queue, who).slice(0, 6).map((run) => (
+        {sorted.map((one) => (
+          <li key={one.who} data-testid="pool-share" data-who={one.who} data-share={shareNow(one)} data-entitlement={one.entitlement} title={`${duration(one.chipNanos)} ${t("strip.chipTime")}`}>
+            {isIdle(one) ? <IdleBar name={one.who} /> : <Bar name={isBackground(one.who) ? t("pool.background") : one.who} share={one.share} entitlement={one.entitlement} colour={laneColour(one.who)} />}
+            {sharingRuns(queue, one.who).slice(0, 6).map((run) => (
               <div key={run.run} className="share-run" data-testid="pool-share-run" data-run={run.run} data-share={run.share}>
-                <Bar name={run.label || run.run.slice(0, 8)} share={run.share!} entitlement={run.entitlement ?? 0} colour={laneColour(who)} />
+                <Bar name={run.label || run.run.slice(0, 8)} share={run.share!} entitlement={run.entitlement ?? 0} colour={laneColour(one.who)} />
               </div>
             ))}
           </li>
@@ -25,6 +25,18 @@ export function ShareBars({ shares, queue }: { shares: readonly Share[]; queue: 
       </ul>
       <p className="legend-words">{t("pool.sharesLegend")}</p>
     </>
+  );
+}
+
+/** Somebody who computed lately and has no run now. */
+function IdleBar({ name }: { name: string }) {
+  const t = useText();
+  return (
+    <div className="share idle">
+      <span className="share-who" title={name}>{name}</span>
+      <span className="share-bar" />
+      <b>{t("pool.idle")}</b>
+    </div>
   );
 }
 

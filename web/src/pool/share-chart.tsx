@@ -4,7 +4,7 @@ import { useText } from "../i18n/messages";
 import type { Json } from "../notebook/model";
 import { ChartView } from "../outputs/chart";
 import { laneOf } from "./colours";
-import { KEEP_MILLIS, people, type Sample } from "./history";
+import { people, spanOf, type Sample } from "./history";
 
 const NAMES = 5;
 
@@ -14,11 +14,12 @@ export function ShareChart({ history }: { history: readonly Sample[] }) {
   const names = useMemo(() => people(history).slice(0, NAMES), [history]);
   const option = useMemo((): Json => {
     const points = (who: string, value: "share" | "entitlement"): Json => history.map((sample) => [sample.at, percentage(sample.shares[who]?.[value])] as Json);
+    const span = history.length > 0 ? spanOf(history) : null;
     return {
       grid: { left: 64, right: 16, top: 36, bottom: 44 },
       legend: { top: 0, left: 0, data: [...names] },
       tooltip: { trigger: "axis" },
-      xAxis: { type: "time", name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true } },
+      xAxis: { type: "time", min: span?.from ?? null, max: span?.to ?? null, name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true } },
       yAxis: { type: "value", min: 0, max: 100, name: t("pool.axisShare"), nameLocation: "middle", nameGap: 46, interval: 25, axisLabel: { formatter: "{value} %" } },
       series: names.flatMap((who): Json[] => [
         { id: `share-${who}`, name: who, type: "line", showSymbol: false, color: `lane:${laneOf(who)}`, lineStyle: { width: 2.2 }, data: points(who, "share") },
@@ -28,11 +29,12 @@ export function ShareChart({ history }: { history: readonly Sample[] }) {
   }, [history, names, t]);
   if (names.length === 0) return <p className="hint">{t("pool.historyEmpty")}</p>;
   const last = history.at(-1)!;
+  const seen = duration((last.at - history[0]!.at) * 1e6);
   const spoken = names.map((who) => `${who} ${percent(last.shares[who]?.share ?? 0)}`).join(", ");
   return (
     <>
-      <ChartView value={option} height={250} label={t("pool.historyLabel", { names: spoken, duration: duration(KEEP_MILLIS * 1e6) })} />
-      <p className="legend-words">{t("pool.historyHint", { duration: duration(KEEP_MILLIS * 1e6) })}</p>
+      <ChartView value={option} height={250} label={t("pool.historyLabel", { names: spoken, duration: seen })} />
+      <p className="legend-words">{t("pool.historyHint")}</p>
     </>
   );
 }
