@@ -8,6 +8,17 @@ import { showToast } from "../ui/toast";
 import { NotebookList } from "./notebook-list";
 import { SampleCards } from "./sample-cards";
 
+/** The file's text; what is no JSON at all is told in the reader's language, before it travels. */
+async function jsonOf(file: File, t: ReturnType<typeof useText>): Promise<string> {
+  const text = await file.text();
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new Error(t("home.importNoJson"));
+  }
+  return text;
+}
+
 export function HomePage() {
   const t = useText();
   const [notebooks, setNotebooks] = useState<NotebookEntry[] | null>(null);
@@ -32,13 +43,15 @@ export function HomePage() {
   const open = (made: Promise<{ id: string }>) => made.then(({ id }) => navigate(`/notebooks/${encodeURIComponent(id)}`), failed);
   const importFiles = async (files: FileList | null) => {
     const made: string[] = [];
+    const refusals: string[] = [];
     for (const one of Array.from(files ?? [])) {
       try {
-        made.push((await api.importNotebook(await one.text(), one.name.replace(/\.(ipynb|json)$/i, ""))).id);
+        made.push((await api.importNotebook(await jsonOf(one, t), one.name.replace(/\.(ipynb|json)$/i, ""))).id);
       } catch (error) {
-        showToast({ text: t("home.importBad", { name: one.name, message: error instanceof Error ? error.message : "" }), tone: "bad" });
+        refusals.push(t("home.importBad", { name: one.name, message: error instanceof Error ? error.message : "" }));
       }
     }
+    if (refusals.length > 0) showToast({ text: refusals.join("\n"), tone: "bad" });
     if (made.length === 1) navigate(`/notebooks/${encodeURIComponent(made[0]!)}`);
     else if (made.length > 1) void reload();
   };

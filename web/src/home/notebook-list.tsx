@@ -19,6 +19,14 @@ interface Props {
   onDelete(id: string): void;
 }
 
+/** Saves the notebook under its title; the browser makes a file name of it. A plain address would put its JSON in the place of this page. */
+function download({ id, title }: NotebookEntry): void {
+  const link = document.createElement("a");
+  link.href = api.exportUrl(id);
+  link.download = `${title}.ipynb`;
+  link.click();
+}
+
 export function NotebookList({ notebooks, onRename, onDelete }: Props) {
   const t = useText();
   const [order, setOrder] = useState<Order>("modified");
@@ -50,7 +58,7 @@ export function NotebookList({ notebooks, onRename, onDelete }: Props) {
               </Link>
               <MenuButton icon="more" label={t("common.more")} testid="notebook-menu" entries={[
                 { id: "rename", label: t("home.rename"), icon: "pencil", action: () => setAsked({ what: "rename", entry }) },
-                { id: "export", label: t("home.export"), icon: "download", action: () => location.assign(api.exportUrl(entry.id)) },
+                { id: "export", label: t("home.export"), icon: "download", action: () => download(entry) },
                 { id: "delete", label: t("home.delete"), icon: "trash", danger: true, action: () => setAsked({ what: "delete", entry }) },
               ]} />
             </li>

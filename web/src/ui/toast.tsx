@@ -32,12 +32,13 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** What went wrong stays until it is closed or something newer is said: nobody shall have to read it in time. */
 const SHOWN_MILLIS = 8000;
 
 export function Toasts() {
   const t = useText();
   const toast = useSyncExternalStore(subscribe, () => current);
-  const key = toast?.key;
+  const key = toast?.tone === "bad" ? undefined : toast?.key;
   useEffect(() => {
     if (key === undefined) return;
     const timer = setTimeout(() => current?.key === key && set(null), SHOWN_MILLIS);

@@ -14,51 +14,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a new user does, in a real browser against a real server with real kernels and a real pool: the story that the project stands for.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StoryIT {
-    private static final Path HOME = Path.of(System.getProperty("millrace.home"));
+class StoryIT extends InBrowser {
     private static final int LINES = 120;
     /** Prints numbered lines over some six seconds, so that there is a middle to close the tab in. */
     private static final String COUNT = "for (int i = 0; i < " + LINES + "; i++) { System.out.println(\"line \" + i); Thread.sleep(50); }";
-
-    private Chromium chromium;
-    private ServerProcess server;
-    private Page page;
-
-    @BeforeAll
-    void start(@TempDir Path directory) {
-        chromium = new Chromium();
-        server = ServerProcess.start(HOME, directory, "story");
-    }
-
-    @AfterAll
-    void end() {
-        chromium.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void openHome() {
-        page = chromium.person(Chromium.WIDE, ColorScheme.LIGHT);
-        page.navigate(server.address().toString());
-        assertThat(page.getByTestId("home")).isVisible();
-    }
-
-    @AfterEach
-    void closeWindow() {
-        page.context().close();
-    }
 
     private static List<Integer> allLines() {
         return IntStream.range(0, LINES).boxed().toList();
