@@ -1,9 +1,9 @@
 package io.millrace.server.cli;
 
 import io.millrace.pool.coordinate.ChipHostMain;
-import java.nio.file.Files;
+import io.millrace.pool.coordinate.HostOptions;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,9 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "node", mixinStandardHelpOptions = true, description = "Joins a server's pool with more chip hosts. On the server's machine --data is enough; "
-        + "elsewhere give --join, --cluster and --secret-file (all three are in server.json of the server's data directory).")
+/** {@code ./workbench node}: more cores for a running server's pool, in a process that takes over some of its blocks of chips. */
+@Command(name = "node", mixinStandardHelpOptions = true, description = "Joins a server's pool with one more chip host, which computes for a part of its "
+        + "blocks. On the server's machine --data is enough; elsewhere give --join, --cluster and --secret-file (all three are in server.json of the "
+        + "server's data directory). Ctrl-C or SIGTERM commits what it has computed and hands its blocks back; it ends with its server.")
 final class NodeCommand implements Callable<Integer> {
+    /** A server that has just been started says where its pool is within that time. */
+    private static final long STARTING_MILLIS = 20_000;
+
     @Mixin
     private Workbench.DataOption where;
 
@@ -29,43 +34,45 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--secret-file", paramLabel = "FILE", description = "File with the pool's secret.")
     private Path secretFile;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Address to bind to (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = HostOptions.DEFAULT_HOST, description = "Address to bind to (default: ${DEFAULT-VALUE}).")
     private String host;
 
-    @Option(names = "--directory", paramLabel = "DIR", description = "Where it keeps its files (default: node-PID in the data directory).")
-    private Path directory;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "What the pool calls it.")
+    @Option(names = "--name", paramLabel = "NAME", description = "What the pool calls it (default: chips-PID).")
     private String name;
 
     @Option(names = "--cores", paramLabel = "N", description = "Host cores to compute on (default: all).")
     private Integer cores;
 
     @Override
-    public Integer call() throws Exception {
-        if (!roles.equals("chips")) {
-            System.err.println("workbench: a node can have the role chips, not \"" + roles + "\".");
+    public Integer call() throws InterruptedException {
+        try {
+            if (!roles.equals("chips")) {
+                throw new IllegalStateException("A node can have the role chips, not \"" + roles + "\".");
+            }
+            if (join == null || cluster == null || secretFile == null) {
+                JsonObject pool = pool();
+                join = join != null ? join : List.of(pool.getString("pool"));
+                cluster = cluster != null ? cluster : pool.getString("cluster");
+                secretFile = secretFile != null ? secretFile : Path.of(pool.getString("secretFile"));
+            }
+            ChipHostMain.run(new HostOptions(cluster, join, secretFile, host, name != null ? name : HostOptions.defaultName(),
+                    cores != null ? cores : HostOptions.defaultCores(), HostOptions.DEFAULT_PATIENCE), Optional.empty());
+            return 0;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            System.err.println("workbench: " + e.getMessage());
             return 2;
         }
-        Optional<RunningServer> server = RunningServer.find(where.data);
-        String members = join != null ? String.join(",", join) : server.map(s -> s.about().getString("pool")).orElse(null);
-        String name = cluster != null ? cluster : server.map(s -> s.about().getString("cluster")).orElse(null);
-        String secret = secretFile != null ? secretFile.toString() : server.map(s -> s.about().getString("secretFile")).orElse(null);
-        if (members == null || name == null || secret == null) {
-            System.err.println("workbench: no running server's pool is known from " + where.data + "; give --join, --cluster and --secret-file.");
-            return 2;
+    }
+
+    /** What the server of the data directory says of its pool; waits for one that is starting. */
+    private JsonObject pool() throws InterruptedException {
+        long deadline = System.nanoTime() + STARTING_MILLIS * 1_000_000;
+        Optional<JsonObject> about = RunningServer.find(where.data).map(RunningServer::about);
+        while (about.isPresent() && !about.get().containsKey("pool") && System.nanoTime() < deadline) {
+            Thread.sleep(100);
+            about = RunningServer.find(where.data).map(RunningServer::about);
         }
-        Path files = directory != null ? directory : where.data.resolve("node-" + ProcessHandle.current().pid());
-        Files.createDirectories(files);
-        List<String> args = new ArrayList<>(List.of("--cluster", name, "--join", members, "--secret-file", secret, "--directory", files.toString(),
-                "--host", host));
-        if (this.name != null) {
-            args.addAll(List.of("--name", this.name));
-        }
-        if (cores != null) {
-            args.addAll(List.of("--cores", cores.toString()));
-        }
-        ChipHostMain.main(args.toArray(String[]::new));
-        return 0;
+        return about.filter(a -> a.containsKey("pool")).orElseThrow(() -> new IllegalStateException("There is no running server with a pool on " + where.data
+                + ": start one with ./workbench run, name its --data, or give --join, --cluster and --secret-file."));
     }
 }

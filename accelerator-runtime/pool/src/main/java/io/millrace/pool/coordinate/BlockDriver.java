@@ -58,6 +58,7 @@ final class BlockDriver {
     private long paceWall;
     private double pace;
     private long accrued;
+    private boolean draining;
     private final List<Messages.Past> phantomPast = new ArrayList<>();
 
     /** Slices of one run that are over and not yet handed to the committer. */
@@ -98,6 +99,16 @@ final class BlockDriver {
                 enact(scheduler.standings().stream().filter(s -> phantom(s.run())).map(s -> new Event.Leave(now, s.run())).toList());
             }
         }
+    }
+
+    /** From now on no slice begins; those that run are committed with the state behind them. */
+    void drain() {
+        draining = true;
+    }
+
+    /** Whether everything that has been computed is with the committer. */
+    boolean drained() {
+        return pending.isEmpty() && flying.keySet().stream().noneMatch(runs::containsKey);
     }
 
     void cancel(HostRun run) {
@@ -154,11 +165,14 @@ final class BlockDriver {
             complete(first);
         }
         measure(wall);
-        flush(wall, false);
+        flush(wall, draining);
         return wake;
     }
 
     private void join() {
+        if (draining) {
+            return;
+        }
         for (HostRun run : List.copyOf(runs.values())) {
             if (!run.joined && run.ready && !run.leaving && run.failure == null && !run.cancelled) {
                 run.joined = true;
@@ -220,12 +234,20 @@ final class BlockDriver {
             if (phantomPast.size() < 64) {
                 phantomPast.add(new Messages.Past(grant.chips().getFirst(), grant.at(), grant.at() + cost));
             }
-            apply(new Event.Completed(now, name, grant.slice(), cost));
+            if (!draining) {
+                apply(new Event.Completed(now, name, grant.slice(), cost));
+            }
             return;
         }
         HostRun.Slice slice = run.slice;
+        if (draining && slice.unitTo < run.units && run.failure == null && slice.checkpoint == null) {
+            slice.checkpoint = run.execution.checkpoint();
+        }
         if (slice.unitTo > slice.unitFrom && run.failure == null) {
             record(run, slice);
+        }
+        if (draining) {
+            return;
         }
         if (slice.unitTo == run.units || run.cancelled || run.failure != null) {
             leave(run);

@@ -26,8 +26,7 @@ final class EmbeddedHost implements AutoCloseable {
         // Options of ours come right after the executable, so that those of the given command win.
         command.addAll(1, JVM);
         command.addAll(List.of(ChipHostMain.class.getName(), "--cluster", options.clusterName(), "--join", options.host() + ":" + port, "--secret-file",
-                secretFile.toString(), "--directory", options.directory().toString(), "--host", options.host(), "--parent",
-                String.valueOf(ProcessHandle.current().pid())));
+                secretFile.toString(), "--host", options.host(), "--parent", String.valueOf(ProcessHandle.current().pid())));
         log = options.directory().resolve("chip-host.log");
     }
 
@@ -63,7 +62,7 @@ final class EmbeddedHost implements AutoCloseable {
         if (last != null) {
             last.destroy();
             try {
-                if (!last.waitFor(training() ? 60 : 2, TimeUnit.SECONDS)) {
+                if (!last.waitFor(training() ? 60_000 : 2 * ChipHost.DRAIN_MILLIS, TimeUnit.MILLISECONDS)) {
                     last.destroyForcibly().waitFor();
                 }
             } catch (InterruptedException e) {

@@ -183,11 +183,12 @@ public final class LivePool implements Pool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (cluster != null) {
-            cluster.getLifecycleService().terminate();
-        }
+        // The host first: it commits what it has computed, so that the next server computes none of it again.
         if (host != null) {
             host.close();
+        }
+        if (cluster != null) {
+            cluster.getLifecycleService().terminate();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.pool.Estimate;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.RunRequest;
 import io.millrace.pool.RunStatus;
+import io.millrace.pool.ledger.RunRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -107,6 +108,28 @@ class LivePoolTest {
             assertTrue(done.chips().getFirst().startsWith(block));
             assertTrue(((List<?>) fixture.pool.receipt("disturbed").orElseThrow().get("tokens")).size() >= 2, "slices of two epochs");
             assertEquals(List.of(fixture.pool.results("undisturbed").getFirst().bytes().length), List.of(fixture.pool.results("disturbed").getFirst().bytes().length));
+            org.junit.jupiter.api.Assertions.assertArrayEquals(fixture.pool.results("undisturbed").getFirst().bytes(),
+                    fixture.pool.results("disturbed").getFirst().bytes());
+        }
+    }
+
+    @Test
+    void aHostThatIsToldToEndLeavesNothingToBeComputedAgain(@TempDir Path directory) throws Exception {
+        try (PoolFixture fixture = new PoolFixture(directory, 1_000_000, false, BW + ":4")) {
+            byte[] program = Programs.chain(256, 4000);
+            Process first = fixture.host("first");
+            fixture.submit("disturbed", "ann", program, 4, BW, 1);
+            fixture.until("it is half way", () -> fixture.status("disturbed").progress() > 0.4);
+            first.toHandle().destroy();
+            assertTrue(first.waitFor(10, java.util.concurrent.TimeUnit.SECONDS));
+            RunRecord.Progress left = fixture.ledger.find("disturbed").orElseThrow().progress();
+            assertEquals(RunStatus.State.RUNNING, left.state());
+            assertEquals(left.nextUnit(), left.checkpointUnit(), "the state behind the last slice is stored with it");
+            fixture.host("second");
+            fixture.submit("undisturbed", "ann", program, 4, BW, 1);
+            fixture.done("disturbed");
+            fixture.done("undisturbed");
+            fixture.assertCommittedOnce("disturbed");
             org.junit.jupiter.api.Assertions.assertArrayEquals(fixture.pool.results("undisturbed").getFirst().bytes(),
                     fixture.pool.results("disturbed").getFirst().bytes());
         }

@@ -30,11 +30,16 @@ final class PoolFixture implements AutoCloseable {
     LivePool pool;
 
     PoolFixture(Path directory, long quantumNanos, String... blocks) {
+        this(directory, quantumNanos, true, blocks);
+    }
+
+    /** @param embedded whether a chip host starts beside the server */
+    PoolFixture(Path directory, long quantumNanos, boolean embedded, String... blocks) {
         this.directory = directory;
         source = TestStore.open(directory);
         ledger = new SqlLedger(source, InstantSource.system());
         options = new PoolOptions("test", "127.0.0.1", 0, List.of(), "secret of " + directory, List.of(blocks), 1.0, quantumNanos, 5_000,
-                java(), directory.resolve("pool"), true);
+                java(), directory.resolve("pool"), embedded);
         pool = Pools.start(options, source);
     }
 
@@ -54,7 +59,7 @@ final class PoolFixture implements AutoCloseable {
         List<String> command = new ArrayList<>(java());
         command.addAll(1, EmbeddedHost.JVM);
         command.addAll(List.of(ChipHostMain.class.getName(), "--cluster", "test", "--join", pool.address(), "--secret-file",
-                pool.secretFile().toString(), "--directory", directory.resolve(name).toString(), "--name", name));
+                pool.secretFile().toString(), "--name", name));
         Process host = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File(directory.toFile(), name + ".log")).start();
         hosts.add(host);
         return host;
