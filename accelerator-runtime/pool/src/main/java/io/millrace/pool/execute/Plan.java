@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Steps in order, cut into units, and the buffers they use with their lifetimes. Short steps that follow each other share a unit; a long
- * one is cut at its pieces. The cut follows from the program alone, never from the host: a checkpoint names a unit.
+ * Steps in order, cut into units, and the buffers they use with their lifetimes. Short steps that follow each other share a unit, up to
+ * {@link Costs#UNIT_NANOS} of host time and {@link Costs#UNIT_LAUNCHES} kernels: on small arrays the chip spends its time on launches, which cost
+ * the host next to nothing, and a unit bounded by host time alone would be many quanta long. A long step is cut at its pieces. The cut follows from the program alone, never from the host: a checkpoint names a unit.
  */
 final class Plan {
     /** Units [start, start + units) do steps first to last: whole, or {@code pieces} pieces of the only one each. */
@@ -21,6 +22,7 @@ final class Plan {
     private final double nanos;
     private final Tally tally = new Tally();
     private long units;
+    private double mostLaunches;
 
     /**
      * @param birth the step that writes a buffer first; death: the last that reads it, or the number of steps for a result
@@ -39,26 +41,45 @@ final class Plan {
     private void cut() {
         int first = 0;
         double sum = 0;
+        double launches = 0;
         for (int i = 0; i < steps.size(); i++) {
-            double next = steps.get(i).nanos();
-            if (i > first && sum + next > Costs.UNIT_NANOS) {
-                segment(1, first, i - 1, 0);
+            Step step = steps.get(i);
+            double next = step.nanos();
+            double launched = step.tally().launches();
+            if (i > first && (sum + next > Costs.UNIT_NANOS || launches + launched > Costs.UNIT_LAUNCHES)) {
+                whole(first, i - 1, launches);
                 first = i;
                 sum = 0;
+                launches = 0;
             }
-            if (next > Costs.UNIT_NANOS && steps.get(i).pieces() > 1) {
-                long all = steps.get(i).pieces();
-                long pieces = (long) Math.clamp(Costs.UNIT_NANOS * all / next, 1, all);
-                segment((all + pieces - 1) / pieces, i, i, pieces);
+            if (step.pieces() > 1 && (next > Costs.UNIT_NANOS || launched > Costs.UNIT_LAUNCHES)) {
+                long pieces = pieces(step);
+                segment((step.pieces() + pieces - 1) / pieces, i, i, pieces);
+                mostLaunches = Math.max(mostLaunches, pieces * step.pieceLaunches());
                 first = i + 1;
                 sum = 0;
+                launches = 0;
             } else {
                 sum += next;
+                launches += launched;
             }
         }
         if (first < steps.size() || segments.isEmpty()) {
-            segment(1, first, steps.size() - 1, 0);
+            whole(first, steps.size() - 1, launches);
         }
+    }
+
+    /** How many pieces of a step make a unit. */
+    private static long pieces(Step step) {
+        long all = step.pieces();
+        long byTime = (long) Math.clamp(Costs.UNIT_NANOS * all / step.nanos(), 1, all);
+        double launches = step.pieceLaunches();
+        return launches * byTime <= Costs.UNIT_LAUNCHES ? byTime : Math.max(1, (long) (Costs.UNIT_LAUNCHES / launches));
+    }
+
+    private void whole(int first, int last, double launches) {
+        segment(1, first, last, 0);
+        mostLaunches = Math.max(mostLaunches, launches);
     }
 
     private void segment(long count, int first, int last, long pieces) {
@@ -72,6 +93,11 @@ final class Plan {
 
     double nanos() {
         return nanos;
+    }
+
+    /** Kernels that the unit with most of them launches. */
+    double mostLaunches() {
+        return mostLaunches;
     }
 
     Tally tally() {

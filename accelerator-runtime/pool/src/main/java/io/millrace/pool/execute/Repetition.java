@@ -46,6 +46,11 @@ final class Repetition implements Step {
     }
 
     @Override
+    public double pieceLaunches() {
+        return body.mostLaunches();
+    }
+
+    @Override
     public Tally tally() {
         return new Tally().add(body.tally(), times, times);
     }

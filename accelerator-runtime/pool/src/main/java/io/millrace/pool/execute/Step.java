@@ -13,6 +13,11 @@ interface Step {
     /** Does pieces [from, to). */
     void run(MemorySegment memory, long from, long to);
 
+    /** Kernels that one piece may launch; a step that is one kernel launches with its first piece, however many others follow. */
+    default double pieceLaunches() {
+        return 0;
+    }
+
     /** What all pieces cost in terms of the algorithm. */
     Tally tally();
 }

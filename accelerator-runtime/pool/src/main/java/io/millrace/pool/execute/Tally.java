@@ -40,6 +40,10 @@ final class Tally {
         return this;
     }
 
+    double launches() {
+        return launches;
+    }
+
     Work work() {
         Work.Link link = heaviest(links, Work.Link.NONE);
         double payload = links.values().stream().mapToDouble(Double::doubleValue).sum();

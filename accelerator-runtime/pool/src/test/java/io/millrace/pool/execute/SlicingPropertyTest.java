@@ -67,6 +67,30 @@ class SlicingPropertyTest {
         }
     }
 
+    /** Loops in loops over small arrays, long chains of kernels, and whatever else comes: no unit is many launches long, and none is lost. */
+    @Property(tries = 200)
+    void noUnitLaunchesMoreThan64Kernels(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int n = 1 + r.nextInt(2000);
+        int inner = 1 + r.nextInt(40);
+        int kernels = 1 + r.nextInt(90);
+        Tensor y = loop(1 + r.nextInt(200), (i, x) -> {
+            Tensor z = r.nextBoolean() ? loop(inner, (j, u) -> add(multiply(u, 0.5), mean(u)), x) : x;
+            for (int k = 0; k < kernels; k++) {
+                z = subtract(z, mean(z));
+            }
+            return z;
+        }, linspace(0, 1, n));
+        compute(y);
+        try (ProgramExecution execution = Executors.host().open(pool.programs.getFirst(), List.of(), null)) {
+            for (long unit = 0; unit < execution.units(); unit++) {
+                int launches = execution.work(unit).launches();
+                assertTrue(launches <= Costs.UNIT_LAUNCHES, launches + " launches in unit " + unit + " of " + execution.units());
+            }
+        }
+    }
+
     @Example
     void workAddsUpToTheAlgorithm() {
         LocalPool pool = LocalPool.install();
