@@ -3,7 +3,7 @@ package io.millrace.accelerator;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Writes maps, lists, strings, numbers and booleans as JSON. */
+/** Writes maps, lists, strings, numbers and booleans as JSON; large whole numbers with all their digits. */
 final class Json {
     private Json() {}
 
@@ -40,6 +40,7 @@ final class Json {
                 out.append(']');
             }
             case Double d when !Double.isFinite(d) -> out.append("null");
+            case Double d when Math.abs(d) >= 1e7 && Math.abs(d) < 1L << 53 && d == Math.rint(d) -> out.append(d.longValue());
             case Number number -> out.append(number);
             case Boolean bool -> out.append(bool);
             default -> string(value.toString(), out);

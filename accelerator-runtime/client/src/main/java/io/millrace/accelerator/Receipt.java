@@ -42,7 +42,7 @@ public final class Receipt {
             String text = switch (value) {
                 case Number n when name.endsWith("Nanos") -> Figures.seconds(n.doubleValue() * 1e-9);
                 case Number n when name.equals("joules") -> Figures.joules(n.doubleValue());
-                case Number n when name.endsWith("Bytes") -> Figures.bytes(n.doubleValue());
+                case Number n when name.equals("bytes") || name.endsWith("Bytes") -> Figures.bytes(n.doubleValue());
                 case null -> "";
                 case Map<?, ?> nested -> Json.write(nested);
                 default -> value.toString();

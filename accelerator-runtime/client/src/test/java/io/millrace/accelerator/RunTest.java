@@ -48,7 +48,7 @@ class RunTest {
                 byte[] part = java.util.Arrays.copyOfRange(result, from, Math.min(result.length, from + Math.min(7, (int) message.get("length"))));
                 yield done(Map.of(), List.of(part));
             }
-            case "receipt" -> done(Map.of("receipt", Map.of("run", message.get("run"), "chipNanos", 1_500_000L, "joules", 2.5)), List.of());
+            case "receipt" -> done(Map.of("receipt", Map.of("run", message.get("run"), "chipNanos", 1_500_000L, "joules", 2.5, "bytes", 7.09e8)), List.of());
             case "estimate" -> done(Map.of("estimate", Map.of("chips", 2, "chipType", "x<y", "chipNanos", 2_000_000_000L, "joules", 3000.0,
                     "memoryBytes", 1 << 20, "capacityBytes", 64L << 30, "waitNanos", 0L, "modelError", 0.12, "bound", "memory")), List.of());
             default -> done(Map.of(), List.of());
@@ -92,6 +92,8 @@ class RunTest {
         assertEquals("mine", messages.get(0).get("label"));
         assertTrue(x.receipt().toJson().contains("\"chipNanos\": 1500000"));
         assertTrue(x.receipt().toString().contains("1.50 ms"));
+        assertTrue(x.receipt().toString().contains("676.2 MiB"), x.receipt().toString());
+        assertTrue(x.receipt().toJson().contains("\"bytes\": 709000000"), x.receipt().toJson());
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Receipts {
         receipt.put("tokens", tokens);
         receipt.put("chipNanos", progress.chipNanos());
         receipt.put("joules", progress.joules());
-        receipt.put("bytes", progress.bytes());
+        receipt.put("bytes", Math.round(progress.bytes()));
         receipt.put("hostNanos", progress.hostNanos());
         receipt.put("submittedAt", Instant.ofEpochMilli(run.submittedAt()).toString());
         receipt.put("startedAt", Instant.ofEpochMilli(progress.startedAt()).toString());
