@@ -31,6 +31,11 @@ public record Installation(Path home) {
         return jars("notebook");
     }
 
+    /** Of the process that resolves a notebook's dependencies. */
+    public List<Path> resolverJars() {
+        return Stream.concat(jars("resolver").stream(), kernelJars().stream()).toList();
+    }
+
     public Path samples() {
         return home.resolve("sample-notebooks");
     }

@@ -117,7 +117,7 @@ public final class Millrace implements AutoCloseable {
     }
 
     private KernelOptions kernelOptions(long epoch) {
-        return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), data.resolve("kernels"),
+        return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), data.resolve("kernels"),
                 installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelMaxHeap(), configuration.kernelWarm(),
                 configuration.compileDeadline());
     }

@@ -1,9 +1,11 @@
 package io.millrace.kernel.agent;
 
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,9 +28,16 @@ final class CellLoader extends ClassLoader {
     }
 
     private final Map<String, Known> known = new HashMap<>();
+    private final NotebookLoader jars;
 
     CellLoader(NotebookLoader parent) {
         super("cells", parent);
+        jars = parent;
+    }
+
+    /** More jars that cells see, from now on. */
+    void addJars(List<Path> files) {
+        jars.add(files);
     }
 
     /**

@@ -24,6 +24,13 @@ final class NotebookLoader extends URLClassLoader {
         super("notebook", urls(jars), ClassLoader.getPlatformClassLoader());
     }
 
+    /** More jars, from now on. */
+    void add(List<Path> jars) {
+        for (URL url : urls(jars)) {
+            addURL(url);
+        }
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         if (!name.equals(CHECK)) {

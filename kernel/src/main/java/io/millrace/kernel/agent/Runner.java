@@ -5,6 +5,7 @@ import io.millrace.kernel.protocol.Json;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ final class Runner implements Runnable {
         cells.put(scope.count, scope.cell);
         scope.beginsToRun();
         outbox.append("status", scope, Map.of("execution_state", "busy"), List.of(), false);
+        loader.addJars(cellPackage.list("jars").stream().map(j -> Path.of(String.valueOf(j))).toList());
         for (Object note : cellPackage.list("notes")) {
             outbox.append("stream", scope, Map.of("name", "stderr"), List.of((note + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)), false);
         }

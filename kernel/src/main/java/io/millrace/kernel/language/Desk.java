@@ -81,6 +81,10 @@ final class Desk implements Runnable {
     private Frame answer(Frame request) {
         return switch (request.type()) {
             case "open" -> Frame.of(Map.of("type", "opened"));
+            case "classPath" -> {
+                shell.addJars(request.list("jars").stream().map(p -> Path.of(String.valueOf(p))).toList());
+                yield Frame.of(Map.of("type", "noted"));
+            }
             case "compile" -> compiler.compile(request.text("run"), request.text("cell"), (int) request.number("count", 0), request.text("code"));
             case "outcome" -> {
                 compiler.outcome(request.text("run"), (int) request.number("done", 0));

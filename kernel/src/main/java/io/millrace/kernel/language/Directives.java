@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
  *
  * @param code the cell with its directives replaced by spaces
  */
-record Directives(String code, List<Directive> directives) {
+public record Directives(String code, List<Directive> directives) {
     /** @param line zero-based */
-    record Directive(String name, String argument, int line) {}
+    public record Directive(String name, String argument, int line) {}
 
     private static final Pattern PERCENT = Pattern.compile("%(%?[A-Za-z][A-Za-z_-]*)[ \\t]*(.*?)[ \\t]*");
     private static final Pattern COMMENT = Pattern.compile("//(DEPS|REPOS)[ \\t]+(.*?)[ \\t]*");
 
-    static Directives of(String cell) {
+    public static Directives of(String cell) {
         return new Reader(cell).read();
     }
 

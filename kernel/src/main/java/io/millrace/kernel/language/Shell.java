@@ -38,6 +38,7 @@ final class Shell implements AutoCloseable {
     private final SourceCodeAnalysis analysis;
     private final Recorder recorder = new Recorder();
     private final Weaver weaver;
+    private final Jars jars;
     private final Map<Snippet, Origin> origins = new IdentityHashMap<>();
     /** The classes as the kernel shall hold them. */
     private final Map<String, byte[]> woven = new LinkedHashMap<>();
@@ -62,7 +63,7 @@ final class Shell implements AutoCloseable {
                 .build();
         classPath.forEach(p -> jshell.addToClasspath(p.toString()));
         analysis = jshell.sourceCodeAnalysis();
-        URLClassLoader jars = new URLClassLoader(classPath.stream().map(LanguageMain::url).toArray(java.net.URL[]::new), ClassLoader.getPlatformClassLoader());
+        jars = new Jars(classPath.stream().map(LanguageMain::url).toArray(java.net.URL[]::new), ClassLoader.getPlatformClassLoader());
         ClassHierarchyResolver own = type -> {
             String name = type.descriptorString().substring(1, type.descriptorString().length() - 1).replace('/', '.');
             byte[] bytes = recorder.compiled(name);
@@ -71,6 +72,25 @@ final class Shell implements AutoCloseable {
         weaver = new Weaver(own.orElse(ClassHierarchyResolver.ofResourceParsing(jars)).cached());
         Prelude.IMPORTS.forEach(jshell::eval);
         recorder.take();
+    }
+
+    /** What the notebook's jars hold, for the weaver; jars can be added. */
+    private static final class Jars extends URLClassLoader {
+        Jars(java.net.URL[] urls, ClassLoader parent) {
+            super(urls, parent);
+        }
+
+        void add(Path jar) {
+            addURL(LanguageMain.url(jar));
+        }
+    }
+
+    /** More for the class path, from the next snippet on. */
+    void addJars(List<Path> files) {
+        files.forEach(f -> {
+            jshell.addToClasspath(f.toString());
+            jars.add(f);
+        });
     }
 
     JShell jshell() {

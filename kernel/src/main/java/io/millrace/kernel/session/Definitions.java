@@ -2,6 +2,7 @@ package io.millrace.kernel.session;
 
 import io.millrace.kernel.protocol.Frame;
 import io.millrace.kernel.protocol.Json;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,21 @@ final class Definitions {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** More jars for the notebook's class path; they stay in its log. */
+    void addJars(List<Path> jars) {
+        locked(() -> {
+            List<Object> files = jars.stream().map(p -> (Object) p.toString()).toList();
+            ask(request("classPath", "jars", files));
+            log.jars(files);
+            return null;
+        });
+    }
+
+    /** The jars that were added earlier, by the log. */
+    List<Path> addedJars() {
+        return log.addedJars().stream().map(j -> Path.of(String.valueOf(j))).toList();
     }
 
     /** The package for the kernel; where the cell cannot be compiled, one that says why. */
@@ -221,6 +237,7 @@ final class Definitions {
         if (log == null || log.isEmpty()) {
             return;
         }
+        get(generation, request("classPath", "jars", log.addedJars()));
         SnippetLog.Open open = log.open();
         Frame restored = get(generation, request("restore", "log", log.settledHistory()));
         same &= restored.header().get("same") == Boolean.TRUE;
@@ -252,8 +269,16 @@ final class Definitions {
 
     /** A package that runs nothing and says why. */
     private static Frame refuse(String run, String cell, int count, String message) {
-        return Frame.of(Map.of("type", "run", "run", run, "cell", cell, "count", count,
-                "error", Map.of("ename", "Compile error", "evalue", message, "traceback", List.of(message), "cell", cell)));
+        return refuse(run, cell, count, message, -1);
+    }
+
+    /** The same for one line of the cell (zero-based; -1 for none). */
+    static Frame refuse(String run, String cell, int count, String message, int line) {
+        Map<String, Object> error = new LinkedHashMap<>(Map.of("ename", "Compile error", "evalue", message, "traceback", List.of(message), "cell", cell));
+        if (line >= 0) {
+            error.put("line", line + 1);
+        }
+        return Frame.of(Map.of("type", "run", "run", run, "cell", cell, "count", count, "error", error));
     }
 
     private interface Work<T> {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param javaExecutable   the JDK's java
  * @param kernelClassPath  jars of the kernel process and language host
  * @param notebookClassPath jars that every notebook sees
+ * @param resolverClassPath jars of the process that resolves Maven coordinates; empty where there is none
  * @param directory        where kernels register (secret, process, socket's place, snippet log); owner-only; survives the server
  * @param cacheDirectory   where {@link KernelHosts#train} has put ahead-of-time caches; need not exist
  * @param ownerEpoch       grows with each server start on this data directory; kernels accept only the newest
@@ -18,6 +19,6 @@ import java.util.List;
  * @param warm             how many warm kernels to keep
  * @param compileDeadline  a compilation that takes longer is given up
  */
-public record KernelOptions(Path javaExecutable, List<Path> kernelClassPath, List<Path> notebookClassPath, Path directory,
+public record KernelOptions(Path javaExecutable, List<Path> kernelClassPath, List<Path> notebookClassPath, List<Path> resolverClassPath, Path directory,
                             Path cacheDirectory, long ownerEpoch, Duration orphanLifetime, String maxHeap, int warm,
                             Duration compileDeadline) {}

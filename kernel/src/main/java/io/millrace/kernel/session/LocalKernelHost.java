@@ -144,7 +144,7 @@ final class LocalKernelHost implements KernelHost {
 
     private LocalKernelSession session(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelListener listener, List<Object> lost) {
         LocalKernelSession[] self = new LocalKernelSession[1];
-        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, listener, options, () -> sessions.remove(notebook, self[0]));
+        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, new Libraries(new Resolver(options)), listener, options, () -> sessions.remove(notebook, self[0]));
         sessions.put(notebook, self[0]);
         self[0].begin(lost);
         return self[0];

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class LocalKernelSession implements KernelSession {
     private final KernelProcess kernel;
     private final KernelLink link;
     private final Definitions definitions;
+    private final Libraries libraries;
     private final KernelListener listener;
     private final KernelOptions options;
     private final Runnable gone;
@@ -42,11 +44,13 @@ final class LocalKernelSession implements KernelSession {
     private volatile boolean dead;
     private boolean exited;
 
-    LocalKernelSession(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelListener listener, KernelOptions options, Runnable gone) {
+    LocalKernelSession(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, Libraries libraries, KernelListener listener, KernelOptions options, Runnable gone) {
         this.notebook = notebook;
         this.kernel = kernel;
         this.link = link;
         this.definitions = definitions;
+        this.libraries = libraries;
+        libraries.known(definitions.addedJars());
         this.listener = listener;
         this.options = options;
         this.gone = gone;
@@ -92,7 +96,7 @@ final class LocalKernelSession implements KernelSession {
         work.execute(() -> {
             Frame cellPackage;
             try {
-                cellPackage = definitions.compile(run, cell, executionCount, code);
+                cellPackage = compiled(run, cell, code, executionCount);
                 if (definitions.differs()) {
                     listener.onMessage(new KernelMessage(0, run, cell, "values_lost", Map.of("names", List.of(), "detail",
                             "The definitions could not be rebuilt exactly; variables may have lost their values."), List.of()));
@@ -110,6 +114,25 @@ final class LocalKernelSession implements KernelSession {
                 compiling = "";
             }
         });
+    }
+
+    private Frame compiled(String run, String cell, String code, int count) {
+        Libraries.Prepared prepared;
+        try {
+            prepared = libraries.prepare(code, text -> listener.onMessage(new KernelMessage(0, run, cell, "stream", Map.of("name", "stdout", "text", text.strip() + "\n"), List.of())));
+        } catch (Libraries.Refused e) {
+            return Definitions.refuse(run, cell, count, e.getMessage(), e.line());
+        } catch (InterruptedException e) {
+            return Definitions.refuse(run, cell, count, "Stopped while the dependencies were resolved.", 0);
+        }
+        if (prepared.added().isEmpty()) {
+            return definitions.compile(run, cell, count, prepared.code());
+        }
+        definitions.addJars(prepared.added());
+        Frame cellPackage = definitions.compile(run, cell, count, prepared.code());
+        Map<String, Object> header = new LinkedHashMap<>(cellPackage.header());
+        header.put("jars", prepared.added().stream().map(Path::toString).toList());
+        return new Frame(header, cellPackage.buffers());
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * What a notebook's shell did, so that the next language host can do it again.
  *
- * <p>Lines: {@code e} and {@code d} are the shell's own history (evaluate, drop); {@code run} stands before the history that compiling a
+ * <p>Lines: {@code jars} are those that the notebook added to its class path; {@code e} and {@code d} are the shell's own history (evaluate, drop); {@code run} stands before the history that compiling a
  * cell made; {@code outcome} says how far the kernel came with it; {@code settled} stands after the history that this outcome made. A log that ends within
  * a run is taken back to the {@code run} line, the cell is compiled again (the same classes come out), and its outcome is
  * given again when it is known.
@@ -55,6 +55,15 @@ final class SnippetLog {
 
     synchronized void history(List<Object> history) {
         append(history.stream().map(Json::object).toList());
+    }
+
+    synchronized void jars(List<Object> files) {
+        append(List.of(Map.of("op", "jars", "files", files)));
+    }
+
+    /** Every jar that was added to the notebook's class path. */
+    synchronized List<Object> addedJars() {
+        return entries.stream().filter(e -> "jars".equals(e.get("op"))).flatMap(e -> Json.list(e.get("files")).stream()).distinct().toList();
     }
 
     synchronized void outcome(String run, int done) {

@@ -46,9 +46,16 @@ final class Bench implements AutoCloseable {
         return List.of(Path.of(System.getProperty("millrace.kernel.jar")), nanojson);
     }
 
+    /** Jars of the process that resolves Maven coordinates: on the tests' class path, and ours. */
+    static List<Path> resolverJars() {
+        List<Path> jars = new ArrayList<>(kernelJars());
+        Arrays.stream(System.getProperty("java.class.path").split(":")).filter(p -> p.endsWith(".jar")).map(Path::of).forEach(jars::add);
+        return jars;
+    }
+
     KernelOptions options() {
         Path cache = folder.resolve("cache");
-        return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, folder.resolve("kernels"), cache, epoch, orphan, heap, warm, deadline);
+        return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, resolverJars(), folder.resolve("kernels"), cache, epoch, orphan, heap, warm, deadline);
     }
 
     Bench open() {

@@ -36,7 +36,7 @@ final class TrainCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory(installation.cache(), "training");
         try {
             Configuration configuration = Configuration.load(Map.of(), Map.of(), work);
-            KernelHosts.train(new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), work.resolve("kernels"),
+            KernelHosts.train(new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), List.of(), work.resolve("kernels"),
                     installation.cache(), 1, configuration.orphanLifetime(), configuration.kernelMaxHeap(), 0, configuration.compileDeadline()));
             server(installation, work);
         } finally {

@@ -1,0 +1,161 @@
+package io.millrace.kernel.session;
+
+import io.millrace.kernel.language.Directives;
+import io.millrace.kernel.language.Directives.Directive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What a notebook's cells ask for beyond its default class path: Maven coordinates, repositories, jars. All coordinates are one graph, resolved anew
+ * when one is added. One caller at a time.
+ */
+final class Libraries {
+    private static final String CENTRAL = "https://repo.maven.apache.org/maven2/";
+
+    /** The cell as the compiler gets it, and the jars that are new since the last cell. */
+    record Prepared(String code, List<Path> added) {}
+
+    /** A directive that cannot be carried out; the message is one sentence. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int line;
+
+        Refused(int line, String message) {
+            super(message);
+            this.line = line;
+        }
+
+        /** Zero-based line of the cell. */
+        int line() {
+            return line;
+        }
+    }
+
+    private final Resolver resolver;
+    private final Set<String> coordinates = new LinkedHashSet<>();
+    private final Map<String, String> repositories = new LinkedHashMap<>();
+    private final Set<Path> jars = new LinkedHashSet<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
+
+    Libraries(Resolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** Takes up what the log of an earlier server says. */
+    void known(List<Path> files) {
+        jars.addAll(files);
+    }
+
+    /**
+     * Carries out the directives of a cell.
+     *
+     * @param tell takes lines about the progress
+     * @throws Refused where one is unknown or fails; then nothing has changed
+     */
+    Prepared prepare(String cell, Consumer<String> tell) throws Refused, InterruptedException {
+        Directives read = Directives.of(cell);
+        Set<String> wanted = new LinkedHashSet<>(coordinates);
+        Map<String, String> places = new LinkedHashMap<>(repositories);
+        List<Path> files = new ArrayList<>();
+        int line = 0;
+        for (Directive d : read.directives()) {
+            switch (d.name()) {
+                case "DEPS", "maven" -> {
+                    line = d.line();
+                    wanted.addAll(words(d));
+                }
+                case "REPOS", "repo" -> words(d).forEach(w -> places.put(w.contains("=") ? w.substring(0, w.indexOf('=')) : "repo-" + Integer.toHexString(w.hashCode()), address(w)));
+                case "classpath" -> files.addAll(onDisk(d));
+                case "help" -> tell.accept(HELP);
+                default -> throw new Refused(d.line(), unknown(d.name()));
+            }
+        }
+        if (!wanted.equals(coordinates) || !places.equals(repositories) && !wanted.isEmpty()) {
+            files.addAll(resolve(line, wanted, places, tell));
+        }
+        coordinates.addAll(wanted);
+        repositories.putAll(places);
+        List<Path> added = files.stream().filter(jars::add).toList();
+        return new Prepared(read.code(), added);
+    }
+
+    private List<Path> resolve(int line, Set<String> wanted, Map<String, String> places, Consumer<String> tell) throws Refused, InterruptedException {
+        Resolver.Resolution resolution;
+        try {
+            resolution = resolver.resolve(List.copyOf(wanted), places, tell);
+        } catch (IOException e) {
+            throw new Refused(line, e.getMessage());
+        }
+        for (Resolver.Library each : resolution.libraries()) {
+            String loaded = versions.putIfAbsent(each.name(), each.version());
+            if (loaded != null && !loaded.equals(each.version())) {
+                versions.put(each.name(), each.version());
+                tell.accept(each.name() + " is loaded in version " + loaded + " and " + each.version() + " is wanted now: restart the kernel to change it.");
+            }
+        }
+        return resolution.libraries().stream().map(Resolver.Library::file).toList();
+    }
+
+    private static List<String> words(Directive d) throws Refused {
+        List<String> words = Arrays.stream(d.argument().split("[,\\s]+")).filter(w -> !w.isEmpty()).toList();
+        if (words.isEmpty()) {
+            throw new Refused(d.line(), "%" + d.name() + " needs an argument; %help shows how it is written.");
+        }
+        return words;
+    }
+
+    private static String address(String repository) {
+        String place = repository.substring(repository.indexOf('=') + 1);
+        return place.equals("central") ? CENTRAL : place;
+    }
+
+    private static List<Path> onDisk(Directive d) throws Refused {
+        List<Path> files = new ArrayList<>();
+        for (String word : words(d)) {
+            Path file = Path.of(word).toAbsolutePath().normalize();
+            if (!Files.exists(file)) {
+                throw new Refused(d.line(), "There is no file " + file + ".");
+            }
+            files.add(file);
+        }
+        return files;
+    }
+
+    static final String HELP = """
+            %maven group:artifact:version ...   adds libraries and what they need; so does a line //DEPS group:artifact:version
+            %repo name=https://...              another Maven repository; so does a line //REPOS name=https://...
+            %classpath file.jar ...             adds jars or folders of this machine
+            %help                               this text
+            """;
+    private static final List<String> NAMES = List.of("maven", "repo", "classpath", "help");
+
+    private static String unknown(String name) {
+        String nearest = NAMES.stream().min(java.util.Comparator.comparingInt(n -> distance(n, name))).orElseThrow();
+        return "There is no %" + name + "; did you mean %" + nearest + "? %help shows them all.";
+    }
+
+    /** Levenshtein's. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                row[j] = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}

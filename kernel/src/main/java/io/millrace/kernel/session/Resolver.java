@@ -1,0 +1,82 @@
+package io.millrace.kernel.session;
+
+import io.millrace.kernel.protocol.Json;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Resolves Maven coordinates in a process of its own ({@code io.millrace.kernel.resolve}). */
+final class Resolver {
+    /** One jar. {@code name}: group and artifact. */
+    record Library(String name, String version, Path file, String sha256) {}
+
+    record Resolution(List<Library> libraries) {}
+
+    private final KernelOptions options;
+
+    Resolver(KernelOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Resolves these coordinates as one graph. Blocks; an interrupt ends the process.
+     *
+     * @param repositories addresses by name, asked in addition to Maven Central
+     * @param tell         takes lines about downloads and about versions that were passed over
+     * @throws IOException where that cannot be done; the message is one sentence
+     */
+    Resolution resolve(List<String> coordinates, Map<String, String> repositories, Consumer<String> tell) throws IOException, InterruptedException {
+        if (options.resolverClassPath().isEmpty()) {
+            throw new IOException("This server has no resolver: add jars with %classpath.");
+        }
+        String classPath = options.resolverClassPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classPath,
+                "io.millrace.kernel.resolve.ResolveMain").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (OutputStream out = process.getOutputStream(); BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+            List<Object> places = repositories.entrySet().stream().map(e -> (Object) Map.of("id", e.getKey(), "url", e.getValue())).toList();
+            out.write(Json.write(Map.of("coordinates", coordinates, "repositories", places)).getBytes(StandardCharsets.UTF_8));
+            out.close();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                Map<String, Object> event = Json.parse(line);
+                switch (String.valueOf(event.get("event"))) {
+                    case "progress" -> tellProgress(event, tell);
+                    case "conflict" -> tell.accept(event.get("artifact") + ": version " + event.get("chosen") + " is taken, "
+                            + Json.list(event.get("passed_over")).stream().map(String::valueOf).collect(Collectors.joining(", ")) + " is wanted elsewhere in the graph.");
+                    case "failed" -> throw new IOException(String.valueOf(event.get("message")));
+                    case "resolved" -> {
+                        return new Resolution(libraries(event));
+                    }
+                    default -> throw new IOException("The resolver said something unknown.");
+                }
+            }
+            throw new IOException("The resolver ended without an answer.");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void tellProgress(Map<String, Object> event, Consumer<String> tell) {
+        if ("done".equals(event.get("state"))) {
+            tell.accept("Downloaded " + event.get("file") + " (" + event.get("kibibytes") + " KiB).");
+        }
+    }
+
+    private static List<Library> libraries(Map<String, Object> event) {
+        List<Library> libraries = new ArrayList<>();
+        for (Object each : Json.list(event.get("artifacts"))) {
+            Map<String, Object> artifact = Json.object(each);
+            String coordinate = String.valueOf(artifact.get("coordinate"));
+            libraries.add(new Library(coordinate.substring(0, coordinate.lastIndexOf(':')), coordinate.substring(coordinate.lastIndexOf(':') + 1),
+                    Path.of(String.valueOf(artifact.get("file"))), String.valueOf(artifact.get("sha256"))));
+        }
+        return libraries;
+    }
+}
