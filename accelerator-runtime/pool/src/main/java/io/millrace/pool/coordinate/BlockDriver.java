@@ -1,13 +1,9 @@
 package io.millrace.pool.coordinate;
 
-import io.millrace.pool.ledger.RangeCommit;
-import io.millrace.pool.ledger.SqlLedger;
 import io.millrace.pool.schedule.BlockScheduler;
 import io.millrace.pool.schedule.BlockScheduler.Event;
 import io.millrace.pool.schedule.BlockScheduler.Grant;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,80 +19,46 @@ import java.util.function.Consumer;
  * not made up for: the clock goes on at the pace from where it stood. So the order of events on the chips' clock is that of real chips,
  * whatever the host does.
  *
- * <h2>Background load</h2>
- * The first chips of the block can carry a modelled-only load. On chips that no run wants it costs nothing but an account that grows
- * with the clock. On chips that a run shares with it, it takes slices of its own in that lane, as one more owner, without arithmetic.
- * It is committed about once a second, less often on a host of many blocks.
+ * The {@linkplain Background background load} competes in lanes that lie on its chips; slices that are over wait in {@link Finished} for the committer.
  *
  * <p>Not thread-safe: the host calls it under its lock.
  */
 final class BlockDriver {
-    private static final String BACKGROUND_OWNER = "background";
-    private static final long COMMIT_NANOS = 80_000_000L;
-    /** Part of the design power that a chip under background load is taken to draw. */
-    private static final double BACKGROUND_POWER = 0.6;
-
     final Messages.BlockOrder order;
     final Map<String, HostRun> runs = new LinkedHashMap<>();
     private final BlockScheduler scheduler;
     private final Tiles tiles;
     private final Consumer<Messages.Range> commits;
-    private final double tdp;
-    private final long backgroundCommitNanos;
     private final Map<String, Grant> flying = new LinkedHashMap<>();
-    private final Map<String, Long> phantomEnds = new HashMap<>();
-    private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private final Finished finished;
+    private final Background background;
     private long now;
     private long anchorChip;
     private long anchorWall;
-    private int backgroundChips;
-    private long backgroundSlice;
-    private double backgroundChipNanos;
-    private long backgroundSince;
-    private long backgroundWall;
     private long paceChip;
     private long paceWall;
     private double pace;
-    private long accrued;
     private boolean draining;
-    private final List<Messages.Past> phantomPast = new ArrayList<>();
-
-    /** Slices of one run that are over and not yet handed to the committer. */
-    private static final class Pending {
-        final List<long[]> pairs = new ArrayList<>();
-        long firstSlice;
-        long unitFrom;
-        long unitTo;
-        long chipNanos;
-        double joules;
-        double bytes;
-        long hostNanos;
-        byte[] checkpoint;
-        long checkpointUnit;
-        byte[] results;
-        long wall;
-    }
-
+    /** @param backgroundCommitNanos wall time between two commits of the background load */
     BlockDriver(Messages.BlockOrder order, double tdp, Tiles tiles, Consumer<Messages.Range> commits, long wall, long backgroundCommitNanos) {
         this.order = order;
-        this.tdp = tdp;
         this.tiles = tiles;
         this.commits = commits;
-        this.backgroundCommitNanos = backgroundCommitNanos;
         scheduler = new BlockScheduler(order.block(), order.chips(), order.quantum());
-        now = anchorChip = backgroundSince = paceChip = accrued = order.clockStart();
-        anchorWall = backgroundWall = paceWall = wall;
-        backgroundSlice = order.backgroundSlice();
+        finished = new Finished(order);
+        background = new Background(order, tdp, wall, backgroundCommitNanos);
+        now = anchorChip = paceChip = order.clockStart();
+        anchorWall = paceWall = wall;
     }
 
     /** Part of the chips that carry background load from now on. */
     void background(double utilisation) {
         int wanted = (int) Math.round(Math.clamp(utilisation, 0, 1) * order.chips());
-        if (wanted != backgroundChips) {
+        if (wanted != background.chips()) {
             accrue();
-            backgroundChips = wanted;
+            background.chips(wanted);
             if (wanted == 0) {
-                enact(scheduler.standings().stream().filter(s -> phantom(s.run())).map(s -> new Event.Leave(now, s.run())).toList());
+                scheduler.standings().stream().filter(s -> Background.isPhantom(s.run())).forEach(s -> apply(new Event.Leave(now, s.run())));
             }
         }
     }
@@ -108,7 +70,7 @@ final class BlockDriver {
 
     /** Whether everything that has been computed is with the committer. */
     boolean drained() {
-        return pending.isEmpty() && flying.keySet().stream().noneMatch(runs::containsKey);
+        return finished.isEmpty() && flying.keySet().stream().noneMatch(runs::containsKey);
     }
 
     void cancel(HostRun run) {
@@ -138,7 +100,7 @@ final class BlockDriver {
             boolean done = false;
             for (Map.Entry<String, Grant> slice : flying.entrySet()) {
                 HostRun run = runs.get(slice.getKey());
-                long end = slice.getValue().at() + (run == null ? phantomEnds.get(slice.getKey()) : run.slice.cost);
+                long end = slice.getValue().at() + (run == null ? background.cost(slice.getKey()) : run.slice.cost);
                 if (end < bound) {
                     bound = end;
                     first = slice.getKey();
@@ -165,7 +127,7 @@ final class BlockDriver {
             complete(first);
         }
         measure(wall);
-        flush(wall, draining);
+        flush(wall);
         return wake;
     }
 
@@ -188,26 +150,14 @@ final class BlockDriver {
     /** Lets the background load compete in lanes that lie on its chips, and leave those that only it is left in. */
     private void phantoms() {
         for (BitSet lane : scheduler.lanes()) {
-            String name = phantomName(lane);
-            if (lane.nextSetBit(0) < backgroundChips && !scheduler.has(name)) {
+            String name = background.phantom(lane);
+            if (lane.nextSetBit(0) < background.chips() && !scheduler.has(name)) {
                 accrue();
-                apply(new Event.Join(now, name, BACKGROUND_OWNER, 1, 1, lane.stream().boxed().toList()));
+                apply(new Event.Join(now, name, Background.OWNER, 1, 1, lane.stream().boxed().toList()));
             }
         }
-        enact(scheduler.standings().stream().filter(s -> phantom(s.run())).filter(s -> runs.values().stream().noneMatch(
-                r -> r.joined && !r.leaving && s.chips().contains(r.order.chips()[0]))).map(s -> new Event.Leave(now, s.run())).toList());
-    }
-
-    private String phantomName(BitSet lane) {
-        return SqlLedger.BACKGROUND + order.block() + "/" + lane.nextSetBit(0);
-    }
-
-    private static boolean phantom(String run) {
-        return run.startsWith(SqlLedger.BACKGROUND);
-    }
-
-    private void enact(List<Event.Leave> leaves) {
-        leaves.forEach(this::apply);
+        scheduler.standings().stream().filter(s -> Background.isPhantom(s.run())).filter(s -> runs.values().stream().noneMatch(
+                r -> r.joined && !r.leaving && s.chips().contains(r.order.chips()[0]))).forEach(s -> apply(new Event.Leave(now, s.run())));
     }
 
     private void apply(Event event) {
@@ -215,9 +165,7 @@ final class BlockDriver {
             flying.put(grant.run(), grant);
             HostRun run = runs.get(grant.run());
             if (run == null) {
-                // Between 0.6 and 1 quantum, the same on every host: unequal, as real loads are.
-                long part = 600 + (grant.slice() * 2_654_435_761L >>> 8) % 400;
-                phantomEnds.put(grant.run(), Math.max(1, grant.budget() * part / 1000));
+                background.begin(grant);
             } else {
                 run.slice = new HostRun.Slice(grant, run.slice == null ? run.replayTo : run.slice.unitTo);
                 tiles.add(run);
@@ -229,11 +177,7 @@ final class BlockDriver {
         Grant grant = flying.remove(name);
         HostRun run = runs.get(name);
         if (run == null) {
-            long cost = phantomEnds.remove(name);
-            backgroundChipNanos += (double) cost * grant.chips().size();
-            if (phantomPast.size() < 64) {
-                phantomPast.add(new Messages.Past(grant.chips().getFirst(), grant.at(), grant.at() + cost));
-            }
+            long cost = background.end(grant);
             if (!draining) {
                 apply(new Event.Completed(now, name, grant.slice(), cost));
             }
@@ -244,7 +188,7 @@ final class BlockDriver {
             slice.checkpoint = run.execution.checkpoint();
         }
         if (slice.unitTo > slice.unitFrom && run.failure == null) {
-            record(run, slice);
+            finished.add(run, slice, System.nanoTime());
         }
         if (draining) {
             return;
@@ -259,64 +203,19 @@ final class BlockDriver {
         }
     }
 
-    private void record(HostRun run, HostRun.Slice slice) {
-        Pending p = pending.computeIfAbsent(run.order.run(), id -> {
-            Pending fresh = new Pending();
-            fresh.firstSlice = run.nextSlice;
-            fresh.unitFrom = slice.unitFrom;
-            fresh.wall = System.nanoTime();
-            return fresh;
-        });
-        p.pairs.add(new long[] {slice.grant.at(), slice.grant.at() + slice.cost});
-        p.unitTo = slice.unitTo;
-        p.chipNanos += slice.cost;
-        p.joules += slice.joules;
-        p.bytes += slice.bytes;
-        p.hostNanos += slice.hostNanos;
-        if (slice.checkpoint != null) {
-            p.checkpoint = slice.checkpoint;
-            p.checkpointUnit = slice.unitTo;
-        }
-        p.results = slice.results;
-        run.nextSlice++;
-    }
-
-    /** Hands over what is due: ranges every {@value #COMMIT_NANOS} ns, the last one of a run at once. */
-    void flush(long wall, boolean all) {
-        pending.entrySet().removeIf(entry -> {
-            HostRun run = runs.get(entry.getKey());
-            Pending p = entry.getValue();
-            if (run != null && (all || p.results != null || run.leaving || wall - p.wall > COMMIT_NANOS)) {
-                commits.accept(new Messages.Range(new RangeCommit(entry.getKey(), order.block(), order.epoch(), p.firstSlice,
-                        p.pairs.size(), p.unitFrom, p.unitTo, p.pairs.getFirst()[0], p.pairs.getLast()[1], p.chipNanos, p.joules, p.bytes,
-                        p.hostNanos, RangeCommit.pack(p.pairs), null, p.checkpointUnit, null, run.identity), p.checkpoint, p.results, new ArrayList<>(phantomPast)));
-                phantomPast.clear();
-                return true;
-            }
-            return run == null;
-        });
-        if (wall - backgroundWall > backgroundCommitNanos) {
-            backgroundWall = wall;
+    private void flush(long wall) {
+        finished.flush(wall, draining, background, commits);
+        if (background.isDue(wall)) {
             accrue();
-            if (backgroundChipNanos >= 1) {
-                long nanos = (long) backgroundChipNanos;
-                commits.accept(new Messages.Range(new RangeCommit(SqlLedger.BACKGROUND + order.block(), order.block(), order.epoch(),
-                        backgroundSlice, 1, backgroundSlice, backgroundSlice + 1, backgroundSince, now, nanos,
-                        BACKGROUND_POWER * tdp * nanos * 1e-9, 0, 0, null, null, 0, null, "modelled only"), null, null, List.of()));
-                backgroundSlice++;
-                backgroundChipNanos -= nanos;
+            Messages.Range range = background.commit(wall, now);
+            if (range != null) {
+                commits.accept(range);
             }
-            backgroundSince = now;
         }
     }
 
-    /** Charges the background load for the chips that nobody else wants, up to now. */
     private void accrue() {
-        BitSet own = new BitSet();
-        own.set(0, backgroundChips);
-        own.andNot(scheduler.occupied());
-        backgroundChipNanos += (double) (now - accrued) * own.cardinality();
-        accrued = now;
+        background.accrue(now, scheduler.occupied());
     }
 
     private void measure(long wall) {
@@ -332,9 +231,9 @@ final class BlockDriver {
     void drop(HostRun run) {
         leave(run);
         runs.remove(run.order.run());
-        pending.remove(run.order.run());
+        finished.forget(run.order.run());
         Grant grant = flying.remove(run.order.run());
-        if (grant != null) {
+        if (grant != null && !draining) {
             apply(new Event.Completed(now, grant.run(), grant.slice(), 0));
         }
         accrue();
@@ -343,12 +242,12 @@ final class BlockDriver {
 
     /** Whether a run has left its chips with everything handed to the committer. */
     boolean settled(HostRun run) {
-        return !flying.containsKey(run.order.run()) && !pending.containsKey(run.order.run());
+        return !flying.containsKey(run.order.run()) && !finished.has(run.order.run());
     }
 
     Messages.BlockReport report() {
         return new Messages.BlockReport(order.block(), order.epoch(), now, pace == 0 ? order.pace() : pace, flying.values().stream()
                 .map(g -> new Messages.Running(g.run(), g.chips().stream().mapToInt(Integer::intValue).toArray(), g.reason())).toList(),
-                backgroundChips);
+                background.chips());
     }
 }

@@ -68,17 +68,17 @@ public final class LivePool implements Pool {
         }
         starting = Thread.ofPlatform().name("pool-start").daemon().start(this::join);
         ticks.scheduleWithFixedDelay(() -> guarded(coordinator::flush), 100, 100, TimeUnit.MILLISECONDS);
-        ticks.scheduleWithFixedDelay(() -> guarded(coordinator::settle), 500, 500, TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(() -> guarded(coordinator.hosts::settle), 500, 500, TimeUnit.MILLISECONDS);
     }
 
     private void join() {
         try {
             HazelcastInstance instance = Cluster.start(options.clusterName(), options.secret(), options.host(), port, options.joinTo(), Cluster.SERVER,
-                    coordinator::answer);
+                    coordinator.hosts::answer);
             instance.getCluster().addMembershipListener(new MembershipAdapter() {
                 @Override
                 public void memberRemoved(MembershipEvent event) {
-                    guarded(() -> coordinator.left(Cluster.address(event.getMember())));
+                    guarded(() -> coordinator.hosts.left(Cluster.address(event.getMember())));
                 }
             });
             cluster = instance;

@@ -46,7 +46,7 @@ class CoordinatorTest {
     }
 
     private Messages.Orders report(String host, Messages.BlockReport... blocks) {
-        return (Messages.Orders) coordinator.answer(new Messages.Report(host, proof(host), host + ":1", List.of(blocks)));
+        return (Messages.Orders) coordinator.hosts.answer(new Messages.Report(host, proof(host), host + ":1", List.of(blocks)));
     }
 
     private void submit(String run) {
@@ -60,17 +60,17 @@ class CoordinatorTest {
     private Outcome commit(String host, long epoch, long slice, long unit, byte[] results) {
         RangeCommit range = new RangeCommit("r", "block-0", epoch, slice, 1, slice == 0 ? 0 : unit - 1, unit, 0, 10, 10, 1, 1, 1,
                 RangeCommit.pack(List.of(new long[] {0, 10})), null, 0, null, "id");
-        List<?> outcomes = (List<?>) coordinator.answer(new Messages.Commit(host, proof(host), List.of(new Messages.Range(range, null, results, List.of()))));
+        List<?> outcomes = (List<?>) coordinator.hosts.answer(new Messages.Commit(host, proof(host), List.of(new Messages.Range(range, null, results, List.of()))));
         return (Outcome) outcomes.getFirst();
     }
 
     @Test
     void aStrangerIsNotAnswered() {
         submit("r");
-        Messages.Orders orders = (Messages.Orders) coordinator.answer(new Messages.Report("eve", Cluster.proof("guess", "host eve"), "eve:1", List.of()));
+        Messages.Orders orders = (Messages.Orders) coordinator.hosts.answer(new Messages.Report("eve", Cluster.proof("guess", "host eve"), "eve:1", List.of()));
         assertFalse(orders.welcome());
         assertEquals(List.of(), orders.blocks());
-        assertFalse(((Messages.Orders) coordinator.answer(new Messages.Fetch("eve", proof("bob"), "r"))).welcome(), "a proof is for one host");
+        assertFalse(((Messages.Orders) coordinator.hosts.answer(new Messages.Fetch("eve", proof("bob"), "r"))).welcome(), "a proof is for one host");
     }
 
     @Test
@@ -80,7 +80,7 @@ class CoordinatorTest {
         Messages.Orders orders = report("one");
         assertEquals(1, orders.blocks().size());
         assertEquals(List.of("r"), report("one").blocks().getFirst().runs().stream().map(Messages.RunOrder::run).toList());
-        Messages.Parcel parcel = (Messages.Parcel) coordinator.answer(new Messages.Fetch("one", proof("one"), "r"));
+        Messages.Parcel parcel = (Messages.Parcel) coordinator.hosts.answer(new Messages.Fetch("one", proof("one"), "r"));
         assertEquals(0, parcel.nextSlice());
     }
 
@@ -90,7 +90,7 @@ class CoordinatorTest {
         long first = report("one").blocks().getFirst().epoch();
         assertEquals(Outcome.ACCEPTED, commit("one", first, 0, 1, null));
         report("two");
-        coordinator.left("one:1");
+        coordinator.hosts.left("one:1");
         long second = report("two").blocks().getFirst().epoch();
         assertTrue(second > first);
         assertEquals(Outcome.STALE_EPOCH, commit("one", first, 1, 2, null));
@@ -98,7 +98,7 @@ class CoordinatorTest {
         assertEquals(RunStatus.State.DONE, status("r").state());
         assertEquals(2, status("r").slices());
         assertEquals(Outcome.DUPLICATE, commit("two", second, 1, 2, new byte[] {0, 0, 0, 0}));
-        assertNull(coordinator.answer(new Messages.Fetch("two", proof("two"), "r")), "an ended run is not handed out");
+        assertNull(coordinator.hosts.answer(new Messages.Fetch("two", proof("two"), "r")), "an ended run is not handed out");
     }
 
     @Test
@@ -109,7 +109,7 @@ class CoordinatorTest {
             String host = "host-" + i;
             long epoch = report(host).blocks().getFirst().epoch();
             report(host, new Messages.BlockReport("block-0", epoch, 5, 1, List.of(new Messages.Running("r", new int[] {0, 1, 2, 3}, "alone")), 0));
-            coordinator.left(host + ":1");
+            coordinator.hosts.left(host + ":1");
         }
         assertEquals(RunStatus.State.FAILED, status("r").state());
         assertTrue(status("r").error().contains("3 times"), status("r").error());
@@ -125,9 +125,9 @@ class CoordinatorTest {
         coordinator.cancel("s");
         assertFalse(status("s").state().ended());
         assertTrue(report("one").blocks().getFirst().runs().getFirst().cancelled());
-        coordinator.answer(new Messages.Gone("one", proof("one"), "s", "block-0", epoch - 1, true, null));
+        coordinator.hosts.answer(new Messages.Gone("one", proof("one"), "s", "block-0", epoch - 1, true, null));
         assertFalse(status("s").state().ended(), "a former owner has no say");
-        coordinator.answer(new Messages.Gone("one", proof("one"), "s", "block-0", epoch, true, null));
+        coordinator.hosts.answer(new Messages.Gone("one", proof("one"), "s", "block-0", epoch, true, null));
         assertEquals(RunStatus.State.CANCELLED, status("s").state());
     }
 
