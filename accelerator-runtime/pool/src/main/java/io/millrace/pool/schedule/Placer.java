@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * Where runs go: a state machine over events for the whole pool, that knows no clock, no randomness and no I/O. One placer, run by the
@@ -20,11 +18,11 @@ import java.util.stream.IntStream;
  * submitting more.
  *
  * <h2>Place</h2>
- * A gang is placed whole, on one block, or not at all. In order of preference: chips that nobody holds, on the block with most of them
- * (first those that no background load runs on); chips that another run of the same width time-shares, the least loaded; part of the chips
- * of a wider run. At most {@value #DEPTH} runs share a chip, and the memory of all runs on a chip never exceeds what it has. A
- * gang that finds no place reserves the block where it lacks the fewest chips: runs behind it may not take that block's free chips, and
- * as its runs end the gang gets them. So a wide gang waits for what is running, never for what came later.
+ * A gang is placed whole, on one block, or not at all: on chips that nobody holds, on the block with most of them (first those that no background
+ * load runs on), else where it {@linkplain Seats shares} best, in turns with runs of its own or of any other width. At most {@value #DEPTH} runs share
+ * a chip, and the memory of all runs on a chip never exceeds what it has. A gang that finds no place because of that reserves the block where
+ * it lacks the fewest chips: runs behind it may not take that block's chips, and as its runs end the gang gets them. So a wide gang waits for
+ * memory at most, never for what came later.
  *
  * <p>Every waiting run can say why it waits, in one line.
  */
@@ -33,7 +31,7 @@ public final class Placer {
     public static final int DEPTH = 6;
     static final double HALF_LIFE_SECONDS = 600;
 
-    private final Map<String, BlockState> blocks = new LinkedHashMap<>();
+    private final Map<String, Seats> blocks = new LinkedHashMap<>();
     private final Map<String, Waiting> queue = new LinkedHashMap<>();
     private final Map<String, Placed> placed = new LinkedHashMap<>();
     private final Map<String, Usage> usage = new LinkedHashMap<>();
@@ -73,25 +71,9 @@ public final class Placer {
     /** A run goes to these chips. */
     public record Placement(String run, String block, List<Integer> chips, String reason) {}
 
-    private static final class BlockState {
-        final String id;
-        final String type;
-        final int chips;
-        final long memory;
-        int background;
-        boolean up = true;
-
-        BlockState(Event.BlockUp up) {
-            id = up.block();
-            type = up.type();
-            chips = up.chips();
-            memory = up.memoryBytes();
-        }
-    }
-
     private record Waiting(Event.Submitted request, long arrival) {}
 
-    private record Placed(Event.Submitted request, long arrival, BlockState block, List<Integer> chips, String reason) {}
+    private record Placed(Event.Submitted request, long arrival, Seats block, List<Integer> chips, String reason) {}
 
     private record Usage(double chipNanos, long at) {
         double decayed(long now) {
@@ -112,11 +94,11 @@ public final class Placer {
             }
             case Event.Ended e -> {
                 queue.remove(e.run());
-                placed.remove(e.run());
+                unseat(e.run());
                 reasons.remove(e.run());
             }
             case Event.Displaced d -> {
-                Placed was = placed.remove(d.run());
+                Placed was = unseat(d.run());
                 if (was != null) {
                     queue.put(d.run(), new Waiting(was.request(), was.arrival()));
                 }
@@ -127,12 +109,12 @@ public final class Placer {
                 return List.of();
             }
             case Event.BlockUp up -> {
-                BlockState block = blocks.computeIfAbsent(up.block(), id -> new BlockState(up));
+                Seats block = blocks.computeIfAbsent(up.block(), id -> new Seats(up));
                 block.up = true;
                 block.background = up.backgroundChips();
             }
             case Event.BlockDown down -> {
-                BlockState block = blocks.get(down.block());
+                Seats block = blocks.get(down.block());
                 if (block != null) {
                     block.up = false;
                 }
@@ -164,6 +146,7 @@ public final class Placer {
                 queue.remove(next.request.run());
                 reasons.put(next.request.run(), place.reason);
                 placed.put(next.request.run(), place);
+                place.block.seat(next.request, place.chips);
                 placements.add(new Placement(next.request.run(), place.block.id, place.chips, place.reason));
             }
         }
@@ -171,26 +154,35 @@ public final class Placer {
         return placements;
     }
 
+    /** @return where it was, null where it was not placed */
+    private Placed unseat(String run) {
+        Placed was = placed.remove(run);
+        if (was != null) {
+            was.block.leave(run);
+        }
+        return was;
+    }
+
     private double usageOf(Event.Submitted request, long at) {
         Usage used = usage.get(request.owner());
         return used == null ? 0 : used.decayed(at) / request.ownerWeight();
     }
 
-    private List<BlockState> candidates(Event.Submitted request) {
+    private List<Seats> candidates(Event.Submitted request) {
         return blocks.values().stream().filter(b -> b.up && b.type.equals(request.type()) && b.chips >= request.chips()).toList();
     }
 
     private Placed find(Waiting waiting, Map<String, String> reserved) {
         Event.Submitted request = waiting.request;
-        List<BlockState> open = candidates(request).stream().filter(b -> !reserved.containsKey(b.id))
+        List<Seats> open = candidates(request).stream().filter(b -> !reserved.containsKey(b.id))
                 .filter(b -> request.memoryBytes() <= b.memory).toList();
-        BlockState best = null;
+        Seats best = null;
         List<Integer> chips = List.of();
-        for (BlockState block : open) {
-            List<Integer> free = free(block);
-            if (free.size() >= request.chips() && (best == null || free.size() > free(best).size())) {
+        for (Seats block : open) {
+            List<Integer> free = block.free();
+            if (free.size() >= request.chips() && (best == null || free.size() > best.free().size())) {
                 best = block;
-                chips = pick(block, free, request.chips());
+                chips = block.pick(free, request.chips());
             }
         }
         if (best != null) {
@@ -200,83 +192,38 @@ public final class Placer {
         return share(waiting, open);
     }
 
-    private Placed share(Waiting waiting, List<BlockState> open) {
-        Event.Submitted request = waiting.request;
+    private Placed share(Waiting waiting, List<Seats> open) {
         Placed best = null;
-        double bestKey = Double.MAX_VALUE;
-        for (BlockState block : open) {
-            for (List<Placed> lane : lanes(block)) {
-                List<Integer> wide = lane.stream().map(Placed::chips).max(Comparator.comparingInt(List::size)).orElseThrow();
-                long memory = lane.stream().mapToLong(p -> p.request.memoryBytes()).sum() + request.memoryBytes();
-                if (wide.size() < request.chips() || lane.size() >= DEPTH || memory > block.memory) {
-                    continue;
-                }
-                double weight = lane.stream().mapToDouble(p -> p.request.ownerWeight() * p.request.share()).sum();
-                double key = (wide.size() == request.chips() ? 0 : 1e6 + wide.size()) + weight + 1e-3 * lane.size();
-                if (key < bestKey) {
-                    bestKey = key;
-                    best = new Placed(request, waiting.arrival, block, wide.subList(0, request.chips()),
-                            "shares chips of " + block.id + " in time slices with " + lane.size() + " other run"
-                                    + (lane.size() == 1 ? "" : "s"));
-                }
+        Seats.Shared bestPlace = null;
+        for (Seats block : open) {
+            Seats.Shared place = block.share(waiting.request).orElse(null);
+            if (place != null && (bestPlace == null || Seats.Shared.BEST.compare(place, bestPlace) < 0)) {
+                bestPlace = place;
+                best = new Placed(waiting.request, waiting.arrival, block, place.chips(), "shares chips of " + block.id + " in time slices with "
+                        + place.others() + " other run" + (place.others() == 1 ? "" : "s"));
             }
         }
         return best;
     }
 
-    /** Runs of a block grouped by the chips that they share. */
-    private List<List<Placed>> lanes(BlockState block) {
-        List<List<Placed>> lanes = new ArrayList<>();
-        List<Placed> here = placed.values().stream().filter(p -> p.block == block)
-                .sorted(Comparator.comparingInt((Placed p) -> -p.chips.size()).thenComparingLong(Placed::arrival)).toList();
-        for (Placed run : here) {
-            lanes.stream().filter(lane -> lane.getFirst().chips.contains(run.chips.getFirst())).findFirst()
-                    .ifPresentOrElse(lane -> lane.add(run), () -> lanes.add(new ArrayList<>(List.of(run))));
-        }
-        return lanes;
-    }
-
-    private List<Integer> free(BlockState block) {
-        java.util.BitSet held = new java.util.BitSet();
-        placed.values().stream().filter(p -> p.block == block).forEach(p -> p.chips.forEach(held::set));
-        return IntStream.range(0, block.chips).filter(chip -> !held.get(chip)).boxed().toList();
-    }
-
-    /** Neighbouring chips where possible, away from the background load where possible. */
-    private static List<Integer> pick(BlockState block, List<Integer> free, int wanted) {
-        List<Integer> best = null;
-        int bestKey = Integer.MAX_VALUE;
-        for (int i = 0; i + wanted <= free.size(); i++) {
-            List<Integer> window = free.subList(i, i + wanted);
-            int gaps = window.getLast() - window.getFirst() - wanted + 1;
-            int busy = (int) window.stream().filter(chip -> chip < block.background).count();
-            int key = busy * 1000 + gaps;
-            if (key < bestKey) {
-                bestKey = key;
-                best = List.copyOf(window);
-            }
-        }
-        return Objects.requireNonNull(best);
-    }
-
     private void reserve(Event.Submitted request, Map<String, String> reserved) {
         candidates(request).stream().filter(b -> !reserved.containsKey(b.id)).filter(b -> request.memoryBytes() <= b.memory)
-                .max(Comparator.comparingInt(b -> free(b).size())).ifPresent(b -> reserved.put(b.id, request.run()));
+                .max(Comparator.comparingInt(b -> b.free().size())).ifPresent(b -> reserved.put(b.id, request.run()));
     }
 
     private String whyWaiting(Event.Submitted request, Map<String, String> reserved) {
-        List<BlockState> all = blocks.values().stream().filter(b -> b.type.equals(request.type())).toList();
+        List<Seats> all = blocks.values().stream().filter(b -> b.type.equals(request.type())).toList();
         if (all.stream().noneMatch(b -> b.up)) {
             return all.isEmpty() ? "waits for a block of " + request.type() : "waits for a chip host to take over its block";
         }
-        List<BlockState> fit = candidates(request);
+        List<Seats> fit = candidates(request);
         if (fit.isEmpty()) {
             return "waits for a block with " + request.chips() + " chips of " + request.type();
         }
         if (fit.stream().allMatch(b -> reserved.containsKey(b.id))) {
             return "waits behind a run that came before it and needs the same block";
         }
-        int most = fit.stream().mapToInt(b -> free(b).size()).max().orElse(0);
+        int most = fit.stream().mapToInt(b -> b.free().size()).max().orElse(0);
         return String.format(Locale.ROOT, "waits for %d chip%s of one block: %d %s free, and the others are shared by %d runs or full",
                 request.chips(), request.chips() == 1 ? "" : "s", most, most == 1 ? "is" : "are", DEPTH);
     }

@@ -53,16 +53,12 @@ class BlockSchedulerTest {
         void step() {
             int dice = random.nextInt(10);
             if (dice == 0 && live.size() < 12) {
-                int width = 1 << random.nextInt(Integer.numberOfTrailingZeros(chips) + 1);
-                int start = random.nextInt(chips / width) * width;
+                int width = 1 + random.nextInt(chips);
+                int start = random.nextInt(chips - width + 1);
                 List<Integer> wanted = IntStream.range(start, start + width).boxed().toList();
-                boolean lies = scheduler.lanes().stream().filter(l -> wanted.stream().anyMatch(l::get))
-                        .allMatch(l -> wanted.stream().allMatch(l::get));
-                if (lies) {
-                    String run = "r" + serial++;
-                    live.put(run, wanted);
-                    apply(new Event.Join(now, run, "o" + random.nextInt(4), 1 + random.nextInt(3), 0.5 + random.nextInt(4), wanted));
-                }
+                String run = "r" + serial++;
+                live.put(run, wanted);
+                apply(new Event.Join(now, run, "o" + random.nextInt(4), 1 + random.nextInt(3), 0.5 + random.nextInt(4), wanted));
             } else if (dice == 1 && !live.isEmpty()) {
                 String run = live.keySet().stream().sorted().skip(random.nextInt(live.size())).findFirst().orElseThrow();
                 live.remove(run);
@@ -154,6 +150,84 @@ class BlockSchedulerTest {
         long total = java.util.Arrays.stream(used).sum();
         for (int i = 0; i < runs; i++) {
             assertEquals(weights[i] / sum * total, used[i], Q + 1.0);
+        }
+    }
+
+    /** Gangs of any widths on any chips, arriving in any order and then staying: who waits gets its part of the turns, and no slices overlap. */
+    @Property(tries = 200)
+    void gangsOfDifferentWidthsTakeTurnsWhoeverCameFirst(@ForAll long seed, @ForAll @IntRange(min = 2, max = 7) int runs) {
+        Random random = new Random(seed);
+        BlockScheduler scheduler = new BlockScheduler("b", 8, Q);
+        Map<String, Long> costs = new HashMap<>();
+        Map<String, Long> used = new HashMap<>();
+        Map<String, Double> weights = new HashMap<>();
+        Map<String, List<Integer>> chips = new HashMap<>();
+        PriorityQueue<Map.Entry<Long, Grant>> flying = new PriorityQueue<>(Map.Entry.<Long, Grant>comparingByKey().thenComparing(e -> e.getValue().run()));
+        Map<String, Long> turns = new HashMap<>();
+        long now = 0;
+        for (int step = 0; step < 3000; step++) {
+            List<Grant> begun;
+            if (step % 20 == 0 && costs.size() < runs) {
+                String run = "r" + costs.size();
+                int width = 1 + random.nextInt(8);
+                int start = random.nextInt(8 - width + 1);
+                costs.put(run, 1 + random.nextLong(Q));
+                weights.put(run, 1.0 + random.nextInt(4));
+                chips.put(run, IntStream.range(start, start + width).boxed().toList());
+                begun = scheduler.on(new Event.Join(now, run, "o-" + run, weights.get(run), 1, chips.get(run)));
+                used.clear();
+                turns.clear();
+            } else {
+                Map.Entry<Long, Grant> end = flying.poll();
+                now = end.getKey();
+                Grant over = end.getValue();
+                used.merge(over.run(), costs.get(over.run()), Long::sum);
+                if (!over.reason().startsWith("goes along")) {
+                    turns.merge(over.run(), costs.get(over.run()), Long::sum);
+                }
+                begun = scheduler.on(new Event.Completed(now, over.run(), over.slice(), costs.get(over.run())));
+            }
+            for (Grant grant : begun) {
+                assertTrue(flying.stream().noneMatch(f -> f.getValue().chips().stream().anyMatch(grant.chips()::contains)), "two slices on one chip");
+                flying.add(Map.entry(now + costs.get(grant.run()), grant));
+            }
+        }
+        for (java.util.BitSet lane : scheduler.lanes()) {
+            List<String> in = chips.keySet().stream().filter(r -> lane.get(chips.get(r).getFirst())).toList();
+            double weight = in.stream().mapToDouble(weights::get).sum();
+            double total = in.stream().mapToLong(r -> turns.getOrDefault(r, 0L)).sum();
+            for (String run : in) {
+                assertTrue(used.getOrDefault(run, 0L) >= weights.get(run) / weight * total - 2 * Q, run + " of weight " + weights.get(run) + " in "
+                        + weights + " got " + used + " of turns " + turns);
+            }
+        }
+    }
+
+    @Test
+    void twoNarrowGangsRunSideBySideAndTakeTurnsWithAWideOneWhoeverCameFirst() {
+        for (List<String> order : List.of(List.of("wide", "left", "right"), List.of("left", "right", "wide"), List.of("left", "wide", "right"))) {
+            BlockScheduler scheduler = new BlockScheduler("b", 4, Q);
+            Map<String, Integer[]> chips = Map.of("wide", new Integer[] {0, 1, 2, 3}, "left", new Integer[] {0, 1}, "right", new Integer[] {2, 3});
+            List<Grant> flying = new ArrayList<>();
+            order.forEach(run -> flying.addAll(scheduler.on(join(0, run, "o-" + run, 1, chips.get(run)))));
+            Map<String, Integer> turns = new HashMap<>();
+            for (int i = 1; i <= 301; i++) {
+                List<Grant> over = List.copyOf(flying);
+                flying.clear();
+                for (Grant grant : over) {
+                    turns.merge(grant.run(), 1, Integer::sum);
+                    flying.addAll(scheduler.on(new Event.Completed(i * Q, grant.run(), grant.slice(), Q)));
+                }
+                assertEquals(flying.getFirst().run().equals("wide") ? 1 : 2, flying.size(), "no chip idles: " + flying);
+            }
+            assertEquals(100, turns.get("wide"), 2, order.toString());
+            assertEquals(200, turns.get("left"), 2, order.toString());
+            assertEquals(200, turns.get("right"), 2, order.toString());
+            scheduler.on(new Event.Leave(302 * Q, "wide"));
+            for (Grant grant : List.copyOf(flying)) {
+                scheduler.on(new Event.Completed(303 * Q, grant.run(), grant.slice(), Q));
+            }
+            assertEquals(2, scheduler.lanes().size(), "apart again when the wide one has left");
         }
     }
 

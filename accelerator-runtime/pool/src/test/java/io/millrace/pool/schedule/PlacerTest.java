@@ -47,16 +47,50 @@ class PlacerTest {
     }
 
     @Test
-    void aWideGangReservesItsBlockAndIsNotOvertaken() {
+    void gangsOfOtherWidthsShareWhoeverCameFirst() {
         Placer placer = pool(4);
-        submit(placer, "a", "ann", 2);
-        assertEquals(List.of(), submit(placer, "wide", "bob", 4));
+        submit(placer, "left", "ann", 2);
+        submit(placer, "right", "bob", 2);
+        Placement wide = submit(placer, "wide", "cat", 4).getFirst();
+        assertEquals(List.of(0, 1, 2, 3), wide.chips());
+        assertTrue(wide.reason().contains("with 2 other runs"), wide.reason());
+        placer = pool(4);
+        submit(placer, "wide", "cat", 4);
+        assertEquals(List.of(0, 1), submit(placer, "left", "ann", 2).getFirst().chips());
+        assertEquals(List.of(2, 3), submit(placer, "right", "bob", 2).getFirst().chips(), "beside the other, not on it");
+    }
+
+    @Test
+    void aWideGangThatLacksMemoryReservesItsBlockAndIsNotOvertaken() {
+        Placer placer = pool(4);
+        placer.on(new Event.Submitted(0, "a", "ann", 1, 1, 0, 2, "t", 40 * GIB));
+        assertEquals(List.of(), placer.on(new Event.Submitted(0, "wide", "bob", 1, 1, 0, 4, "t", 40 * GIB)));
         assertTrue(placer.reason("wide").contains("waits for 4 chips"), placer.reason("wide"));
         assertEquals(List.of(), submit(placer, "late", "cat", 1), "two chips are free, and yet");
         List<Placement> after = placer.on(new Event.Ended(1, "a"));
         assertEquals("wide", after.getFirst().run());
         assertEquals(4, after.getFirst().chips().size());
         assertEquals(List.of("wide", "late"), after.stream().map(Placement::run).toList());
+    }
+
+    /** As long as depth and memory allow it, nobody waits for another run to end, whatever the widths and the order of arrival. */
+    @Property(tries = 300)
+    void aGangThatFitsInABlockIsPlacedAtOnce(@ForAll long seed) {
+        Random random = new Random(seed);
+        Placer placer = pool(8);
+        List<String> live = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            if (live.size() < Placer.DEPTH && random.nextInt(3) > 0) {
+                String run = "r" + i;
+                int wanted = 1 + random.nextInt(8);
+                List<Placement> placements = submit(placer, run, "o" + random.nextInt(3), wanted);
+                assertEquals(List.of(run), placements.stream().map(Placement::run).toList());
+                assertEquals(wanted, placements.getFirst().chips().stream().distinct().count());
+                live.add(run);
+            } else if (!live.isEmpty()) {
+                placer.on(new Event.Ended(i, live.remove(random.nextInt(live.size()))));
+            }
+        }
     }
 
     @Test
