@@ -26,11 +26,11 @@ final class Figures {
                 : b >= 1024 ? scaled(b, 1024, "KiB", 1) : scaled(b, 1, "B", 0);
     }
 
-    /** "chipNanos" as "chip time", "programHash" as "program hash". */
+    /** "switchJoules" as "switch energy", "chipNanos" as "chip time", "programHash" as "program hash". */
     static String words(String name) {
         String base = name.endsWith("Nanos") ? name.substring(0, name.length() - 5) + "Time" : name.endsWith("Bytes")
                 ? name.substring(0, name.length() - 5) : name;
-        return base.equals("joules") ? "energy" : base.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        return base.replaceAll("[jJ]oules$", "Energy").replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
     }
 
     static Map<String, Object> bundle(String text, Object html) {

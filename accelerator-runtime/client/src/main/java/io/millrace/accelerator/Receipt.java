@@ -41,7 +41,7 @@ public final class Receipt {
         fields.forEach((name, value) -> {
             String text = switch (value) {
                 case Number n when name.endsWith("Nanos") -> Figures.seconds(n.doubleValue() * 1e-9);
-                case Number n when name.equals("joules") -> Figures.joules(n.doubleValue());
+                case Number n when name.equals("joules") || name.endsWith("Joules") -> Figures.joules(n.doubleValue());
                 case Number n when name.equals("bytes") || name.endsWith("Bytes") -> Figures.bytes(n.doubleValue());
                 case null -> "";
                 case Map<?, ?> nested -> Json.write(nested);

@@ -76,6 +76,16 @@ public final class CostModel {
         return new Cost(nanos, joules, work.bytes(), bound(compute, move, launch, link));
     }
 
+    /**
+     * Cost of moving the live state of a run one way, out before others have the chips or back in after them: one copy that each chip of the gang
+     * makes of its part, at what its memory gives.
+     *
+     * @param bytes of all chips together; nothing costs nothing
+     */
+    public Cost state(long bytes) {
+        return bytes == 0 ? new Cost(0, 0, 0, Cost.Bound.MEMORY) : cost(new Work(Work.Kind.MOVEMENT, "bool", 0, bytes, 1, Work.Link.NONE, 0));
+    }
+
     private static Cost.Bound bound(double compute, double move, double launch, double link) {
         if (link > launch && link > compute && link > move) {
             return Cost.Bound.LINK;

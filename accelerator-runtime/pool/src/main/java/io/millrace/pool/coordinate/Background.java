@@ -2,6 +2,7 @@ package io.millrace.pool.coordinate;
 
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.SqlLedger;
+import io.millrace.pool.ledger.Switching;
 import io.millrace.pool.schedule.BlockScheduler.Grant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -109,7 +110,7 @@ final class Background {
         if (chipNanos >= 1) {
             long nanos = (long) chipNanos;
             range = new Messages.Range(new RangeCommit(SqlLedger.BACKGROUND + order.block(), order.block(), order.epoch(), slice, 1, slice, slice + 1,
-                    since, now, nanos, POWER * tdp * nanos * 1e-9, 0, 0, null, null, 0, null, "modelled only"), null, null, new ArrayList<>());
+                    since, now, nanos, POWER * tdp * nanos * 1e-9, Switching.NONE, 0, 0, null, null, 0, null, "modelled only"), null, null, new ArrayList<>());
             slice++;
             chipNanos -= nanos;
         }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  *
  * <h2>Chip time</h2>
  * The clock advances at most at pace times wall time, while idle too, and it waits for arithmetic: a slice that began at t and costs d
- * ends at t + d, and the clock does not pass a time before every number that is due by then is there. While a slice is being
+ * ends at t + d (later by what it costs to move the run's state where others had the chips before it), and the clock does not pass a time before every number that is due by then is there. While a slice is being
  * computed, what it has cost so far is a lower bound of its end; the clock may go up to the least such bound. Time that was lost waiting is
  * not made up for: the clock goes on at the pace from where it stood. So the order of events on the chips' clock is that of real chips,
  * whatever the host does.
@@ -100,7 +100,7 @@ final class BlockDriver {
             boolean done = false;
             for (Map.Entry<String, Grant> slice : flying.entrySet()) {
                 HostRun run = runs.get(slice.getKey());
-                long end = slice.getValue().at() + (run == null ? background.cost(slice.getKey()) : run.slice.cost);
+                long end = run == null ? slice.getValue().at() + background.cost(slice.getKey()) : run.slice.end();
                 if (end < bound) {
                     bound = end;
                     first = slice.getKey();
@@ -117,7 +117,7 @@ final class BlockDriver {
             now = Math.max(now, bound);
             if (!done) {
                 HostRun run = runs.get(first);
-                done = run != null && run.slice.done && run.slice.cost + flying.get(first).at() <= bound;
+                done = run != null && run.slice.done && run.slice.end() <= bound;
                 if (!done) {
                     anchorChip = now;
                     anchorWall = wall;
@@ -167,7 +167,7 @@ final class BlockDriver {
             if (run == null) {
                 background.begin(grant);
             } else {
-                run.slice = new HostRun.Slice(grant, run.slice == null ? run.replayTo : run.slice.unitTo);
+                run.begin(grant);
                 tiles.add(run);
             }
         }

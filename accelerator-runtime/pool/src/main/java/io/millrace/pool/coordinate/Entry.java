@@ -47,7 +47,7 @@ final class Entry {
         boolean last = r.results() != null;
         record = record.with(new RunRecord.Progress(last ? RunStatus.State.DONE : RunStatus.State.RUNNING, null,
                 p.startedAt() == 0 ? now : p.startedAt(), last ? now : 0, r.block(), p.nextSlice() + r.slices(), r.unitTo(),
-                p.chipNanos() + r.chipNanos(), p.joules() + r.joules(), p.bytes() + r.bytes(), p.hostNanos() + r.hostNanos(),
+                p.chipNanos() + r.chipNanos(), p.joules() + r.joules(), p.switching().plus(r.switching()), p.bytes() + r.bytes(), p.hostNanos() + r.hostNanos(),
                 r.checkpoint() == null ? p.checkpoint() : r.checkpoint(), r.checkpoint() == null ? p.checkpointUnit() : r.checkpointUnit(),
                 r.results(), r.identity()));
         changed();
@@ -58,7 +58,7 @@ final class Entry {
     void ended(RunStatus.State state, String error, long now) {
         RunRecord.Progress p = progress();
         record = record.with(new RunRecord.Progress(state, error, p.startedAt(), now, p.block(), p.nextSlice(), p.nextUnit(), p.chipNanos(),
-                p.joules(), p.bytes(), p.hostNanos(), p.checkpoint(), p.checkpointUnit(), p.results(), p.identity()));
+                p.joules(), p.switching(), p.bytes(), p.hostNanos(), p.checkpoint(), p.checkpointUnit(), p.results(), p.identity()));
         changed();
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.pool.coordinate;
 
 import io.millrace.pool.ledger.RangeCommit;
+import io.millrace.pool.ledger.Switching;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Finished {
         long unitTo;
         long chipNanos;
         double joules;
+        Switching switching = Switching.NONE;
         double bytes;
         long hostNanos;
         byte[] checkpoint;
@@ -49,10 +51,11 @@ final class Finished {
 
     void add(HostRun run, HostRun.Slice slice, long wall) {
         Range r = ranges.computeIfAbsent(run.order.run(), id -> new Range(run, slice.unitFrom, wall));
-        r.pairs.add(new long[] {slice.grant.at(), slice.grant.at() + slice.cost});
+        r.pairs.add(new long[] {slice.end() - slice.cost, slice.end()});
         r.unitTo = slice.unitTo;
         r.chipNanos += slice.cost;
         r.joules += slice.joules;
+        r.switching = r.switching.plus(slice.switching);
         r.bytes += slice.bytes;
         r.hostNanos += slice.hostNanos;
         if (slice.checkpoint != null) {
@@ -81,7 +84,7 @@ final class Finished {
             boolean due = all || r.results != null || r.run.leaving || wall - r.wall > COMMIT_NANOS;
             if (due) {
                 commits.accept(new Messages.Range(new RangeCommit(r.run.order.run(), order.block(), order.epoch(), r.firstSlice, r.pairs.size(), r.unitFrom,
-                        r.unitTo, r.pairs.getFirst()[0], r.pairs.getLast()[1], r.chipNanos, r.joules, r.bytes, r.hostNanos, RangeCommit.pack(r.pairs), null,
+                        r.unitTo, r.pairs.getFirst()[0], r.pairs.getLast()[1], r.chipNanos, r.joules, r.switching, r.bytes, r.hostNanos, RangeCommit.pack(r.pairs), null,
                         r.checkpointUnit, null, r.run.identity), r.checkpoint, r.results, background.takePast()));
             }
             return due;

@@ -4,6 +4,7 @@ import io.millrace.pool.chips.Cost;
 import io.millrace.pool.chips.CostModel;
 import io.millrace.pool.execute.ProgramExecution;
 import io.millrace.pool.ledger.BlobStore;
+import io.millrace.pool.ledger.Switching;
 import io.millrace.pool.schedule.BlockScheduler;
 import java.util.Arrays;
 
@@ -58,6 +59,8 @@ final class HostRun {
     static final class Slice {
         final BlockScheduler.Grant grant;
         final long unitFrom;
+        /** Comes before the arithmetic on the block's clock. */
+        final Switching switching;
         long unitTo;
         /** Cost of what has been computed so far: the slice cannot end before that. */
         volatile long cost;
@@ -72,10 +75,16 @@ final class HostRun {
         private double[] moved = new double[16];
         private int planned;
 
-        Slice(BlockScheduler.Grant grant, long unitFrom) {
+        Slice(BlockScheduler.Grant grant, long unitFrom, Switching switching) {
             this.grant = grant;
+            this.switching = switching;
             this.unitFrom = unitFrom;
             this.unitTo = unitFrom;
+        }
+
+        /** When it is over on the block's clock, as far as it has been computed. */
+        long end() {
+            return grant.at() + switching.nanos() + cost;
         }
 
         private void plan(Cost unit) {
@@ -88,6 +97,18 @@ final class HostRun {
             energy[planned] = unit.joules();
             moved[planned++] = unit.bytes();
         }
+    }
+
+    /** Begins a slice where the last one ended; the driver then gives the run tiles. */
+    void begin(BlockScheduler.Grant grant) {
+        long from = slice == null ? replayTo : slice.unitTo;
+        slice = new Slice(grant, from, grant.switched() ? switching(from) : Switching.NONE);
+    }
+
+    /** Others had the chips: the live state went out before them and comes back now, and the run pays for both ways of its own state. */
+    private Switching switching(long unit) {
+        Cost way = model.state(execution.liveBytes(unit));
+        return new Switching(2 * way.chipNanos(), 2 * way.joules());
     }
 
     /** Computes for about one tile's time. @return whether there is more to do before the driver must look */

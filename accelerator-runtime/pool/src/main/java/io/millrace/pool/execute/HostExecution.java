@@ -152,6 +152,11 @@ final class HostExecution implements ProgramExecution {
     }
 
     @Override
+    public long liveBytes(long unit) {
+        return bytes(live(unit));
+    }
+
+    @Override
     public List<TensorData> outputs() {
         if (position != plan.units()) {
             throw new IllegalStateException("The program has done " + position + " of " + plan.units() + " units.");

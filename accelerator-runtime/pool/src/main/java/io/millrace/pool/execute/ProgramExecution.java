@@ -8,7 +8,8 @@ import java.util.function.BooleanSupplier;
  * long operations are tiled). Units run in order from 0; unit n of the same program does the same arithmetic, in the same order, on every
  * host with the same {@link #numericIdentity()}, so that re-execution gives the same bits.
  *
- * <p>Not thread-safe: one thread at a time. {@link #work} may be called from any thread and does no arithmetic.
+ * <p>Not thread-safe: one thread at a time. {@link #work} and {@link #liveBytes} may be called from any thread
+ * and do no arithmetic.
  */
 public interface ProgramExecution extends AutoCloseable {
     /** Number of units; fixed when the program is opened. */
@@ -30,6 +31,9 @@ public interface ProgramExecution extends AutoCloseable {
 
     /** The state that is needed to go on from {@link #position()} elsewhere, self-contained except for program and inputs. */
     byte[] checkpoint();
+
+    /** Bytes of the state before a unit: what a checkpoint there holds. From the program alone, like {@link #work}. */
+    long liveBytes(long unit);
 
     /** The results, in the program's order. Only when {@code position() == units()}. */
     List<TensorData> outputs();

@@ -15,8 +15,9 @@ import java.util.List;
  * @param unitTo         unit after the last
  * @param chipStart      when the first began on the block's clock
  * @param chipEnd        when the last ended
- * @param chipNanos      sum of their chip time, counted once for the gang
- * @param joules         energy of all chips
+ * @param chipNanos      sum of their chip time without switching, counted once for the gang
+ * @param joules         energy of all chips without switching
+ * @param switching      what came on top because others had the chips in between
  * @param bytes          moved in the chips' memories
  * @param hostNanos      host time that the arithmetic took
  * @param detail         start and end of each slice ({@link #pairs}), or null where nobody needs them
@@ -26,7 +27,7 @@ import java.util.List;
  * @param identity       numeric identity of the arithmetic
  */
 public record RangeCommit(String run, String block, long epoch, long firstSlice, long slices, long unitFrom, long unitTo, long chipStart,
-                          long chipEnd, long chipNanos, double joules, double bytes, long hostNanos, byte[] detail, String checkpoint,
+                          long chipEnd, long chipNanos, double joules, Switching switching, double bytes, long hostNanos, byte[] detail, String checkpoint,
                           long checkpointUnit, String results, String identity) implements Serializable {
     /** What the ledger answered. */
     public enum Outcome {
@@ -43,7 +44,7 @@ public record RangeCommit(String run, String block, long epoch, long firstSlice,
     }
 
     public RangeCommit withBlobs(String newCheckpoint, String newResults) {
-        return new RangeCommit(run, block, epoch, firstSlice, slices, unitFrom, unitTo, chipStart, chipEnd, chipNanos, joules, bytes,
+        return new RangeCommit(run, block, epoch, firstSlice, slices, unitFrom, unitTo, chipStart, chipEnd, chipNanos, joules, switching, bytes,
                 hostNanos, detail, newCheckpoint, checkpointUnit, newResults, identity);
     }
 

@@ -46,6 +46,8 @@ public final class Receipts {
         receipt.put("tokens", tokens);
         receipt.put("chipNanos", progress.chipNanos());
         receipt.put("joules", progress.joules());
+        receipt.put("switchNanos", progress.switching().nanos());
+        receipt.put("switchJoules", progress.switching().joules());
         receipt.put("bytes", Math.round(progress.bytes()));
         receipt.put("hostNanos", progress.hostNanos());
         receipt.put("submittedAt", Instant.ofEpochMilli(run.submittedAt()).toString());

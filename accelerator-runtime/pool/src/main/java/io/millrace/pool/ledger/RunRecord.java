@@ -24,9 +24,9 @@ public record RunRecord(String run, String owner, String group, String notebook,
      * @param results    hash of its results, or null
      */
     public record Progress(RunStatus.State state, String error, long startedAt, long finishedAt, String block, long nextSlice,
-                           long nextUnit, long chipNanos, double joules, double bytes, long hostNanos, String checkpoint,
+                           long nextUnit, long chipNanos, double joules, Switching switching, double bytes, long hostNanos, String checkpoint,
                            long checkpointUnit, String results, String identity) {
-        public static final Progress NONE = new Progress(RunStatus.State.WAITING, null, 0, 0, null, 0, 0, 0, 0, 0, 0, null, 0, null, null);
+        public static final Progress NONE = new Progress(RunStatus.State.WAITING, null, 0, 0, null, 0, 0, 0, 0, Switching.NONE, 0, 0, null, 0, null, null);
     }
 
     public RunRecord with(Progress newer) {

@@ -132,9 +132,13 @@ public final class SqlLedger implements Ledger {
                 r.getDouble("model_error"), r.getString("catalogue"), r.getLong("submitted_at"),
                 new RunRecord.Progress(RunStatus.State.valueOf(r.getString("state").toUpperCase(Locale.ROOT)), r.getString("error"),
                         r.getLong("started_at"), r.getLong("finished_at"), r.getString("block"), r.getLong("next_slice"),
-                        r.getLong("next_unit"), r.getLong("chip_nanos"), r.getDouble("joules"), r.getDouble("bytes"),
+                        r.getLong("next_unit"), r.getLong("chip_nanos"), r.getDouble("joules"), switching(r), r.getDouble("bytes"),
                         r.getLong("host_nanos"), r.getString("checkpoint"), r.getLong("checkpoint_unit"), r.getString("results"),
                         r.getString("identity")));
+    }
+
+    private static Switching switching(ResultSet r) throws SQLException {
+        return new Switching(r.getLong("switch_nanos"), r.getDouble("switch_joules"));
     }
 
     @Override
@@ -207,10 +211,10 @@ public final class SqlLedger implements Ledger {
         long now = clock.millis();
         boolean last = r.results() != null;
         StringBuilder set = new StringBuilder("UPDATE pool_run SET next_slice = next_slice + ?, next_unit = ?, chip_nanos = chip_nanos + ?, "
-                + "joules = joules + ?, bytes = bytes + ?, host_nanos = host_nanos + ?, state = ?, started_at = COALESCE(started_at, ?), "
+                + "joules = joules + ?, switch_nanos = switch_nanos + ?, switch_joules = switch_joules + ?, bytes = bytes + ?, host_nanos = host_nanos + ?, state = ?, started_at = COALESCE(started_at, ?), "
                 + "identity = ?");
-        List<Object> values = new ArrayList<>(List.of(r.slices(), r.unitTo(), r.chipNanos(), r.joules(), r.bytes(), r.hostNanos(),
-                name(last ? RunStatus.State.DONE : RunStatus.State.RUNNING), now, r.identity()));
+        List<Object> values = new ArrayList<>(List.of(r.slices(), r.unitTo(), r.chipNanos(), r.joules(), r.switching().nanos(),
+                r.switching().joules(), r.bytes(), r.hostNanos(), name(last ? RunStatus.State.DONE : RunStatus.State.RUNNING), now, r.identity()));
         if (r.checkpoint() != null) {
             set.append(", checkpoint = ?, checkpoint_unit = ?");
             values.addAll(List.of(r.checkpoint(), r.checkpointUnit()));
@@ -247,9 +251,9 @@ public final class SqlLedger implements Ledger {
     private static void insert(Connection c, RangeCommit r) throws SQLException {
         update(c, """
                 INSERT INTO pool_commit (run, first_slice, slices, unit_from, unit_to, block, epoch, chip_start, chip_end, chip_nanos,
-                  joules, bytes, host_nanos, detail) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
+                  joules, switch_nanos, switch_joules, bytes, host_nanos, detail) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
                 r.run(), r.firstSlice(), r.slices(), r.unitFrom(), r.unitTo(), r.block(), r.epoch(), r.chipStart(), r.chipEnd(),
-                r.chipNanos(), r.joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail());
+                r.chipNanos(), r.joules(), r.switching().nanos(), r.switching().joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail());
     }
 
     @Override
@@ -277,7 +281,7 @@ public final class SqlLedger implements Ledger {
     public List<RangeCommit> ranges(String run) {
         return read(r -> new RangeCommit(r.getString("run"), r.getString("block"), r.getLong("epoch"), r.getLong("first_slice"),
                 r.getLong("slices"), r.getLong("unit_from"), r.getLong("unit_to"), r.getLong("chip_start"), r.getLong("chip_end"),
-                r.getLong("chip_nanos"), r.getDouble("joules"), r.getDouble("bytes"), r.getLong("host_nanos"), r.getBytes("detail"),
+                r.getLong("chip_nanos"), r.getDouble("joules"), switching(r), r.getDouble("bytes"), r.getLong("host_nanos"), r.getBytes("detail"),
                 null, 0, null, null), "SELECT * FROM pool_commit WHERE run = ? ORDER BY first_slice", run);
     }
 

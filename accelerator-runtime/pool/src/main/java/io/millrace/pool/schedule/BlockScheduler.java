@@ -29,6 +29,8 @@ public final class BlockScheduler {
     private final long quantum;
     private final List<Lane> lanes = new ArrayList<>();
     private final Map<String, Lane.Member> members = new LinkedHashMap<>();
+    /** Who had each chip last; null for nobody yet. */
+    private final String[] lastOn;
     private long committedNanos;
 
     /**
@@ -42,6 +44,7 @@ public final class BlockScheduler {
         if (chips < 1 || quantum < 1) {
             throw new IllegalArgumentException("a block has chips and a quantum");
         }
+        lastOn = new String[chips];
     }
 
     /** What happens to the block. Times are chip nanoseconds on the block's clock and never go back. */
@@ -67,9 +70,11 @@ public final class BlockScheduler {
      * A slice on chips, from now, for at most {@code budget} nanoseconds of chip time (or one unit, where one is longer).
      *
      * @param slice  counts grants of this run since it joined, from 0
+     * @param switched whether others have had any of these chips since the run's last slice, so that its state must be brought back; what that
+     *               costs comes before the slice and is not part of its cost
      * @param reason one line for a person
      */
-    public record Grant(long at, String run, long slice, List<Integer> chips, long budget, String reason) {}
+    public record Grant(long at, String run, long slice, List<Integer> chips, long budget, boolean switched, String reason) {}
 
     /** A run in its lane, as the summaries show it. */
     public record Standing(String run, String owner, List<Integer> chips, double weight, double lag, long usedNanos, boolean running) {}
@@ -93,8 +98,18 @@ public final class BlockScheduler {
         lanes.remove(at);
         lanes.addAll(at, parts);
         List<Grant> grants = new ArrayList<>();
-        parts.forEach(part -> grants.addAll(part.next(event.at())));
+        parts.forEach(part -> part.next().forEach(turn -> grants.add(grant(turn, event.at()))));
         return grants;
+    }
+
+    private Grant grant(Lane.Turn turn, long at) {
+        Event.Join run = turn.member().join;
+        boolean switched = false;
+        for (int chip : run.chips()) {
+            switched |= lastOn[chip] != null && !lastOn[chip].equals(run.run());
+            lastOn[chip] = run.run();
+        }
+        return new Grant(at, run.run(), turn.member().granted++, run.chips(), quantum, switched, turn.reason());
     }
 
     private Lane join(Event.Join join) {

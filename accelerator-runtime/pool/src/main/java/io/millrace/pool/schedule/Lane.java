@@ -1,7 +1,6 @@
 package io.millrace.pool.schedule;
 
 import io.millrace.pool.schedule.BlockScheduler.Event;
-import io.millrace.pool.schedule.BlockScheduler.Grant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -56,6 +55,9 @@ final class Lane {
             join.chips().forEach(chips::set);
         }
     }
+
+    /** A run of which a slice begins, with the reason. */
+    record Turn(Member member, String reason) {}
 
     final BitSet chips = new BitSet();
     final List<Member> members = new ArrayList<>();
@@ -193,7 +195,7 @@ final class Lane {
     }
 
     /** The next turn, with those who go along; empty where nobody is present. */
-    List<Grant> next(long at) {
+    List<Turn> next() {
         List<Member> present = members.stream().filter(m -> !m.ghost).toList();
         if (present.isEmpty()) {
             return List.of();
@@ -211,23 +213,23 @@ final class Lane {
         }
         turn = Objects.requireNonNull(best);
         double total = present.stream().mapToDouble(m -> m.weight).sum();
-        List<Grant> grants = new ArrayList<>();
-        grants.add(grant(turn, at, present.size() == 1 ? "alone on its chips"
+        List<Turn> turns = new ArrayList<>();
+        turns.add(run(turn, present.size() == 1 ? "alone on its chips"
                 : String.format(Locale.ROOT, "owed %.2f ms at %.0f %% of its chips, next deadline of %d runs", turn.lag * 1e-6, 100 * turn.weight / total,
                         present.size())));
         BitSet taken = (BitSet) turn.chips.clone();
         present.stream().sorted((a, b) -> Double.compare(deadline(a), deadline(b))).forEach(m -> {
             if (m != turn && !taken.intersects(m.chips)) {
                 taken.or(m.chips);
-                grants.add(grant(m, at, "goes along: another run's turn leaves its chips idle"));
+                turns.add(run(m, "goes along: another run's turn leaves its chips idle"));
             }
         });
-        return grants;
+        return turns;
     }
 
-    private Grant grant(Member member, long at, String reason) {
+    private Turn run(Member member, String reason) {
         running.add(member);
-        return new Grant(at, member.join.run(), member.granted++, member.join.chips(), quantum, reason);
+        return new Turn(member, reason);
     }
 
     private double deadline(Member member) {

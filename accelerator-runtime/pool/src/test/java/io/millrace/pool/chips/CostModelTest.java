@@ -136,6 +136,17 @@ class CostModelTest {
     }
 
     @Test
+    void movingStateCostsWhatTheMemoryGivesAndNothingWhereThereIsNone() {
+        CostModel one = new CostModel(Catalogue.find("hygon-bw1000").orElseThrow(), 1);
+        CostModel four = new CostModel(Catalogue.find("hygon-bw1000").orElseThrow(), 4);
+        assertEquals(0, one.state(0).chipNanos());
+        assertEquals(0, one.state(0).joules());
+        double seconds = one.state(16L << 30).chipNanos() * 1e-9;
+        assertTrue(seconds > (16L << 30) / 1.8e12 && seconds < (16L << 30) / 1.2e12, seconds + " s for 16 GiB at up to 1800 GB/s");
+        assertEquals(0.25, four.state(16L << 30).chipNanos() / (double) one.state(16L << 30).chipNanos(), 0.01, "each chip moves its part");
+    }
+
+    @Test
     void smallKernelsAreLaunchBoundAndFusionPays() {
         CostModel model = new CostModel(chip("hygon-bw1000"), 1);
         Cost three = model.cost(new Work(Work.Kind.ELEMENTWISE, "float32", 3e4, 1.2e5, 3, Work.Link.NONE, 0));

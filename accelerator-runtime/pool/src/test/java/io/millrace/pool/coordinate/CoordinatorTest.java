@@ -13,6 +13,7 @@ import io.millrace.pool.ledger.BlobStore;
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RangeCommit.Outcome;
 import io.millrace.pool.ledger.SqlLedger;
+import io.millrace.pool.ledger.Switching;
 import io.millrace.pool.ledger.TestStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -58,7 +59,7 @@ class CoordinatorTest {
     }
 
     private Outcome commit(String host, long epoch, long slice, long unit, byte[] results) {
-        RangeCommit range = new RangeCommit("r", "block-0", epoch, slice, 1, slice == 0 ? 0 : unit - 1, unit, 0, 10, 10, 1, 1, 1,
+        RangeCommit range = new RangeCommit("r", "block-0", epoch, slice, 1, slice == 0 ? 0 : unit - 1, unit, 0, 10, 10, 1, Switching.NONE, 1, 1,
                 RangeCommit.pack(List.of(new long[] {0, 10})), null, 0, null, "id");
         List<?> outcomes = (List<?>) coordinator.hosts.answer(new Messages.Commit(host, proof(host), List.of(new Messages.Range(range, null, results, List.of()))));
         return (Outcome) outcomes.getFirst();

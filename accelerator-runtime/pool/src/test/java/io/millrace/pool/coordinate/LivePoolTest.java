@@ -39,6 +39,7 @@ class LivePoolTest {
                 Map<String, Object> receipt = fixture.pool.receipt("a").orElseThrow();
                 assertEquals(done.chipNanos(), receipt.get("chipNanos"));
                 assertEquals(done.slices(), receipt.get("slices"));
+                assertEquals(0L, receipt.get("switchNanos"), "nobody else had its chips");
                 assertEquals(7L, receipt.get("seed"));
                 assertEquals(1, fixture.pool.results("a").size());
                 assertEquals(done.version(), fixture.pool.await("a", done.version(), 10_000).toCompletableFuture().get().version());
@@ -80,10 +81,45 @@ class LivePoolTest {
             RunStatus shown = fixture.status("large");
             assertEquals(2.0 / 3, shown.entitlement(), 1e-9);
             assertEquals(2, shown.lanes().size());
+            for (String run : List.of("small", "large")) {
+                RunRecord.Progress progress = fixture.ledger.find(run).orElseThrow().progress();
+                System.out.printf("%s: %.3f ms of its own, %.3f ms of switching%n", run, progress.chipNanos() * 1e-6, progress.switching().nanos() * 1e-6);
+                assertTrue(progress.switching().nanos() > 0 && progress.switching().joules() > 0, "its state went out and in");
+                assertTrue(progress.switching().nanos() < progress.chipNanos(), "which costs less than its work");
+            }
             fixture.pool.cancel("small");
             fixture.pool.cancel("large");
             fixture.until("both have stopped", () -> fixture.status("small").state() == RunStatus.State.CANCELLED
                     && fixture.status("large").state() == RunStatus.State.CANCELLED);
+        }
+    }
+
+    @Test
+    void aWideRunThatComesLaterTakesTurnsWithTwoNarrowOnes(@TempDir Path directory) {
+        try (PoolFixture fixture = new PoolFixture(directory, 1_000_000, BW + ":4")) {
+            List<String> runs = List.of("left", "right", "wide");
+            for (String run : runs) {
+                fixture.submit(run, "owner of " + run, Programs.walk(10_000, 400_000), run.equals("wide") ? 4 : 2, BW, 1);
+            }
+            fixture.until("all have had turns", () -> runs.stream().allMatch(run -> fixture.status(run).slices() > 30));
+            record Slice(List<String> chips, long start, long end) {}
+            List<Slice> slices = new ArrayList<>();
+            for (String run : runs) {
+                fixture.ledger.ranges(run).forEach(r -> r.pairs().forEach(p -> slices.add(new Slice(fixture.status(run).chips(), p[0], p[1]))));
+                fixture.pool.cancel(run);
+            }
+            slices.sort(Comparator.comparingLong(Slice::start));
+            boolean sideBySide = false;
+            for (int i = 1; i < slices.size(); i++) {
+                Slice slice = slices.get(i);
+                for (Slice before : slices.subList(Math.max(0, i - 3), i)) {
+                    boolean together = slice.start < before.end;
+                    assertTrue(!together || slice.chips.stream().noneMatch(before.chips::contains), "slices overlap on the same chips");
+                    sideBySide |= together;
+                }
+            }
+            assertTrue(sideBySide, "the narrow ones run at the same time");
+            fixture.until("all have stopped", () -> runs.stream().allMatch(run -> fixture.status(run).state() == RunStatus.State.CANCELLED));
         }
     }
 

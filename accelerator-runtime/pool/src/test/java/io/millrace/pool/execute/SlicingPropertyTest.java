@@ -92,6 +92,20 @@ class SlicingPropertyTest {
     }
 
     @Example
+    void liveBytesAreThoseOfACheckpointThere() {
+        LocalPool pool = LocalPool.install();
+        compute(loop(6, (i, y) -> add(matmul(y, y).multiply(1e-3), uniform(key(2).foldIn(i), 900, 900)), eye(900)));
+        try (ProgramExecution execution = Executors.host().open(pool.programs.getFirst(), List.of(), null)) {
+            assertEquals(0, execution.liveBytes(0), "nothing has been computed");
+            for (long unit = 1; unit <= execution.units(); unit++) {
+                execution.run(unit, () -> false);
+                assertEquals(execution.checkpoint().length - 16, execution.liveBytes(unit), "16 bytes are the checkpoint's header");
+            }
+            assertTrue(execution.liveBytes(execution.units() / 2) >= 8L * 900 * 900);
+        }
+    }
+
+    @Example
     void workAddsUpToTheAlgorithm() {
         LocalPool pool = LocalPool.install();
         compute(matmul(ones(1024, 2048), ones(2048, 512)));

@@ -38,7 +38,7 @@ class SqlLedgerTest {
 
     private static RangeCommit range(String run, long epoch, long first, long slices, String results) {
         return new RangeCommit(run, "b", epoch, first, slices, first * 10, (first + slices) * 10, first * 100, (first + slices) * 100, slices * 100, slices,
-                slices, slices, RangeCommit.pack(List.of()), null, 0, results, "identity");
+                new Switching(slices * 7, slices * 0.5), slices, slices, RangeCommit.pack(List.of()), null, 0, results, "identity");
     }
 
     @Test
@@ -51,6 +51,8 @@ class SqlLedgerTest {
         RunRecord.Progress progress = ledger.find("r").orElseThrow().progress();
         assertEquals(3, progress.nextSlice());
         assertEquals(300, progress.chipNanos());
+        assertEquals(new Switching(21, 1.5), progress.switching(), "apart from the run's own chip time");
+        assertEquals(new Switching(21, 1.5), ledger.ranges("r").getFirst().switching());
         assertEquals(Map.of("ann", 1_200L), ledger.usage(), "chips times chip time");
         assertEquals(300, ledger.clock("b"));
     }
@@ -106,7 +108,7 @@ class SqlLedgerTest {
     }
 
     private static RangeCommit bare(long epoch, long slice) {
-        return new RangeCommit("r", "b", epoch, slice, 1, slice, slice + 1, slice * 100, slice * 100 + 100, 100, 1, 0, 0, null, null, 0, null, "modelled");
+        return new RangeCommit("r", "b", epoch, slice, 1, slice, slice + 1, slice * 100, slice * 100 + 100, 100, 1, Switching.NONE, 0, 0, null, null, 0, null, "modelled");
     }
 
     @Test

@@ -261,6 +261,24 @@ class BlockSchedulerTest {
     }
 
     @Test
+    void aGrantSaysWhetherOthersHadTheChipsMeanwhile() {
+        BlockScheduler scheduler = new BlockScheduler("b", 4, Q);
+        Grant grant = scheduler.on(join(0, "a", "ann", 1, 0, 1)).getFirst();
+        assertTrue(!grant.switched(), "nobody was there before");
+        grant = scheduler.on(new Event.Completed(Q, "a", grant.slice(), Q)).getFirst();
+        assertTrue(!grant.switched(), "alone on its chips");
+        scheduler.on(join(Q, "b", "bob", 1, 0, 1));
+        Grant beside = scheduler.on(join(Q, "c", "cat", 1, 2, 3)).getFirst();
+        for (int i = 2; i < 20; i++) {
+            Grant next = scheduler.on(new Event.Completed(i * Q, grant.run(), grant.slice(), Q)).getFirst();
+            assertEquals(!next.run().equals(grant.run()), next.switched());
+            grant = next;
+            beside = scheduler.on(new Event.Completed(i * Q, "c", beside.slice(), Q)).getFirst();
+            assertTrue(!beside.switched(), "other chips are nobody's business");
+        }
+    }
+
+    @Test
     void aSliceIsCompletedOnce() {
         BlockScheduler scheduler = new BlockScheduler("b", 1, Q);
         scheduler.on(join(0, "a", "ann", 1, 0));
