@@ -19,13 +19,13 @@
  *                           `data-selected` = true|false, `data-mode` = command|edit
  *   run-cell / stop-cell    button in the gutter           execution-count  "[3]", "[*]" while running, "[ ]" before
  *   cell-state              words for the state            cell-duration    wall time       cell-edited   "edited since this run"
- *   cell-editor             holds `.cm-content` (role textbox)
+ *   cell-editor             holds `.cm-content` (role textbox); source-text: the source of a cell that is far from view
  *   markdown                rendered Markdown cell
  *   outputs                 all outputs of a cell          output    one, `data-output` = stream|display_data|execute_result|error
  *   stream                  `data-name` = stdout|stderr, `data-lines` = lines received; the text shown is its tail; `show-all` shows all (virtualised)
  *   stream-line             a line in the full view
  *   output-error            with `error-line` (button that moves the cursor there)
- *   chart                   role img with a label, `data-points` = data points, `data-updates` = times drawn
+ *   chart                   role img with a label, `data-points` = data points, `data-updates` = times drawn; a chart far from view is not drawn
  *   image svg html html-frame latex json text   other outputs
  *   run-strip               `data-run` = id, `data-state` = waiting|running|done|cancelled|failed; inside: strip-slices, strip-chips, strip-chip-time,
  *                           strip-energy, strip-share, strip-progress (role progressbar), strip-lane, strip-why, strip-reason

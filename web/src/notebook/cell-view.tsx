@@ -1,9 +1,10 @@
 import { EditorView } from "@codemirror/view";
-import { memo, useEffect, useMemo, useRef, useSyncExternalStore, type FocusEvent, type MouseEvent } from "react";
+import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore, type FocusEvent, type MouseEvent } from "react";
 import { CellEditor } from "../editor/cell-editor";
 import { useText } from "../i18n/messages";
 import { MarkdownView } from "../outputs/markdown-view";
 import { IconButton } from "../ui/controls";
+import { useNear } from "../ui/near";
 import { CellOutputs } from "./cell-outputs";
 import { CellStatus } from "./cell-status";
 import { CellToolbar } from "./cell-toolbar";
@@ -20,7 +21,17 @@ interface Props {
   onGoTo(cell: string, line: number): void;
 }
 
-/** A cell and its output: one card. */
+/** Cells that are whole from the start, because they certainly stand in the first screens. */
+const FIRST_CELLS = 8;
+
+/**
+ * A cell and its output: one card.
+ *
+ * A long notebook stays cheap because a cell far from view has no editor, no toolbar and no buttons: its source is plain text in the editor's
+ * type and measure, so that nothing moves when the editor takes its place. All texts and outputs stay in the page (charts keep their place and
+ * draw themselves when near), so that the browser's find, screen readers, printing and the length of the scroll bar are right; a virtual list,
+ * which holds only what is in view, would break each of these. An editor that somebody wrote in stays, for its undo history is in it.
+ */
 export const CellView = memo(function CellView({ id, place, last, commands, onGoTo }: Props) {
   const t = useText();
   const session = useSession();
@@ -30,8 +41,15 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   const focus = useSelection((selection) => (selection.cell === id ? selection.focus : 0));
   const article = useRef<HTMLElement>(null);
   const taken = useRef(0);
+  const near = useNear(article, place <= FIRST_CELLS);
+  const editing = selected && mode === "edit";
+  const [written, setWritten] = useState(false);
+  const whole = near || selected || written;
   const stale = useMemo(() => cell !== undefined && isStale(cell), [cell]);
 
+  useEffect(() => {
+    if (editing) setWritten(true);
+  }, [editing]);
   useEffect(() => {
     if (!selected || focus === 0 || taken.current === focus) return;
     taken.current = focus;
@@ -46,7 +64,6 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   if (!cell) return null; // gone with a new snapshot; the column follows
   const state = cell.run?.state ?? "idle";
   const running = cell.type === "code" && isActive(cell.run?.state);
-  const editing = selected && mode === "edit";
   const focused = (event: FocusEvent) => {
     if (event.target === event.currentTarget) session.select(id, "command");
   };
@@ -58,11 +75,13 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
     <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${stale ? "stale" : ""}`}
       tabIndex={selected ? 0 : -1} aria-label={t(`cell.${cell.type}`, { place })} aria-current={selected || undefined} aria-busy={running}
       data-testid="cell" data-cell={id} data-type={cell.type} data-state={state} data-selected={selected} data-mode={mode} onFocus={focused} onMouseDown={pressed}>
-      <Gutter cell={cell} running={running} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
+      <Gutter cell={cell} running={running} whole={whole} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
       <div className="cell-card">
-        <CellToolbar cell={cell} commands={commands} first={place === 1} last={last} />
+        {whole && <CellToolbar cell={cell} commands={commands} first={place === 1} last={last} />}
         <div className="cell-source">
-          {cell.type === "markdown" && !editing ? <RenderedMarkdown cell={cell} /> : <Source cell={cell} place={place} commands={commands} />}
+          {cell.type === "markdown" && !editing ? <RenderedMarkdown cell={cell} />
+            : whole ? <Source cell={cell} place={place} commands={commands} />
+            : <pre className="source-text" data-testid="source-text">{`${cell.source}\n`}</pre>}
         </div>
         {cell.type === "code" && <CellStatus cell={cell} stale={stale} />}
         {cell.type === "code" && <CellOutputs cell={cell} place={place} onGoTo={onGoTo} />}
@@ -71,13 +90,14 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   );
 });
 
-function Gutter({ cell, running, onRun, onStop }: { cell: Cell; running: boolean; onRun(): void; onStop(): void }) {
+function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: boolean; whole: boolean; onRun(): void; onStop(): void }) {
   const t = useText();
   if (cell.type !== "code") return <div className="gutter" />;
   const waiting = cell.run?.state === "queued";
   return (
     <div className="gutter">
-      {running && !waiting
+      {!whole ? <span className="run-button" />
+        : running && !waiting
         ? <IconButton icon="stop" label={t("cell.stop")} shortcut="i i" className="run-button running" size={14} placement="left" onPress={onStop} data-testid="stop-cell" />
         : <IconButton icon={waiting ? "clock" : "play"} label={waiting ? t("state.queued") : t("cell.run")} shortcut="Ctrl-Enter" className="run-button" size={14} placement="left"
           isDisabled={waiting} onPress={onRun} data-testid="run-cell" />}

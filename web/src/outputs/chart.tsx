@@ -3,6 +3,7 @@ import { count } from "../format";
 import { useText } from "../i18n/messages";
 import type { Json } from "../notebook/model";
 import { useTheme } from "../shell/theme";
+import { useNear } from "../ui/near";
 import type { Chart } from "./charts";
 import { coloured, describeChart, optionOf, prepared, shape, type Option } from "./chart-option";
 
@@ -20,11 +21,13 @@ export const ChartView = memo(function ChartView({ value, height = 320, label }:
   const chart = useRef<{ chart: Chart; shape: string } | null>(null);
   const updates = useRef(0);
   const [error, setError] = useState("");
+  const near = useNear(place);
   const option = useMemo(() => optionOf(value), [value]);
   const latest = useRef<Option | null>(option);
   latest.current = option;
 
   useEffect(() => {
+    if (!near) return;
     let ended = false;
     let observer: ResizeObserver | undefined;
     void import("./charts").then(({ draw }) => {
@@ -41,7 +44,7 @@ export const ChartView = memo(function ChartView({ value, height = 320, label }:
       chart.current?.chart.dispose();
       chart.current = null;
     };
-  }, [theme]);
+  }, [theme, near]);
 
   useEffect(() => show(option), [option]);
 

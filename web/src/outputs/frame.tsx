@@ -33,5 +33,5 @@ export const FrameView = memo(function FrameView({ html, mime, place }: { html: 
     return () => removeEventListener("message", hear);
   }, [html, mime, theme]);
 
-  return <iframe ref={frame} className="frame" sandbox="allow-scripts" src="/api/frame" title={t("output.frame", { place })} style={{ height }} data-testid="html-frame" />;
+  return <iframe ref={frame} className="frame" sandbox="allow-scripts" src="/api/frame" loading="lazy" title={t("output.frame", { place })} style={{ height }} data-testid="html-frame" />;
 });

@@ -39,6 +39,7 @@ class StoryIT extends InBrowser {
         assertThat(strip).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
         Locator chart = page.getByTestId("chart").first();
         assertThat(chart).isVisible();
+        chart.scrollIntoViewIfNeeded(); // charts draw where one looks
         assertThat(chart).hasAttribute("data-updates", Pattern.compile("[2-9]|\\d\\d+"),
                 new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
         assertThat(page.getByTestId("image").first()).isVisible();
