@@ -13,6 +13,7 @@ class PoolStore {
   private view: PoolView = { pool: null, live: false, history: [] };
   private readonly listeners = new Set<() => void>();
   private socket: ReconnectingSocket | null = null;
+  private ticking: ReturnType<typeof setInterval> | undefined;
 
   readonly get = (): PoolView => this.view;
 
@@ -24,6 +25,7 @@ class PoolStore {
       // a change of page unsubscribes and subscribes again in the same moment
       setTimeout(() => {
         if (this.listeners.size > 0) return;
+        clearInterval(this.ticking);
         this.socket?.close();
         this.socket = null;
       }, 2000);
@@ -31,6 +33,7 @@ class PoolStore {
   };
 
   private connect(): ReconnectingSocket {
+    this.ticking = setInterval(() => this.tick(), 1000);
     return new ReconnectingSocket({
       url: () => socketUrl("/api/pool/socket"),
       open: () => this.set({ ...this.view, live: true }),
@@ -40,6 +43,12 @@ class PoolStore {
       },
       closed: () => this.set({ ...this.view, live: false }),
     }, false);
+  }
+
+  /** The server sends changes only: a pool that says nothing is as it was, and time goes on. */
+  private tick(): void {
+    const { pool, live, history } = this.view;
+    if (pool && live) this.set({ pool, live, history: record(history, pool, Date.now()) });
   }
 
   private set(view: PoolView): void {

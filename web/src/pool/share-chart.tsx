@@ -19,7 +19,7 @@ export function ShareChart({ history }: { history: readonly Sample[] }) {
       grid: { left: 64, right: 16, top: 36, bottom: 44 },
       legend: { top: 0, left: 0, data: [...names] },
       tooltip: { trigger: "axis" },
-      xAxis: { type: "time", min: span?.from ?? null, max: span?.to ?? null, name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true } },
+      xAxis: { type: "time", min: span?.from ?? null, max: span?.to ?? null, name: t("pool.axisTime"), nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLabel: { hideOverlap: true, formatter: "{HH}:{mm}:{ss}" } },
       yAxis: { type: "value", min: 0, max: 100, name: t("pool.axisShare"), nameLocation: "middle", nameGap: 46, interval: 25, axisLabel: { formatter: "{value} %" } },
       series: names.flatMap((who): Json[] => [
         { id: `share-${who}`, name: who, type: "line", showSymbol: false, color: `lane:${laneOf(who)}`, lineStyle: { width: 2.2 }, data: points(who, "share") },
