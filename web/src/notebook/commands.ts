@@ -1,6 +1,7 @@
 /** What the keys, the buttons and the menus do to a notebook. */
 import { text } from "../i18n/messages";
 import { hideToast, showToast } from "../ui/toast";
+import { newCellId } from "./ids";
 import type { Command } from "./keymap";
 import type { CellType } from "./model";
 import type { NotebookSession } from "./session";
@@ -14,9 +15,6 @@ interface Clip {
   readonly type: CellType;
   readonly source: string;
 }
-
-/** A new identifier of a cell, in nbformat's form. */
-const newCellId = (): string => crypto.randomUUID().replaceAll("-", "").slice(0, 12);
 
 export class Commands {
   private clip: Clip | null = null;

@@ -8,6 +8,7 @@ import { api } from "../net/api";
 import { NotebookConnection } from "../net/notebook-connection";
 import { text } from "../i18n/messages";
 import { showToast } from "../ui/toast";
+import { newOperationId } from "./ids";
 import type { ClientOp, Notebook } from "./model";
 import { NotebookStore, type Answer } from "./store";
 
@@ -26,7 +27,7 @@ function frame(task: () => void): void {
 }
 
 export class NotebookSession {
-  readonly store = new NotebookStore(() => crypto.randomUUID(), frame);
+  readonly store = new NotebookStore(newOperationId, frame);
   readonly connection: NotebookConnection;
   private readonly documents = new Map<string, CellDocument>();
   private selection: Selection = { cell: null, mode: "command", focus: 0 };
