@@ -51,9 +51,9 @@ export function HomePage() {
         refusals.push(t("home.importBad", { name: one.name, message: error instanceof Error ? error.message : "" }));
       }
     }
-    if (refusals.length > 0) showToast({ text: refusals.join("\n"), tone: "bad" });
     if (made.length === 1) navigate(`/notebooks/${encodeURIComponent(made[0]!)}`);
     else if (made.length > 1) void reload();
+    if (refusals.length > 0) showToast({ text: refusals.join("\n"), tone: "bad" }); // last: it belongs to the page that is open now
   };
   const drag = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes("Files")) return;

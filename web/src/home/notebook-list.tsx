@@ -70,7 +70,7 @@ export function NotebookList({ notebooks, onRename, onDelete }: Props) {
           onSubmit={(title) => onRename(asked.entry.id, title)} onClose={() => setAsked(null)} />
       )}
       {asked?.what === "delete" && (
-        <ConfirmDialog title={t("home.deleteTitle", { title: asked.entry.title })} text={t("home.deleteText")} action={t("home.delete")}
+        <ConfirmDialog title={t("home.deleteTitle", { title: asked.entry.title })} text={t("home.deleteText")} action={t("home.delete")} irreversible
           onConfirm={() => onDelete(asked.entry.id)} onClose={() => setAsked(null)} />
       )}
     </section>

@@ -1,5 +1,6 @@
 /** Three kinds of addresses need no library: home, a notebook, the pool. */
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
+import { hideToast } from "../ui/toast";
 
 export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "pool" } | { page: "unknown" };
 
@@ -12,13 +13,19 @@ export function routeOf(path: string): Route {
 }
 
 const listeners = new Set<() => void>();
-addEventListener("popstate", () => listeners.forEach((listener) => listener()));
+addEventListener("popstate", changed);
+
+/** What was said about one page, and the undo that was offered there, goes with that page. */
+function changed(): void {
+  hideToast();
+  for (const listener of listeners) listener();
+}
 
 export function navigate(path: string): void {
   if (path === location.pathname) return;
   history.pushState(null, "", path);
   scrollTo(0, 0);
-  for (const listener of listeners) listener();
+  changed();
 }
 
 function subscribe(listener: () => void): () => void {

@@ -34,18 +34,20 @@ interface ConfirmProps {
   title: string;
   text: string;
   action: string;
+  /** Enter must not do what nothing brings back: the focus stands on Cancel. */
+  irreversible?: boolean;
   onConfirm(): void;
   onClose(): void;
 }
 
-export function ConfirmDialog({ title, text, action, onConfirm, onClose }: ConfirmProps) {
+export function ConfirmDialog({ title, text, action, irreversible = false, onConfirm, onClose }: ConfirmProps) {
   const t = useText();
   return (
     <Dialog title={title} onClose={onClose} role="alertdialog" testid="confirm">
       <p>{text}</p>
       <footer>
-        <Button onPress={onClose} data-testid="dialog-cancel">{t("common.cancel")}</Button>
-        <Button look="danger" autoFocus onPress={() => { onClose(); onConfirm(); }} data-testid="dialog-confirm">{action}</Button>
+        <Button autoFocus={irreversible} onPress={onClose} data-testid="dialog-cancel">{t("common.cancel")}</Button>
+        <Button look="danger" autoFocus={!irreversible} onPress={() => { onClose(); onConfirm(); }} data-testid="dialog-confirm">{action}</Button>
       </footer>
     </Dialog>
   );

@@ -54,6 +54,9 @@ class HomeIT extends InBrowser {
         assertThat(alert()).containsText("torn.ipynb was not imported");
         assertThat(row("whole-one")).isVisible();
         assertThat(row("whole-two")).isVisible();
+        row("whole-one").getByRole(AriaRole.LINK).click();
+        NotebookPage.shown(page);
+        assertThat(alert()).hasCount(0); // what was said about the home page stays there
     }
 
     @Test
@@ -93,7 +96,8 @@ class HomeIT extends InBrowser {
         goHome();
         act("to be deleted", "Delete");
         assertThat(page.getByTestId("confirm")).containsText("This cannot be undone.");
-        page.getByTestId("dialog-cancel").click();
+        assertThat(page.getByTestId("dialog-cancel")).isFocused();
+        page.keyboard().press("Enter"); // is no yes
         assertThat(page.getByTestId("confirm")).isHidden();
         assertThat(row("to be deleted")).isVisible();
 
