@@ -86,7 +86,8 @@ class NodeIT {
 
     @Test
     void a_run_on_a_nodes_chips_survives_its_kill_and_its_end_with_the_same_bits_and_each_slice_once() throws Exception {
-        ServerProcess server = ServerProcess.start(HOME, data, "t", "--pool-blocks", "hygon-bw1000:4,hygon-bw1000:4");
+        // One block, and no chip host but the nodes: who has joined first has it, and the one that waits takes it over.
+        ServerProcess server = ServerProcess.start(HOME, data, "t", "--pool-blocks", "hygon-bw1000:4", "--chip-host", "false");
         try (WorkbenchClient client = new WorkbenchClient(server.address())) {
             SQLiteDataSource source = new SQLiteDataSource();
             source.setUrl("jdbc:sqlite:" + data.resolve("millrace.db"));
@@ -96,16 +97,18 @@ class NodeIT {
                 socket.insertCode("a", null, CHAIN.formatted("killed"));
                 socket.insertCode("b", "a", CHAIN.formatted("ended"));
                 socket.insertCode("c", "b", CHAIN.formatted("undisturbed"));
+                until("the pool has an address", () -> file().containsKey("pool"));
                 Process first = node("first", "--roles", "chips", "--data", data.toString(), "--name", "first");
                 until("the first node has chips: " + said("first"), () -> said("first").contains("4 chips"));
-                assertTrue(said("first").contains("has joined"), said("first"));
+                Process second = node("second", "--data", data.toString(), "--name", "second");
+                until("the second node has joined", () -> said("second").contains("has joined"));
                 RunRecord killed = half(ledger, socket, "a");
                 first.destroyForcibly().waitFor();
                 assertEquals("ok", socket.awaitOperation("runFinished", PATIENCE).getString("state"));
                 committedOnce(ledger, killed.run(), 2);
 
-                Process second = node("second", "--data", data.toString(), "--name", "second");
-                until("the second node has chips: " + said("second"), () -> said("second").contains("4 chips"));
+                node("third", "--data", data.toString(), "--name", "third");
+                until("the third node has joined", () -> said("third").contains("has joined"));
                 RunRecord ended = half(ledger, socket, "b");
                 second.toHandle().destroy();
                 assertTrue(second.waitFor(10, TimeUnit.SECONDS), "the node ends on SIGTERM");
@@ -133,7 +136,6 @@ class NodeIT {
             return now.progress().nextUnit() > now.units() / 2;
         });
         RunRecord now = ledger.find(run).orElseThrow();
-        assertEquals("block-0", now.progress().block(), "on the node's block");
         assertTrue(now.progress().nextUnit() < now.units(), "it still runs");
         return now;
     }
