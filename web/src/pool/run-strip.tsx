@@ -37,9 +37,10 @@ export const RunStrip = memo(function RunStrip({ run }: { run: PoolRun }) {
           : <span className="tabular" data-testid="strip-slices">{run.slicesEstimated > 0
             ? t("strip.slices", { slices: count(run.slices), total: count(Math.max(run.slices, run.slicesEstimated)) }) : t("strip.slicesUnknown", { slices: count(run.slices) })}</span>}
         <Chips run={run} />
-        <span className="strip-space" />
-        <Figures run={run} />
-        {run.reason && <Button look="quiet" aria-expanded={why} aria-label={t("strip.whyLabel")} data-testid="strip-why" onPress={() => setWhy(!why)}>{t("strip.why")}</Button>}
+        <div className="strip-figures">
+          <Figures run={run} />
+          {run.reason && <Button look="quiet" aria-expanded={why} aria-label={t("strip.whyLabel")} data-testid="strip-why" onPress={() => setWhy(!why)}>{t("strip.why")}</Button>}
+        </div>
       </header>
       <div className="progress" role="progressbar" data-testid="strip-progress" aria-label={t("strip.progress")} aria-valuenow={Math.round(progress * 100)} aria-valuemin={0} aria-valuemax={100}>
         <i style={{ width: `${progress * 100}%` }} />
