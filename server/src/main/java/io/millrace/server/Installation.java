@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** Where the program's files are: the folder that the build makes and {@code -Dmillrace.home} names. */
 public record Installation(Path home) {
+    /** The kinds of process that have an ahead-of-time cache. */
+    public static final List<String> PROCESSES = List.of("server", "chip-host", "language", "kernel");
     /** System property of a training run: where its processes leave their caches. */
     public static final String TRAINING = "millrace.training";
 

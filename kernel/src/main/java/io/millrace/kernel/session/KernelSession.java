@@ -20,6 +20,12 @@ public interface KernelSession extends AutoCloseable {
      */
     void execute(String run, String cell, String code, int executionCount);
 
+    /**
+     * Says which files the notebook's libraries must be, by coordinate, as SHA-256 in hexadecimal; before the first cell that names libraries. What the cells
+     * add is told by a {@code libraries} message with the whole lock.
+     */
+    void lock(Map<String, String> libraries);
+
     /** Stops the running cell: check and interrupt, then StopThread, then (only by {@link #close} and a new session) replacement. */
     void interrupt();
 

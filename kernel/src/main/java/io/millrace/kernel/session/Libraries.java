@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 final class Libraries {
     private static final String CENTRAL = "https://repo.maven.apache.org/maven2/";
 
-    /** The cell as the compiler gets it, and the jars that are new since the last cell. */
-    record Prepared(String code, List<Path> added) {}
+    /** The cell as the compiler gets it, the jars that are new since the last cell, and whether the lock is another one now. */
+    record Prepared(String code, List<Path> added, boolean locked) {}
 
     /** A directive that cannot be carried out; the message is one sentence. */
     static final class Refused extends Exception {
@@ -45,9 +45,20 @@ final class Libraries {
     private final Map<String, String> repositories = new LinkedHashMap<>();
     private final Set<Path> jars = new LinkedHashSet<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
+    /** SHA-256 by coordinate, of all that was resolved for this notebook, on whichever machine that was. */
+    private volatile Map<String, String> lock = Map.of();
 
     Libraries(Resolver resolver) {
         this.resolver = resolver;
+    }
+
+    /** What the notebook says that its libraries must be: SHA-256 in hexadecimal by coordinate. */
+    void lock(Map<String, String> sums) {
+        lock = Map.copyOf(sums);
+    }
+
+    Map<String, String> lock() {
+        return lock;
     }
 
     /** Takes up what the log of an earlier server says. */
@@ -79,13 +90,14 @@ final class Libraries {
                 default -> throw new Refused(d.line(), unknown(d.name()));
             }
         }
+        Map<String, String> before = lock;
         if (!wanted.equals(coordinates) || !places.equals(repositories) && !wanted.isEmpty()) {
             files.addAll(resolve(line, wanted, places, tell));
         }
         coordinates.addAll(wanted);
         repositories.putAll(places);
         List<Path> added = files.stream().filter(jars::add).toList();
-        return new Prepared(read.code(), added);
+        return new Prepared(read.code(), added, !lock.equals(before));
     }
 
     private List<Path> resolve(int line, Set<String> wanted, Map<String, String> places, Consumer<String> tell) throws Refused, InterruptedException {
@@ -95,6 +107,7 @@ final class Libraries {
         } catch (IOException e) {
             throw new Refused(line, e.getMessage());
         }
+        verify(line, resolution);
         for (Resolver.Library each : resolution.libraries()) {
             String loaded = versions.putIfAbsent(each.name(), each.version());
             if (loaded != null && !loaded.equals(each.version())) {
@@ -103,6 +116,20 @@ final class Libraries {
             }
         }
         return resolution.libraries().stream().map(Resolver.Library::file).toList();
+    }
+
+    /** What was resolved before must be the same bytes again; what is new is locked. */
+    private void verify(int line, Resolver.Resolution resolution) throws Refused {
+        Map<String, String> sums = new java.util.TreeMap<>(lock);
+        for (Resolver.Library each : resolution.libraries()) {
+            String coordinate = each.name() + ":" + each.version();
+            String locked = sums.putIfAbsent(coordinate, each.sha256());
+            if (locked != null && !locked.equals(each.sha256())) {
+                throw new Refused(line, coordinate + " is not the file that this notebook was made with (SHA-256 " + each.sha256() + " instead of " + locked
+                        + "): find out why, or remove it from \"libraries\" in the notebook's metadata to accept it.");
+            }
+        }
+        lock = Map.copyOf(sums);
     }
 
     private static List<String> words(Directive d) throws Refused {

@@ -125,6 +125,9 @@ final class LocalKernelSession implements KernelSession {
         } catch (InterruptedException e) {
             return Definitions.refuse(run, cell, count, "Stopped while the dependencies were resolved.", 0);
         }
+        if (prepared.locked()) {
+            listener.onMessage(new KernelMessage(0, run, cell, "libraries", Map.of("lock", libraries.lock()), List.of()));
+        }
         if (prepared.added().isEmpty()) {
             return definitions.compile(run, cell, count, prepared.code());
         }
@@ -133,6 +136,11 @@ final class LocalKernelSession implements KernelSession {
         Map<String, Object> header = new LinkedHashMap<>(cellPackage.header());
         header.put("jars", prepared.added().stream().map(Path::toString).toList());
         return new Frame(header, cellPackage.buffers());
+    }
+
+    @Override
+    public void lock(Map<String, String> libraries) {
+        this.libraries.lock(libraries);
     }
 
     @Override

@@ -106,6 +106,22 @@ class LibrariesIT {
     }
 
     @Test
+    void aLibraryIsLockedAndOneThatHasChangedIsRefused() {
+        String run = notebook.begin(directives() + "greeting.Greeting.to(\"a\")");
+        assertEquals("ok", notebook.end(run).status());
+        var lock = (java.util.Map<?, ?>) notebook.awaits(run, "libraries").content().get("lock");
+        String coordinate = group() + ":greeting:jar:1.0";
+        assertEquals(java.util.Set.of(coordinate), lock.keySet());
+        var other = bench.start("other");
+        other.session.lock(java.util.Map.of(coordinate, "0".repeat(64)));
+        var refused = other.end(other.begin("int ran = 1;\n" + directives()));
+        assertEquals("error", refused.status());
+        assertTrue(refused.traceback().contains(coordinate) && refused.traceback().contains(String.valueOf(lock.get(coordinate))), refused.traceback());
+        other.session.lock(java.util.Map.of(coordinate, String.valueOf(lock.get(coordinate))));
+        assertEquals("Hello, b", other.run(directives() + "greeting.Greeting.to(\"b\")").result().replace("\"", ""));
+    }
+
+    @Test
     void helpIsPrinted() {
         assertTrue(notebook.run("%help").out().contains("//DEPS group:artifact:version"));
     }

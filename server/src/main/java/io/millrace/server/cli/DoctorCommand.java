@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,7 @@ final class DoctorCommand implements Callable<Integer> {
         line("JDK", Runtime.version().feature() >= 25 && Files.isExecutable(Path.of(System.getProperty("java.home"), "bin", "javac")),
                 Runtime.version() + " in " + System.getProperty("java.home"), "a JDK 25 with javac is needed");
         installation();
+        caches();
         openBlas();
         data();
         port();
@@ -41,6 +43,17 @@ final class DoctorCommand implements Callable<Integer> {
             line("installation", complete, installation.home().toString(), "jars are missing; build again with ./workbench run");
         } catch (IllegalStateException e) {
             line("installation", false, "", e.getMessage());
+        }
+    }
+
+    /** Nothing is missing without them: the processes only start slowly. */
+    private void caches() {
+        try {
+            Installation installation = Installation.find();
+            List<String> absent = Installation.PROCESSES.stream().filter(kind -> !Files.exists(installation.cache().resolve(kind + ".aot"))).toList();
+            line("quick starts", true, absent.isEmpty() ? "a cache for each kind of process" : "no cache for " + String.join(", ", absent) + ": ./workbench train makes it", "");
+        } catch (IllegalStateException e) {
+            // Told as the installation.
         }
     }
 

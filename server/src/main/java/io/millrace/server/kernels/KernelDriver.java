@@ -188,6 +188,7 @@ final class KernelDriver implements RunDriver {
                 }
             }
             case "accelerator_request" -> askPool(message);
+            case "libraries" -> live.apply(List.of(Lock.stored(live.latest(), Messages.object(message.content(), "lock"))), List.of(), () -> {});
             case "stopping" -> {
                 Messages.operation(message).ifPresent(intake::add);
                 intake.hurry();

@@ -92,6 +92,7 @@ final class NotebookKernel {
             return;
         }
         session = found.get();
+        session.lock(Lock.of(live.latest()));
         Notebook state = live.latest();
         KernelState now = new KernelState(state.running().isPresent() ? "busy" : "idle", "", session.pid(), state.kernel().memory());
         if (!now.equals(state.kernel())) {
@@ -137,6 +138,7 @@ final class NotebookKernel {
             return;
         }
         session = started;
+        session.lock(Lock.of(live.latest()));
         long pid = started.pid();
         long reached = intake.stored();
         Also position = statements -> statements.update("INSERT INTO kernel_position (notebook, pid, sequence) VALUES (?, ?, ?) "

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./workbench} commands as processes of their own. */
-class NotebookRunIT {
+class CommandsIT {
     private static final Path HOME = Path.of(System.getProperty("millrace.home"));
 
     @TempDir
@@ -69,5 +69,37 @@ class NotebookRunIT {
         Ended stop = workbench("stop", "--data", "nothing");
         assertEquals(0, stop.code);
         assertTrue(stop.text.contains("No server runs on nothing."), stop.text);
+    }
+
+    @Test
+    void the_doctor_says_line_by_line_what_is_there() throws Exception {
+        Ended doctor = workbench("doctor", "--port", "0", "--data", "new");
+        assertEquals(0, doctor.code, doctor.text);
+        for (String line : List.of("JDK", "installation", "quick starts", "OpenBLAS", "data directory", "port", "memory")) {
+            assertTrue(doctor.text.lines().anyMatch(l -> l.matches("ok +" + line + " .*")), line + " in " + doctor.text);
+        }
+        assertTrue(doctor.text.contains("a cache for each kind of process"), doctor.text);
+        Ended taken;
+        try (java.net.ServerSocket somebody = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            taken = workbench("doctor", "--port", String.valueOf(somebody.getLocalPort()), "--data", "new");
+        }
+        assertEquals(1, taken.code);
+        assertTrue(taken.text.contains("is taken: choose another with --port"), taken.text);
+    }
+
+    /** What starts, restarts and stops is a real server on a data directory. */
+    @Test
+    void a_server_restarts_at_its_address_and_stops() throws Exception {
+        Path data = dir.resolve("data");
+        try (ServerProcess server = ServerProcess.start(HOME, data, "token", "--chip-host", "false")) {
+            String address = server.address().resolve("/").toString();
+            Ended restart = workbench("restart", "--data", data.toString());
+            assertEquals(0, restart.code, restart.text);
+            assertTrue(restart.text.contains("Millrace is ready: " + address), restart.text);
+        } finally {
+            Ended stop = workbench("stop", "--data", data.toString());
+            assertEquals(0, stop.code, stop.text);
+            assertTrue(stop.text.contains("have stopped"), stop.text);
+        }
     }
 }
