@@ -1,25 +1,29 @@
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { CellDocument } from "./cell-document";
+import { diagnoseAgain } from "./diagnosis";
 import { cellExtensions, type EditorOptions } from "./extensions";
 
 interface Props extends EditorOptions {
   document: CellDocument;
+  /** A new value says that what is defined may have changed. */
+  definitions: unknown;
   onFocus(): void;
   /** Called with the view once it stands, so that the cell can give it the focus. */
   onReady?(view: EditorView): void;
 }
 
 /** A CodeMirror view on a cell's document. React owns the place, CodeMirror what is in it. */
-export function CellEditor({ document, type, label, hint, keys, questions, onFocus, onReady }: Props) {
+export function CellEditor({ document, type, label, hint, keys, questions, phrases, definitions, onFocus, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null);
+  const shown = useRef<EditorView | null>(null);
   const latest = useRef({ keys, questions, onFocus, onReady });
   latest.current = { keys, questions, onFocus, onReady };
 
   useEffect(() => {
     const extensions = [
       cellExtensions({
-        type, label, hint,
+        type, label, hint, phrases,
         keys: {
           run: () => latest.current.keys.run(),
           runAndNext: () => latest.current.keys.runAndNext(),
@@ -30,6 +34,7 @@ export function CellEditor({ document, type, label, hint, keys, questions, onFoc
         questions: {
           complete: (code, cursor) => latest.current.questions.complete(code, cursor),
           inspect: (code, cursor) => latest.current.questions.inspect(code, cursor),
+          diagnose: (code) => latest.current.questions.diagnose(code),
         },
       }),
       EditorView.domEventHandlers({
@@ -48,11 +53,17 @@ export function CellEditor({ document, type, label, hint, keys, questions, onFoc
       },
     }));
     latest.current.onReady?.(view);
+    shown.current = view;
     return () => {
+      shown.current = null;
       document.detach(view);
       view.destroy();
     };
-  }, [document, type, label, hint]);
+  }, [document, type, label, hint, phrases]);
+
+  useEffect(() => {
+    if (shown.current) diagnoseAgain(shown.current);
+  }, [definitions]);
 
   return <div ref={place} className="cell-editor" data-testid="cell-editor" />;
 }

@@ -8,8 +8,9 @@ import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, showTooltip, type Command, type Tooltip } from "@codemirror/view";
-import type { CompletionReply, InspectionReply } from "../net/notebook-connection";
+import type { CompletionReply, DiagnosisReply, InspectionReply } from "../net/notebook-connection";
 import type { CellType } from "../notebook/model";
+import { diagnosis } from "./diagnosis";
 import { cellTheme } from "./theme";
 import { typeNames } from "./type-names";
 
@@ -25,6 +26,7 @@ export interface CellKeys {
 export interface EditorQuestions {
   complete(code: string, cursor: number): Promise<CompletionReply | null>;
   inspect(code: string, cursor: number): Promise<InspectionReply | null>;
+  diagnose(code: string): Promise<DiagnosisReply | null>;
 }
 
 export interface EditorOptions {
@@ -33,9 +35,11 @@ export interface EditorOptions {
   hint: string;
   keys: CellKeys;
   questions: EditorQuestions;
+  /** What CodeMirror's own texts are here. */
+  phrases: Record<string, string>;
 }
 
-export function cellExtensions({ type, label, hint, keys, questions }: EditorOptions): Extension {
+export function cellExtensions({ type, label, hint, keys, questions, phrases }: EditorOptions): Extension {
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return [
     nonce ? EditorView.cspNonce.of(nonce) : [],
@@ -49,7 +53,7 @@ export function cellExtensions({ type, label, hint, keys, questions }: EditorOpt
     indentOnInput(),
     closeBrackets(),
     highlightSelectionMatches({ minSelectionLength: 2 }),
-    type === "code" ? [java(), typeNames, completion(questions), inspection] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
+    type === "code" ? [java(), typeNames, completion(questions), inspection, diagnosis(questions.diagnose, phrases)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
     hint ? placeholder(hint) : [],
     cellTheme,
     Prec.highest(keymap.of(cellKeymap(keys, questions, type))),

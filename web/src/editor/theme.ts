@@ -29,6 +29,14 @@ const look = EditorView.theme({
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-soft)", color: "var(--text)" },
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)", fontWeight: "600" },
   ".cm-completionDetail": { color: "var(--text-faint)", fontStyle: "normal", marginLeft: "12px" },
+  ".cm-lintRange-error, .cm-lintRange-warning": { backgroundImage: "none", paddingBottom: "0", textDecoration: "underline wavy 1px", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
+  ".cm-lintRange-error": { textDecorationColor: "var(--bad)" },
+  ".cm-lintRange-warning": { textDecorationColor: "var(--warn)" },
+  ".cm-lintRange-active": { backgroundColor: "var(--warn-soft)" },
+  ".cm-diagnostic": { padding: "6px 12px", font: "13px/1.5 var(--ui)", whiteSpace: "pre-wrap", maxWidth: "560px", borderLeft: "none" },
+  ".cm-diagnostic-error": { boxShadow: "inset 3px 0 var(--bad)" },
+  ".cm-diagnostic-warning": { boxShadow: "inset 3px 0 var(--warn)" },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--accent-soft)" },
   ".cm-inspection": { padding: "8px 12px", maxWidth: "640px", maxHeight: "260px", overflow: "auto", font: "12.5px/1.55 var(--mono)", whiteSpace: "pre-wrap" },
 });
 

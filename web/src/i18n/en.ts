@@ -99,6 +99,8 @@ export const en = {
   "cell.markdown": "Markdown cell {place}",
   "cell.raw": "Raw cell {place}",
   "cell.editor": "Source of cell {place}",
+  "editor.diagnostics": "What the compiler says",
+  "editor.noDiagnostics": "The compiler has nothing to say",
   "cell.run": "Run cell",
   "cell.stop": "Stop",
   "cell.actions": "Cell actions",

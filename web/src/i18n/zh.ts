@@ -98,6 +98,8 @@ export const zh: Catalogue = {
   "cell.markdown": "Markdown 单元格 {place}",
   "cell.raw": "原始单元格 {place}",
   "cell.editor": "单元格 {place} 的源文本",
+  "editor.diagnostics": "编译器提示",
+  "editor.noDiagnostics": "编译器没有提示",
   "cell.run": "运行单元格",
   "cell.stop": "停止",
   "cell.actions": "单元格操作",

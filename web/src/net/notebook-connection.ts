@@ -1,6 +1,6 @@
 /**
  * Between a `NotebookStore` and the notebook's WebSocket: resumes from the store's last sequence number, sends unanswered operations again
- * with their identifiers (the server knows those it has applied), and carries questions (completion, inspection), which are not operations.
+ * with their identifiers (the server knows those it has applied), and carries questions (completion, inspection, diagnosis), which are not operations.
  */
 import type { ClientOp } from "../notebook/model";
 import type { Answer, NotebookStore, ServerFrame } from "../notebook/store";
@@ -19,6 +19,17 @@ export interface CompletionReply {
 export interface InspectionReply {
   found: boolean;
   data: Record<string, string>;
+}
+
+/** Positions are UTF-16 units of the cell, as JavaScript counts. */
+export interface Finding {
+  from: number;
+  to: number;
+  severity: "error" | "warning";
+  message: string;
+}
+export interface DiagnosisReply {
+  findings: Finding[];
 }
 
 interface Reply {
@@ -73,6 +84,10 @@ export class NotebookConnection {
 
   async inspect(code: string, cursor: number): Promise<InspectionReply | null> {
     return (await this.ask({ type: "inspect", code, cursor })) as InspectionReply | null;
+  }
+
+  async diagnose(cell: string, code: string): Promise<DiagnosisReply | null> {
+    return (await this.ask({ type: "diagnose", cell, code })) as DiagnosisReply | null;
   }
 
   close(): void {

@@ -123,13 +123,16 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
   const questions = useMemo(() => ({
     complete: (code: string, cursor: number) => session.connection.complete(id, code, cursor),
     inspect: (code: string, cursor: number) => session.connection.inspect(code, cursor),
+    diagnose: (code: string) => session.connection.diagnose(id, code),
   }), [id, session]);
+  const phrases = useMemo(() => ({ "Diagnostics": t("editor.diagnostics"), "No diagnostics": t("editor.noDiagnostics"), "close": t("common.close") }), [t]);
+  const definitions = useNotebook((notebook) => notebook.kernel.state);
   const ready = (view: EditorView) => {
     const { cell: chosen, mode, focus } = session.getSelection();
     if (chosen === id && mode === "edit" && focus > 0) view.focus();
   };
   return (
-    <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions}
+    <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions}
       onFocus={() => session.select(id, "edit")} onReady={ready} />
   );
 }

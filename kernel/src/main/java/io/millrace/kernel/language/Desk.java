@@ -3,6 +3,7 @@ package io.millrace.kernel.language;
 import io.millrace.kernel.protocol.Frame;
 import io.millrace.kernel.protocol.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,15 +19,16 @@ final class Desk implements Runnable {
         void answer(Frame request, Frame answer, List<Object> history);
     }
 
-    private final List<Path> classPath;
+    private final List<Path> classPath = new ArrayList<>();
     private final Answers answers;
     private final LinkedBlockingQueue<Frame> requests = new LinkedBlockingQueue<>();
     private Shell shell;
     private CellCompiler compiler;
     private Assistance assistance;
+    private Diagnosing diagnosing;
 
     Desk(String name, List<Path> classPath, Answers answers) {
-        this.classPath = classPath;
+        this.classPath.addAll(classPath);
         this.answers = answers;
         Thread thread = new Thread(null, this, "shell " + name, STACK, false);
         thread.setDaemon(true);
@@ -50,6 +52,9 @@ final class Desk implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (diagnosing != null) {
+            diagnosing.close();
+        }
         if (shell != null) {
             shell.close();
         }
@@ -66,6 +71,10 @@ final class Desk implements Runnable {
                 compiler.outcome("first", Integer.MAX_VALUE);
                 shell.takeHistory();
             }
+            if (request.type().equals("diagnose")) {
+                diagnose(request);
+                return;
+            }
             Frame answer = answer(request);
             answers.answer(request, answer, shell.takeHistory());
         } catch (RuntimeException | Error e) {
@@ -78,11 +87,21 @@ final class Desk implements Runnable {
         }
     }
 
+    /** Answered by another thread: the next cell does not wait for it. */
+    private void diagnose(Frame request) {
+        if (diagnosing == null) {
+            diagnosing = new Diagnosing(answers);
+        }
+        diagnosing.accept(new Diagnosing.Question(request, List.copyOf(classPath), shell.living()));
+    }
+
     private Frame answer(Frame request) {
         return switch (request.type()) {
             case "open" -> Frame.of(Map.of("type", "opened"));
             case "classPath" -> {
-                shell.addJars(request.list("jars").stream().map(p -> Path.of(String.valueOf(p))).toList());
+                List<Path> jars = request.list("jars").stream().map(p -> Path.of(String.valueOf(p))).toList();
+                shell.addJars(jars);
+                classPath.addAll(jars);
                 yield Frame.of(Map.of("type", "noted"));
             }
             case "compile" -> compiler.compile(request.text("run"), request.text("cell"), (int) request.number("count", 0), request.text("code"));

@@ -46,7 +46,23 @@ final class Shell implements AutoCloseable {
     private final Set<String> lost = new LinkedHashSet<>();
 
     Shell(List<Path> classPath) {
-        jshell = JShell.builder()
+        jshell = compiler(recorder);
+        classPath.forEach(p -> jshell.addToClasspath(p.toString()));
+        analysis = jshell.sourceCodeAnalysis();
+        jars = new Jars(classPath.stream().map(LanguageMain::url).toArray(java.net.URL[]::new), ClassLoader.getPlatformClassLoader());
+        ClassHierarchyResolver own = type -> {
+            String name = type.descriptorString().substring(1, type.descriptorString().length() - 1).replace('/', '.');
+            byte[] bytes = recorder.compiled(name);
+            return bytes == null ? null : ClassHierarchyResolver.ofResourceParsing(_ -> new java.io.ByteArrayInputStream(bytes)).getClassInfo(type);
+        };
+        weaver = new Weaver(own.orElse(ClassHierarchyResolver.ofResourceParsing(jars)).cached());
+        Prelude.IMPORTS.forEach(jshell::eval);
+        recorder.take();
+    }
+
+    /** A JShell that hands what it compiles to a recorder and runs nothing. */
+    static JShell compiler(Recorder recorder) {
+        return JShell.builder()
                 .executionEngine(new ExecutionControlProvider() {
                     @Override
                     public String name() {
@@ -61,17 +77,12 @@ final class Shell implements AutoCloseable {
                 // Neither annotation processors nor compiler plugins: a jar of the notebook could bring some, and they would run here.
                 .compilerOptions("-proc:none", "-processorpath", LanguageMain.NOWHERE)
                 .build();
-        classPath.forEach(p -> jshell.addToClasspath(p.toString()));
-        analysis = jshell.sourceCodeAnalysis();
-        jars = new Jars(classPath.stream().map(LanguageMain::url).toArray(java.net.URL[]::new), ClassLoader.getPlatformClassLoader());
-        ClassHierarchyResolver own = type -> {
-            String name = type.descriptorString().substring(1, type.descriptorString().length() - 1).replace('/', '.');
-            byte[] bytes = recorder.compiled(name);
-            return bytes == null ? null : ClassHierarchyResolver.ofResourceParsing(_ -> new java.io.ByteArrayInputStream(bytes)).getClassInfo(type);
-        };
-        weaver = new Weaver(own.orElse(ClassHierarchyResolver.ofResourceParsing(jars)).cached());
-        Prelude.IMPORTS.forEach(jshell::eval);
-        recorder.take();
+    }
+
+    /** The living definitions, imports included, in order. */
+    List<Diagnosis.Definition> living() {
+        return jshell.snippets().filter(s -> jshell.status(s).isActive() && s.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND && s.kind().isPersistent())
+                .map(s -> new Diagnosis.Definition(s.id(), s.source())).toList();
     }
 
     /** What the notebook's jars hold, for the weaver; jars can be added. */

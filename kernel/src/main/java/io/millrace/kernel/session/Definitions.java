@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +141,15 @@ final class Definitions {
 
     Map<String, Object> inspect(String code, int cursor) {
         return locked(() -> ask(request("inspect", "code", code, "cursor", cursor)).object("result"));
+    }
+
+    /**
+     * What the compiler would say about a cell. Does not keep a cell that is to run from being compiled.
+     *
+     * @param before sources of cells above that have not run
+     */
+    CompletableFuture<List<Object>> diagnose(String cell, String code, List<String> before) {
+        return locked(() -> host.ask(current(), request("diagnose", "cell", cell, "code", code, "before", before))).thenApply(answer -> answer.list("findings"));
     }
 
     List<Object> names() {

@@ -39,6 +39,14 @@ public interface KernelSession extends AutoCloseable {
 
     CompletionStage<Map<String, Object>> inspect(String code, int cursor);
 
+    /**
+     * What the compiler would say about a cell, without running or changing anything: {@code {from, to, severity, message, code}}, with positions in UTF-16 units of
+     * the cell and {@code severity} {@code error} or {@code warning}. A question that is overtaken by the next one about the same cell is answered with nothing.
+     *
+     * @param before sources of the code cells above that have not run: what they define counts as known
+     */
+    CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code, List<String> before);
+
     /** Definitions known to the language host, one a variable, method or type: {name, kind, type, value-lost?}. */
     CompletionStage<List<Map<String, Object>>> names();
 

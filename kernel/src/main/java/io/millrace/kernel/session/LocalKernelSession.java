@@ -174,6 +174,11 @@ final class LocalKernelSession implements KernelSession {
     }
 
     @Override
+    public CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code, List<String> before) {
+        return ask(() -> definitions.diagnose(cell, code, before)).thenCompose(found -> found).thenApply(found -> found.stream().map(Json::object).toList());
+    }
+
+    @Override
     public CompletionStage<List<Map<String, Object>>> names() {
         return ask(() -> definitions.names().stream().map(Json::object).toList());
     }

@@ -179,6 +179,7 @@ final class NotebookSocket implements Watcher {
         switch (type instanceof String name ? name : "") {
             case "op" -> operation(message);
             case "complete" -> ask(message, "completion", notebook.driver()::complete);
+            case "diagnose" -> diagnose(message);
             case "inspect" -> ask(message, "inspection", notebook.driver()::inspect);
             case "ping" -> send("{\"type\":\"pong\"}");
             default -> send(Frames.refused(null, "unknown-type", "There is no message type \"" + type + "\"."));
@@ -204,6 +205,16 @@ final class NotebookSocket implements Watcher {
         socket.pause();
         notebook.submit(id, person, operation, this::sendLater, refused -> sendLater(Frames.refused(id, refused.code(), refused.message())));
         notebook.post(() -> context.runOnContext(_ -> socket.resume()));
+    }
+
+    private void diagnose(JsonObject message) {
+        if (!(message.getValue("request") instanceof Integer request) || !(message.getValue("cell") instanceof String cell)
+                || !(message.getValue("code") instanceof String code)) {
+            send(Frames.refused(null, "malformed", "A diagnosis is asked for with a \"request\" number, a \"cell\" and its \"code\"."));
+            return;
+        }
+        notebook.driver().diagnose(cell, code).whenComplete((findings, failure) -> sendLater(new JsonObject().put("type", "diagnosis").put("request", request)
+                .put("findings", failure == null ? new JsonArray(findings) : new JsonArray()).encode()));
     }
 
     private interface Question {

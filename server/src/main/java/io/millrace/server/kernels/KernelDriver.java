@@ -236,6 +236,25 @@ final class KernelDriver implements RunDriver {
         return withSession().thenCompose(found -> found.inspect(code, cursor));
     }
 
+    @Override
+    public CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code) {
+        return live.ask(() -> notRunAbove(cell)).thenCompose(above -> withSession().thenCompose(found -> found.diagnose(cell, code, above)));
+    }
+
+    /** Sources of the code cells above this one whose names the kernel does not have. */
+    private List<String> notRunAbove(String cell) {
+        List<String> above = new ArrayList<>();
+        for (Cell each : live.latest().cells()) {
+            if (each.id().equals(cell)) {
+                break;
+            }
+            if (each.type() == Cell.Type.CODE && (!kernel.hasRun(each) || !SourceHash.of(each.source()).equals(each.run().sourceHash()))) {
+                above.add(each.source());
+            }
+        }
+        return above;
+    }
+
     /** The kernel; none yet starts one, since whoever asks for completion is about to run something. */
     private CompletionStage<KernelSession> withSession() {
         CompletableFuture<KernelSession> answer = new CompletableFuture<>();

@@ -4,10 +4,13 @@ import io.millrace.kernel.session.KernelListener;
 import io.millrace.kernel.session.KernelMessage;
 import io.millrace.kernel.session.KernelSession;
 import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Notebook.KernelState;
 import io.millrace.server.notebook.Operation;
+import io.millrace.server.notebook.Run;
 import io.millrace.server.store.StoreWriter.Also;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ final class NotebookKernel {
     private int generation;
     private boolean changing;
     private Long memory;
+    private Instant since = Instant.EPOCH;
 
     /** {@code ready}: told when a kernel is there to be used. */
     NotebookKernel(LiveNotebook live, Kernels kernels, Intake intake, Ear ear, Runnable ready) {
@@ -60,6 +64,12 @@ final class NotebookKernel {
     /** From here on nothing may start on this kernel any more: {@link #replace} follows. */
     void retire() {
         changing = true;
+    }
+
+    /** Whether this kernel has run this cell to its end, as far as this server knows. */
+    boolean hasRun(Cell cell) {
+        Run run = cell.run();
+        return run != null && run.state() == Run.State.OK && run.startedAt() != null && !run.startedAt().isBefore(since);
     }
 
     void memory(Long bytes) {
@@ -138,6 +148,7 @@ final class NotebookKernel {
             return;
         }
         session = started;
+        since = kernels.clock().instant();
         session.lock(Lock.of(live.latest()));
         long pid = started.pid();
         long reached = intake.stored();

@@ -162,6 +162,26 @@ class KernelIT {
     }
 
     @Test
+    void a_cell_is_diagnosed_while_another_runs_and_knows_the_cells_above_it() {
+        try (Desk desk = new Desk().cell("a", "int known = 1; System.out.println(\"on\"); while (true) {}")) {
+            desk.socket.insertCode("b", "a", "int above = 2;");
+            desk.socket.insertCode("c", "b", "");
+            String code = "String s = \"😀\";\nknown + above + missing";
+            desk.socket.run("a");
+            desk.op("stream", "a");
+            desk.socket.sendText(new JsonObject().put("type", "diagnose").put("request", 7).put("cell", "c").put("code", code).encode());
+            JsonObject diagnosis = desk.socket.await(m -> "diagnosis".equals(m.getString("type")), PATIENCE);
+            assertEquals(7, diagnosis.getInteger("request"));
+            JsonArray findings = diagnosis.getJsonArray("findings");
+            JsonObject missing = findings.getJsonObject(findings.size() - 1);
+            assertEquals(code.indexOf("missing"), missing.getInteger("from"), diagnosis.encode());
+            assertEquals(code.length(), missing.getInteger("to"));
+            desk.send("stop");
+            assertEquals("interrupted", desk.ended("a").getString("state"));
+        }
+    }
+
+    @Test
     void a_run_goes_on_without_any_browser() {
         try (Desk desk = new Desk().cell("a", "for (int i = 0; i < 5; i++) { System.out.println(i); Thread.sleep(50); }")) {
             desk.socket.run("a");

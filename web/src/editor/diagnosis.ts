@@ -1,0 +1,35 @@
+/** Marks under what the compiler would refuse. Only cells that somebody has typed in are diagnosed: opening a notebook starts nothing. */
+import { lintKeymap, linter, type Diagnostic } from "@codemirror/lint";
+import { EditorState, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import type { DiagnosisReply } from "../net/notebook-connection";
+
+const DELAY_MILLIS = 300;
+
+/** Whether somebody has typed in this editor. */
+const touched = StateField.define<boolean>({
+  create: () => false,
+  update: (before, transaction) => before || transaction.isUserEvent("input") || transaction.isUserEvent("delete") || transaction.isUserEvent("undo") || transaction.isUserEvent("redo"),
+});
+
+const again = StateEffect.define();
+
+export function diagnosis(diagnose: (code: string) => Promise<DiagnosisReply | null>, phrases: Record<string, string>): Extension {
+  const source = async (view: EditorView): Promise<Diagnostic[]> => {
+    if (!view.state.field(touched)) return [];
+    const reply = await diagnose(view.state.doc.toString());
+    return marks(reply, view.state.doc.length);
+  };
+  return [touched, EditorState.phrases.of(phrases), linter(source, { delay: DELAY_MILLIS, needsRefresh: (update) => update.transactions.some((t) => t.effects.some((e) => e.is(again))) }), keymap.of(lintKeymap)];
+}
+
+/** The reply as marks within a text of this length. */
+export function marks(reply: DiagnosisReply | null, length: number): Diagnostic[] {
+  return (reply?.findings ?? []).filter(({ from, to }) => from >= 0 && from <= to && to <= length)
+    .map(({ from, to, severity, message }) => ({ from, to, severity, message }));
+}
+
+/** Asks again, since what is defined may have changed. */
+export function diagnoseAgain(view: EditorView): void {
+  if (view.state.field(touched, false)) view.dispatch({ effects: again.of(null) });
+}
