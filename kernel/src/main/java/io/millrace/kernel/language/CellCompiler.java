@@ -86,12 +86,14 @@ final class CellCompiler {
                 for (SnippetEvent e : c.evaluated.own()) {
                     if (temporary(e.snippet()) && shell.jshell().status(e.snippet()).isActive()) {
                         pending.addAll(shell.drop(e.snippet()));
+                    } else {
+                        shell.finished(e.snippet());
                     }
                 }
             }
             last = List.of();
             lastRun = "";
-            shell.forgetOverwritten();
+            shell.rest();
         }
     }
 
@@ -170,7 +172,7 @@ final class CellCompiler {
                 }
             }
         }
-        shell.forgetOverwritten();
+        shell.rest();
     }
 
     private void restore(Snippet old, String wrapper, Origin origin) {

@@ -112,7 +112,7 @@ final class Desk implements Runnable {
             case "restore" -> {
                 boolean same = shell.replay(request.list("log").stream().map(Json::object).toList());
                 shell.takeHistory();
-                shell.forgetOverwritten();
+                shell.rest();
                 yield Frame.of(Map.of("type", "restored", "same", same));
             }
             case "resend" -> {

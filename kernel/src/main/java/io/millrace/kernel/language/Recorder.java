@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import jdk.jshell.spi.ExecutionControl;
 
 /**
@@ -26,6 +27,17 @@ final class Recorder implements ExecutionControl {
 
     private final Map<String, byte[]> classes = new HashMap<>();
     private List<Step> steps = new ArrayList<>();
+    private BiConsumer<String, byte[]> watcher = (name, bytes) -> {};
+
+    /** Hears of every class from now on, also of those that are refused. */
+    void watch(BiConsumer<String, byte[]> hears) {
+        watcher = hears;
+    }
+
+    /** No snippet can name this class any more. */
+    void forget(String name) {
+        classes.remove(name);
+    }
 
     /** What was asked for since the last call of this. */
     List<Step> take() {
@@ -41,11 +53,17 @@ final class Recorder implements ExecutionControl {
 
     @Override
     public void load(ClassBytecodes[] loaded) {
+        for (ClassBytecodes c : loaded) {
+            watcher.accept(c.name(), c.bytecodes());
+        }
         record(loaded);
     }
 
     @Override
     public void redefine(ClassBytecodes[] redefined) throws ClassInstallException {
+        for (ClassBytecodes c : redefined) {
+            watcher.accept(c.name(), c.bytecodes());
+        }
         for (ClassBytecodes c : redefined) {
             byte[] before = classes.get(c.name());
             if (before != null && !ClassShape.of(before).equals(ClassShape.of(c.bytecodes()))) {

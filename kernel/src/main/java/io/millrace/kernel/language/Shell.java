@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -36,12 +39,14 @@ import java.nio.file.Path;
 final class Shell implements AutoCloseable {
     private final JShell jshell;
     private final SourceCodeAnalysis analysis;
+    /** Null where this JDK does not let us say what a snippet imports. */
+    private final RelevantNames names;
     private final Recorder recorder = new Recorder();
     private final Weaver weaver;
     private final Jars jars;
     private final Map<Snippet, Origin> origins = new IdentityHashMap<>();
     /** The classes as the kernel shall hold them. */
-    private final Map<String, byte[]> woven = new LinkedHashMap<>();
+    private final NavigableMap<String, byte[]> woven = new TreeMap<>();
     private List<Object> history = new ArrayList<>();
     private final Set<String> lost = new LinkedHashSet<>();
 
@@ -57,6 +62,10 @@ final class Shell implements AutoCloseable {
         };
         weaver = new Weaver(own.orElse(ClassHierarchyResolver.ofResourceParsing(jars)).cached());
         Prelude.IMPORTS.forEach(jshell::eval);
+        names = NarrowImports.install(jshell);
+        if (names != null) {
+            recorder.watch(names.classes()::saw);
+        }
         recorder.take();
     }
 
@@ -102,6 +111,9 @@ final class Shell implements AutoCloseable {
             jshell.addToClasspath(f.toString());
             jars.add(f);
         });
+        if (names != null) {
+            names.newCompilers();
+        }
     }
 
     JShell jshell() {
@@ -125,7 +137,7 @@ final class Shell implements AutoCloseable {
 
     /** Compiles one snippet; its classes and entry points are woven and returned in order. */
     Evaluated eval(Origin origin) {
-        List<SnippetEvent> events = jshell.eval(origin.source());
+        List<SnippetEvent> events = narrow(() -> jshell.eval(origin.source()));
         List<Recorder.Step> raw = recorder.take();
         for (SnippetEvent e : events) {
             if (e.causeSnippet() == null && e.status() != Snippet.Status.REJECTED) {
@@ -145,14 +157,54 @@ final class Shell implements AutoCloseable {
         return new Evaluated(events, steps);
     }
 
+    private <T> T narrow(Supplier<T> work) {
+        if (names == null) {
+            return work.get();
+        }
+        names.narrow(true);
+        try {
+            return work.get();
+        } finally {
+            names.narrow(false);
+        }
+    }
+
     /** Takes a definition back; what depended on it is compiled again. */
     List<Recorder.Step> drop(Snippet snippet) {
         String id = snippet.id();
-        jshell.drop(snippet);
+        narrow(() -> jshell.drop(snippet));
         List<Recorder.Step> raw = recorder.take();
         record("d", Map.of("i", id), raw);
         origins.remove(snippet);
-        return weave(raw);
+        List<Recorder.Step> steps = weave(raw);
+        if (passing(snippet)) {
+            forget(snippet);
+        }
+        return steps;
+    }
+
+    /** Statements and unnamed results: what they did has happened, nothing can name them, and no later snippet gets their key. */
+    private static boolean passing(Snippet snippet) {
+        return snippet.kind() == Snippet.Kind.STATEMENT || snippet.kind() == Snippet.Kind.EXPRESSION
+                || snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
+    }
+
+    /** A passing snippet has run: its classes and its text are needed no more. It stays in the history, for it took a number. */
+    void finished(Snippet snippet) {
+        if (passing(snippet) && snippet.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+            forget(snippet);
+        }
+    }
+
+    private void forget(Snippet snippet) {
+        String wrapper = wrapperName(snippet);
+        origins.remove(snippet);
+        List<String> over = woven.subMap(wrapper, true, wrapper + Character.MAX_VALUE, true).keySet().stream().filter(n -> outer(n).equals(wrapper)).toList();
+        over.forEach(woven::remove);
+        over.forEach(recorder::forget);
+        if (names != null) {
+            names.forget(snippet);
+        }
     }
 
     /** Does again what another shell did. False where something else came out. */
@@ -166,6 +218,7 @@ final class Shell implements AutoCloseable {
             }
             same &= history.isEmpty() || hashOf(history.getLast()) == ((Number) e.get("h")).intValue();
         }
+        jshell.snippets().filter(Shell::passing).toList().forEach(this::finished);
         return same;
     }
 
@@ -194,8 +247,12 @@ final class Shell implements AutoCloseable {
         return jshell.snippets().filter(s -> s.id().equals(id) && jshell.status(s).isActive()).findFirst();
     }
 
-    void forgetOverwritten() {
+    /** A cell is over: nobody takes back what was before it. */
+    void rest() {
         origins.keySet().removeIf(s -> !jshell.status(s).isActive());
+        if (names != null) {
+            names.rest();
+        }
     }
 
     Origin origin(Snippet snippet) {
@@ -226,6 +283,12 @@ final class Shell implements AutoCloseable {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("op", op);
         entry.putAll(what);
+        entry.put("h", hash(raw));
+        history.add(entry);
+    }
+
+    /** Changes with every byte of what was made, and with the order. */
+    static int hash(List<Recorder.Step> raw) {
         int hash = 1;
         for (Recorder.Step step : raw) {
             hash = 31 * hash + switch (step) {
@@ -239,8 +302,7 @@ final class Shell implements AutoCloseable {
                 }
             };
         }
-        entry.put("h", hash);
-        history.add(entry);
+        return hash;
     }
 
     private static int hashOf(Object entry) {

@@ -36,6 +36,9 @@ final class Launch {
                 "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m",
                 "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
+                // What a snippet imports is decided by us (language.NarrowImports); without these JShell decides, and large notebooks are slow.
+                "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED", "--add-opens=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED",
+                "--add-opens=jdk.compiler/com.sun.tools.javac.code=ALL-UNNAMED",
                 "-cp", classPath(), "io.millrace.kernel.language.LanguageMain"));
     }
 

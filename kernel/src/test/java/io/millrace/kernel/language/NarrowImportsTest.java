@@ -1,0 +1,151 @@
+package io.millrace.kernel.language;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.millrace.kernel.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** A shell that imports only what a snippet mentions makes, byte for byte, the classes of a stock JShell that imports everything. */
+class NarrowImportsTest {
+    /** The same snippets in our shell and in JShell as the JDK has it. */
+    private static final class Pair implements AutoCloseable {
+        private final Shell narrow = new Shell(List.of());
+        private final Recorder recorder = new Recorder();
+        private final JShell stock = Shell.compiler(recorder);
+
+        Pair() {
+            Prelude.IMPORTS.forEach(stock::eval);
+            recorder.take();
+        }
+
+        /** One snippet that runs and ends well; unnamed results are dropped, as the kernel does. */
+        void eval(String source) {
+            List<SnippetEvent> ours = narrow.eval(new Origin("c", 1, 0, source)).own();
+            List<SnippetEvent> theirs = stock.eval(source).stream().filter(e -> e.causeSnippet() == null).toList();
+            same(source);
+            assertEquals(theirs.stream().map(SnippetEvent::status).toList(), ours.stream().map(SnippetEvent::status).toList(), source);
+            for (int i = 0; i < ours.size(); i++) {
+                Snippet mine = ours.get(i).snippet();
+                if (mine.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND && ours.get(i).status() == Snippet.Status.VALID) {
+                    narrow.drop(mine);
+                    stock.drop(theirs.get(i).snippet());
+                    same("drop of " + source);
+                } else {
+                    narrow.finished(mine);
+                }
+            }
+            narrow.rest();
+        }
+
+        void drop(String name) {
+            Snippet theirs = stock.snippets().filter(s -> stock.status(s).isActive() && s instanceof jdk.jshell.DeclarationSnippet d && d.name().equals(name))
+                    .findFirst().orElse(null);
+            if (theirs != null) {
+                narrow.active(theirs.id()).ifPresent(narrow::drop);
+                stock.drop(theirs);
+                same("drop of " + name);
+            }
+        }
+
+        private void same(String what) {
+            List<Object> entries = narrow.takeHistory();
+            assertEquals(Shell.hash(recorder.take()), ((Map<?, ?>) entries.getLast()).get("h"), what);
+        }
+
+        @Override
+        public void close() {
+            narrow.close();
+            stock.close();
+        }
+    }
+
+    @Test
+    void thisJdkIsTheOneThatItWasWrittenFor() {
+        try (JShell jshell = Shell.compiler(new Recorder())) {
+            assertNotNull(NarrowImports.install(jshell));
+            assertNotNull(CompilerTables.of(jshell));
+        }
+    }
+
+    @Test
+    void everyKindOfSnippetGivesTheSameClasses() {
+        try (Pair pair = new Pair()) {
+            List.of("int x = 1;", "int f() { return x + g(); }", "int g() { return 2; }", "f() + 1", "long x = 5;", "x", "x = 7",
+                    "class A { int v; int w() { return v + f(); } }", "var a = new A();", "a.w()", "class A { int v; int u; }", "a", "var a = new A();",
+                    "record P<T extends Comparable<T>>(T low, T high) { P { if (low.compareTo(high) > 0) throw new IllegalArgumentException(); } }",
+                    "var p = new P<>(1, 2);", "p.low() + p.high()", "List<P<Integer>> ps = List.of(p);", "ps.getFirst().low()",
+                    "var anonymous = new Object() { int hidden = x > 0 ? 1 : 2; A other = a; };", "anonymous.hidden", "anonymous.other.u",
+                    "enum Colour { RED, GREEN; Colour next() { return values()[(ordinal() + 1) % 2]; } }", "Colour.RED.next()",
+                    "interface Shape { double area(); }", "sealed interface S permits S1, S2 {}", "record S1(int i) implements S {}",
+                    "final class S2 implements S {}", "S s = new S1(3);", "switch (s) { case S1(int i) -> i; case S2 q -> 0; }",
+                    "int 数量 = 3;", "int \u0078\u0079 = 4;", "xy + 数量", "\u0078", "String text = \"x y f\";", "text.length()",
+                    "import static java.lang.Math.max;", "max(xy, 数量)", "for (int i = 0; i < 3; i++) { xy += i; }", "if (xy > 3) { int x = 3; }",
+                    "<T> T same(T t) { return t; }", "same(same(ps))", "Function<Integer, Integer> twice = n -> n * 2 + (int) x;", "twice.apply(3)",
+                    "int overloaded(int i) { return i; }", "int overloaded(String s) { return s.length(); }", "overloaded(\"a\") + overloaded(1)",
+                    "int bad = unknown;", "Unknown later() { return null; }", "class Uses { Unknown u; }", "class Unknown { int n; }", "later()",
+                    "new Uses().u", "int[] many = {1, 2, 3}, other[];", "many[1]", "Runnable r = () -> xy++;", "r.run()", "@FunctionalInterface interface F3 { int go(A a, P<Long> p); }",
+                    "F3 go = (q, w) -> q.v + w.low().intValue();", "go.go(a, new P<>(1L, 2L))", "class B extends A { class Inner { int z = u; } Inner inner() { return new Inner(); } }",
+                    "new B().inner().z", "var inner = new B().inner();", "inner.z", "class A { int v; int u; int extra; }", "new B().extra", "String x = \"now text\";", "f()", "x + 1")
+                    .forEach(pair::eval);
+            pair.drop("g");
+            pair.eval("f()");
+            pair.drop("A");
+            pair.eval("new B()");
+            pair.eval("class A { int v; }");
+            pair.eval("new B().inner()");
+        }
+    }
+
+    /** What follows over many cells with names that are defined, used and taken back in any order. */
+    @Property(tries = 12)
+    void anyNotebookGivesTheSameClasses(@ForAll("notebooks") List<String> notebook) {
+        try (Pair pair = new Pair()) {
+            for (String each : notebook) {
+                if (each.startsWith("drop ")) {
+                    pair.drop(each.substring(5));
+                } else {
+                    pair.eval(each);
+                }
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<String>> notebooks() {
+        Arbitrary<String> forms = Arbitraries.of("int ? = 1;", "var ? = new ArrayList<String>();", "String ? = \"\";", "int ?() { return ! + 1; }", "String ?(String s) { return s + !; }",
+                "class ? { Object of = !; }", "class ? { int n() { return !(); } }", "record ?(int i) {}", "var ? = !;", "?", "? = !", "? + !", "?(\"s\")", "new ?()", "!.toString()",
+                "var ? = new Object() { Object in = !; };", "?.in", "class ? extends ! {}", "drop ?", "// ? only mentioned\nint ! = 2;", "enum ? { ONE }", "for (var i = 0; i < 2; i++) System.out.println(?);");
+        Arbitrary<String> names = Arbitraries.of("a", "b", "c", "d", "e");
+        return Combinators.combine(forms, names, names).as((form, one, other) -> form.replace("?", one).replace("!", other)).list().ofMinSize(20).ofMaxSize(40);
+    }
+
+    @Test
+    void whatWasForgottenIsNotNeededForTheSameHistory() {
+        List<Object> history = new ArrayList<>();
+        try (Shell shell = new Shell(List.of())) {
+            CellCompiler compiler = new CellCompiler(shell);
+            for (int i = 0; i < 120; i++) {
+                String run = "r" + i;
+                compiler.compile(run, "c", i, "int x%d = %d;\nSystem.out.println(x%d);\nx%d + x%d".formatted(i % 7, i, i % 7, i % 7, i % 7));
+                compiler.outcome(run, Integer.MAX_VALUE);
+                history.addAll(shell.takeHistory());
+            }
+        }
+        try (Shell again = new Shell(List.of())) {
+            assertEquals(true, again.replay(history.stream().map(Json::object).toList()));
+        }
+    }
+}
