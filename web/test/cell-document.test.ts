@@ -47,6 +47,15 @@ class Authority {
 const type = (document: CellDocument, from: number, insert: string) => document.dispatch({ changes: { from, insert } });
 
 describe("the text of a cell under edit", () => {
+  it("that was refused once is sent again before the cell runs", async () => {
+    let sent = 0;
+    const document = new CellDocument("a", "", 0, () => "x", () => Promise.resolve({ ok: false, code: sent++ === 0 ? "closed" : "unknown-cell", message: "" }));
+    type(document, 0, "a");
+    await Promise.resolve();
+    await document.flushed();
+    expect(sent).toBe(2);
+  });
+
   it("sends what is typed, one push at a time, and is flushed when all has arrived", async () => {
     const server = new Authority("");
     const document = server.document("x");

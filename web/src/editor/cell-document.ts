@@ -88,10 +88,13 @@ export class CellDocument {
     void this.push();
   }
 
-  /** Ends when everything typed so far has arrived at the server. */
+  /** Ends when everything typed so far has arrived at the server, or was refused by it; what was refused before is sent again. */
   flushed(): Promise<void> {
     if (!this.hasUnsent()) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      void this.push();
+    });
   }
 
   hasUnsent(): boolean {

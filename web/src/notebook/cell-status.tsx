@@ -3,12 +3,14 @@ import { millis } from "../format";
 import { useText } from "../i18n/messages";
 import { Icon, type IconName } from "../ui/icons";
 import type { Cell, RunState } from "./model";
+import type { Why } from "./graph";
 import { isActive } from "./stale";
+import { WhyStale } from "./why-stale";
 
 const ICONS: Record<RunState, IconName> = { queued: "clock", running: "play", stopping: "dots", ok: "check", error: "error", interrupted: "interrupted", lost: "lost" };
 
 /** The state of a cell in a word with its icon, and how long it took on the wall's clock. */
-export function CellStatus({ cell, stale }: { cell: Cell; stale: boolean }) {
+export function CellStatus({ cell, stale, why }: { cell: Cell; stale: boolean; why: readonly Why[] }) {
   const t = useText();
   const { run } = cell;
   if (!run) return null;
@@ -20,6 +22,7 @@ export function CellStatus({ cell, stale }: { cell: Cell; stale: boolean }) {
         <span className="tabular" data-testid="cell-duration" data-millis={run.wallMillis}>{t("cell.wall", { duration: millis(run.wallMillis) })}</span>
       )}
       {stale && <span className="stale-word" data-testid="cell-edited">{t("cell.edited")}</span>}
+      {!stale && why.length > 0 && !isActive(run.state) && <WhyStale why={why} />}
       {run.reason && run.state !== "ok" && <span className="status-reason">{run.reason}</span>}
     </div>
   );

@@ -9,6 +9,7 @@ import { CellOutputs } from "./cell-outputs";
 import { CellStatus } from "./cell-status";
 import { CellToolbar } from "./cell-toolbar";
 import type { Commands } from "./commands";
+import { whyStale } from "./graph";
 import type { Cell, Json } from "./model";
 import { useNotebook, useSelection, useSession } from "./session";
 import { isActive, isStale } from "./stale";
@@ -45,6 +46,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   const editing = selected && mode === "edit";
   const [written, setWritten] = useState(false);
   const whole = near || selected || written;
+  const why = useNotebook((notebook) => whyStale(notebook, id));
   const stale = useMemo(() => cell !== undefined && isStale(cell), [cell]);
 
   useEffect(() => {
@@ -72,7 +74,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   };
 
   return (
-    <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${stale ? "stale" : ""}`}
+    <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${stale || (why.length > 0 && !running) ? "stale" : ""}`}
       tabIndex={selected ? 0 : -1} aria-label={t(`cell.${cell.type}`, { place })} aria-current={selected || undefined} aria-busy={running}
       data-testid="cell" data-cell={id} data-type={cell.type} data-state={state} data-selected={selected} data-mode={mode} onFocus={focused} onMouseDown={pressed}>
       <Gutter cell={cell} running={running} whole={whole} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
@@ -83,7 +85,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
             : whole ? <Source cell={cell} place={place} commands={commands} />
             : <pre className="source-text" data-testid="source-text">{`${cell.source}\n`}</pre>}
         </div>
-        {cell.type === "code" && <CellStatus cell={cell} stale={stale} />}
+        {cell.type === "code" && <CellStatus cell={cell} stale={stale} why={why} />}
         {cell.type === "code" && <CellOutputs cell={cell} place={place} onGoTo={onGoTo} />}
       </div>
     </article>

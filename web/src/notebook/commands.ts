@@ -1,6 +1,7 @@
 /** What the keys, the buttons and the menus do to a notebook. */
 import { text } from "../i18n/messages";
 import { hideToast, showToast } from "../ui/toast";
+import { staleCells } from "./graph";
 import { newCellId } from "./ids";
 import type { Command } from "./keymap";
 import type { CellType } from "./model";
@@ -77,6 +78,11 @@ export class Commands {
 
   runAll(): void {
     void this.session.run(this.order.filter((id) => this.typeOf(id) === "code"));
+  }
+
+  /** Cells whose results are not what they would be now, from top to bottom. */
+  runStale(): void {
+    void this.session.run(staleCells(this.session.notebook()));
   }
 
   insert(after: string | null, type: CellType, mode: "command" | "edit" = "command", source = ""): void {

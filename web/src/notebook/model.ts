@@ -8,6 +8,14 @@ export type KernelStateName = "none" | "starting" | "idle" | "busy" | "stopping"
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type MimeBundle = Readonly<Record<string, Json>>;
 
+/** What a run defined, changed and used; methods have `()` behind their name. Bodies count when they are called. */
+export interface Names {
+  readonly defines: readonly string[];
+  readonly assigns: readonly string[];
+  readonly uses: readonly string[];
+  readonly bodies: Readonly<Record<string, { readonly uses: readonly string[]; readonly assigns: readonly string[] }>>;
+}
+
 export interface Run {
   readonly id: string;
   readonly cell: string;
@@ -19,6 +27,8 @@ export interface Run {
   /** Of the source that it ran, as `sourceHash` of stale.ts makes it. */
   readonly sourceHash?: string;
   readonly reason?: string;
+  /** As long as its kernel lives. */
+  readonly names?: Names;
 }
 
 export interface StreamOutput {
@@ -109,6 +119,7 @@ export type ServerOp =
   | { kind: "output"; run: string; cell: string; output: WireOutput }
   | { kind: "updateDisplay"; run?: string; display_id: string; data: MimeBundle; metadata?: MimeBundle }
   | { kind: "clearOutput"; run: string; cell: string; wait: boolean }
+  | { kind: "runNames"; run: string; cell: string; names: Names }
   | { kind: "runState"; run: string; cell: string; state: "stopping"; detail?: string }
   | { kind: "runFinished"; run: string; cell: string; state: RunState; at: string; wallMillis?: number; reason?: string }
   | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number };

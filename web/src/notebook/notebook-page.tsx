@@ -79,7 +79,7 @@ function OpenNotebook() {
 
   return (
     <Shell page="notebook" heading={<NotebookHeading />} banner={<OfflineBanner />}
-      actions={<NotebookActions onRunAll={() => commands.runAll()} onRestart={() => setDialog("restart")} />}
+      actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} />}
       onOutline={{ open: outline, toggle: toggle(outline, setOutline, setPool) }} onPool={{ open: pool, toggle: toggle(pool, setPool, setOutline) }} onHelp={() => setDialog("help")}>
       {outline && <div className="side left"><OutlinePanel onGo={closeDrawers} /></div>}
       <CellColumn commands={commands} />

@@ -70,7 +70,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       return state; // wishes; what comes of them arrives as operations of the server
     case "runQueued":
       if (state.queue.includes(op.run.id)) return state;
-      return { ...changing(state, op.run.cell, (cell) => ({ ...cell, run: op.run })), queue: [...state.queue, op.run.id] };
+      return { ...changing(state, op.run.cell, (cell) => ({ ...cell, run: { ...op.run, names: cell.run?.names } })), queue: [...state.queue, op.run.id] };
     case "runStarted":
       return changing(state, op.cell, (cell) => ({
         ...changeRun(cell, op.run, (run) => ({ ...run, state: "running", startedAt: op.at })),
@@ -89,6 +89,8 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       return updateDisplays(state, op);
     case "clearOutput":
       return changing(state, op.cell, (cell) => (op.wait ? { ...cell, clearPending: true } : { ...cell, outputs: [], clearPending: false }));
+    case "runNames":
+      return changing(state, op.cell, (cell) => changeRun(cell, op.run, (run) => ({ ...run, names: op.names })));
     case "runState":
       return changing(state, op.cell, (cell) => changeRun(cell, op.run, (run) => ({ ...run, state: op.state, reason: op.detail ?? run.reason })));
     case "runFinished":
@@ -98,7 +100,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
         queue: without(state.queue, op.run),
       };
     case "kernel":
-      return { ...state, kernel: kernelOf({ language: state.kernel.language, ...op }) };
+      return { ...(op.state === "starting" || op.state === "restarting" ? withoutNames(state) : state), kernel: kernelOf({ language: state.kernel.language, ...op }) };
     default:
       return state; // a newer server may know more; what this page cannot show it leaves alone
   }
@@ -113,6 +115,12 @@ function changing(state: Notebook, id: string, change: (cell: Cell) => Cell): No
   if (!cell) return state;
   const next = change(cell);
   return next === cell ? state : { ...state, cells: { ...state.cells, [id]: next } };
+}
+
+/** A new kernel knows none of them. */
+function withoutNames(state: Notebook): Notebook {
+  return Object.values(state.cells).filter((cell) => cell.run?.names).reduce(
+    (next, { id }) => changing(next, id, (cell) => ({ ...cell, run: { ...cell.run!, names: undefined } })), state);
 }
 
 function changeRun(cell: Cell, id: string, change: (run: Run) => Run): Cell {

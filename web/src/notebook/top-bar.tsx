@@ -2,6 +2,7 @@ import { useEffect, useState, useSyncExternalStore, type KeyboardEvent } from "r
 import { bytes } from "../format";
 import { useText } from "../i18n/messages";
 import { Button } from "../ui/controls";
+import { staleCells } from "./graph";
 import { useNotebook, useSession } from "./session";
 
 /** The title, editable in its place, and whether all is saved. */
@@ -48,18 +49,21 @@ function SaveState() {
 
 interface ActionsProps {
   onRunAll(): void;
+  onRunStale(): void;
   onRestart(): void;
 }
 
-export function NotebookActions({ onRunAll, onRestart }: ActionsProps) {
+export function NotebookActions({ onRunAll, onRunStale, onRestart }: ActionsProps) {
   const t = useText();
   const session = useSession();
   const active = useNotebook((notebook) => notebook.queue.length > 0 || notebook.kernel.state === "busy");
+  const stale = useNotebook((notebook) => staleCells(notebook).length);
   return (
     <>
       <KernelState />
       <div className="action-group" role="toolbar" aria-label={t("notebook.toolbar")}>
         <Button icon="play" onPress={onRunAll} data-testid="run-all">{t("run.all")}</Button>
+        {stale > 0 && <Button icon="play" onPress={onRunStale} data-testid="run-stale" aria-label={t.plural("run.stale", stale, String(stale))}>{t("run.staleShort", { count: stale })}</Button>}
         <Button icon="stop" look={active ? "danger" : "plain"} isDisabled={!active} onPress={() => void session.send({ kind: "stop" })} data-testid="stop">{t("run.stop")}</Button>
         <Button icon="restart" onPress={onRestart} data-testid="restart">{t("run.restart")}</Button>
       </div>

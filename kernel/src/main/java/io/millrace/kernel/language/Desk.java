@@ -125,6 +125,7 @@ final class Desk implements Runnable {
             }
             case "complete" -> Frame.of(Map.of("type", "completed", "result", assistance.complete(request.text("code"), (int) request.number("cursor", 0))));
             case "inspect" -> Frame.of(Map.of("type", "inspected", "result", assistance.inspect(request.text("code"), (int) request.number("cursor", 0))));
+            case "cellNames" -> Frame.of(Map.of("type", "cellNamed", "names", CellNames.of(CellSource.split(request.text("code"), shell.analysis()))));
             case "names" -> Frame.of(Map.of("type", "named", "names", assistance.names()));
             default -> throw new IllegalArgumentException("unknown request " + request.type());
         };

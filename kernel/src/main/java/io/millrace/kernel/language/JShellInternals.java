@@ -98,9 +98,9 @@ final class JShellInternals {
             outers = (Map<?, ?>) classOuters.get(stockMap);
         }
 
-        /** The newest snippet of each key, dead or alive, with gaps. */
-        List<?> snippets() {
-            return snippetsByIndex;
+        /** All that live, and some that do not live any more. */
+        Set<?> snippets() {
+            return snippets;
         }
 
         Object key(Snippet snippet) throws Throwable {

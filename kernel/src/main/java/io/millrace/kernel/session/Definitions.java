@@ -156,6 +156,11 @@ final class Definitions {
         return locked(() -> ask(request("names")).list("names"));
     }
 
+    /** Which names this cell defines, changes and uses: {@code {defines, assigns, uses, bodies: {name: {uses, assigns}}}}. */
+    Map<String, Object> cellNames(String code) {
+        return locked(() -> ask(request("cellNames", "code", code)).object("names"));
+    }
+
     /** True once where a rebuilding brought other classes than those that the kernel has. */
     boolean differs() {
         boolean d = !same;

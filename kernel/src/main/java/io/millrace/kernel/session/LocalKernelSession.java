@@ -1,5 +1,6 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.language.Directives;
 import io.millrace.kernel.protocol.Frame;
 import io.millrace.kernel.protocol.Json;
 import io.millrace.kernel.protocol.ProtocolException;
@@ -113,7 +114,21 @@ final class LocalKernelSession implements KernelSession {
                 link.send(cellPackage);
                 compiling = "";
             }
+            if (cellPackage.header().get("error") == null) {
+                tellNames(run, cell, code);
+            }
         });
+    }
+
+    /** While the kernel runs the cell: nobody waits for this. */
+    private void tellNames(String run, String cell, String code) {
+        try {
+            listener.onMessage(new KernelMessage(0, run, cell, "names", definitions.cellNames(Directives.of(code).code()), List.of()));
+        } catch (RuntimeException e) {
+            if (!closed) {
+                System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "The names of a cell are not known.", e);
+            }
+        }
     }
 
     private Frame compiled(String run, String cell, String code, int count) {

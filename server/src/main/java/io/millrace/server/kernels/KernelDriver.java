@@ -123,7 +123,7 @@ final class KernelDriver implements RunDriver {
         List<Operation> operations = new ArrayList<>();
         for (String cell : cells) {
             String source = state.cell(cell).orElseThrow().source();
-            Run run = new Run(UUID.randomUUID().toString(), cell, Run.State.QUEUED, now, null, null, null, SourceHash.of(source), null, source);
+            Run run = new Run(UUID.randomUUID().toString(), cell, Run.State.QUEUED, now, null, null, null, SourceHash.of(source), null, source, null);
             operations.add(new Operation.RunQueued(run));
             if (operations.size() == 1 && kernel.session() != null && !kernel.changing() && state.queue().isEmpty()) {
                 int count = state.executions() + 1;

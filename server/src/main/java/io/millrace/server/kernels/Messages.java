@@ -33,6 +33,7 @@ final class Messages {
             }
             case "error" -> Optional.of(new Operation.Shown(run, cell, failure(content, cell)));
             case "clear_output" -> Optional.of(new Operation.ClearOutput(run, cell, Boolean.TRUE.equals(content.get("wait"))));
+            case "names" -> Optional.of(new Operation.RunNamed(run, cell, Map.copyOf(content)));
             case "stopping" -> Optional.of(new Operation.RunStopping(run, cell, text(content, "detail", "")));
             default -> Optional.empty();
         };

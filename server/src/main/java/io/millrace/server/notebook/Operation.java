@@ -57,6 +57,9 @@ public sealed interface Operation {
 
     record ClearOutput(String run, String cell, boolean await) implements Operation {}
 
+    /** @param names see {@link Run#names} */
+    record RunNamed(String run, String cell, Map<String, Object> names) implements Operation {}
+
     record RunStopping(String run, String cell, String detail) implements Operation {}
 
     record RunFinished(String run, String cell, Run.State state, Instant at, Long wallMillis, String reason) implements Operation {}

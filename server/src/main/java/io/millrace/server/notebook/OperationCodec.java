@@ -43,6 +43,7 @@ public final class OperationCodec {
             case Operation.UpdateDisplay op -> Json.of("kind", "updateDisplay", "run", op.run(), "display_id", op.displayId(), "data", op.data(),
                     "metadata", op.metadata());
             case Operation.ClearOutput op -> Json.of("kind", "clearOutput", "run", op.run(), "cell", op.cell(), "wait", op.await());
+            case Operation.RunNamed op -> Json.of("kind", "runNames", "run", op.run(), "cell", op.cell(), "names", op.names());
             case Operation.RunStopping op -> Json.of("kind", "runState", "run", op.run(), "cell", op.cell(), "state", "stopping", "detail", op.detail());
             case Operation.RunFinished op -> Json.of("kind", "runFinished", "run", op.run(), "cell", op.cell(), "state", op.state().text(), "at",
                     op.at().toString(), "wallMillis", op.wallMillis(), "reason", op.reason());
@@ -97,6 +98,7 @@ public final class OperationCodec {
             case "updateDisplay" -> new Operation.UpdateDisplay(Json.string(map, "run"), Json.string(map, "display_id"), Json.object(map, "data"),
                     Json.objectOr(map, "metadata", Map.of()));
             case "clearOutput" -> new Operation.ClearOutput(Json.string(map, "run"), Json.string(map, "cell"), Json.flag(map, "wait"));
+            case "runNames" -> new Operation.RunNamed(Json.string(map, "run"), Json.string(map, "cell"), Json.object(map, "names"));
             case "runState" -> new Operation.RunStopping(Json.string(map, "run"), Json.string(map, "cell"), Json.stringOr(map, "detail", ""));
             case "runFinished" -> new Operation.RunFinished(Json.string(map, "run"), Json.string(map, "cell"),
                     Run.State.of(Json.string(map, "state")), Json.instant(map, "at"), Json.wholeOrNull(map, "wallMillis"),

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The only way in which a notebook changes: {@code apply(state, operation)} gives the next state and what must be done about it, or a
@@ -49,6 +50,7 @@ public final class Reducer {
             case Operation.Shown op -> OutputEdits.shown(state, op);
             case Operation.UpdateDisplay op -> OutputEdits.update(state, op);
             case Operation.ClearOutput op -> OutputEdits.clear(state, op);
+            case Operation.RunNamed op -> named(state, op);
             case Operation.RunStopping op -> changeRun(state, op.run(), run -> run.stopping(op.detail()));
             case Operation.RunFinished op -> finished(state, op);
             case Operation.KernelChanged op -> kernelChanged(state, op.kernel());
@@ -108,7 +110,8 @@ public final class Reducer {
         if (cell == null || state.activeRun(run.id()).isPresent()) {
             return new Applied(state);
         }
-        Run queued = run.withSource(cell.source());
+        // What an earlier run of the cell made is there until this one makes it again.
+        Run queued = run.withSource(cell.source()).named(cell.run() == null ? null : cell.run().names());
         List<Run> queue = new ArrayList<>(state.queue());
         queue.add(queued);
         return new Applied(state.withQueue(queue).changing(cell.id(), c -> c.withRun(queued.withoutSource())));
@@ -136,14 +139,27 @@ public final class Reducer {
 
     private static Outcome kernelChanged(Notebook state, KernelState kernel) {
         boolean fresh = kernel.state().equals("starting") || kernel.state().equals("restarting");
-        return new Applied((fresh ? state.withExecutions(0) : state).withKernel(kernel));
+        return new Applied((fresh ? withoutNames(state.withExecutions(0)) : state).withKernel(kernel));
     }
 
-    private static Outcome changeRun(Notebook state, String id, java.util.function.UnaryOperator<Run> change) {
+    /** The run may have ended already. */
+    private static Outcome named(Notebook state, Operation.RunNamed op) {
+        Notebook active = replaceRun(state, op.run(), run -> run.named(op.names()));
+        return new Applied(active != state ? active : state.changing(op.cell(),
+                cell -> cell.run() != null && cell.run().id().equals(op.run()) ? cell.withRun(cell.run().named(op.names())) : cell));
+    }
+
+    /** A new kernel knows none of them. */
+    private static Notebook withoutNames(Notebook state) {
+        UnaryOperator<Cell> unnamed = cell -> cell.run() == null || cell.run().names() == null ? cell : cell.withRun(cell.run().named(null));
+        return state.withCells(state.cells().stream().map(unnamed).toList(), state.deleted().stream().map(unnamed).toList());
+    }
+
+    private static Outcome changeRun(Notebook state, String id, UnaryOperator<Run> change) {
         return new Applied(replaceRun(state, id, change));
     }
 
-    private static Notebook replaceRun(Notebook state, String id, java.util.function.UnaryOperator<Run> change) {
+    private static Notebook replaceRun(Notebook state, String id, UnaryOperator<Run> change) {
         List<Run> queue = new ArrayList<>(state.queue());
         for (int i = 0; i < queue.size(); i++) {
             if (queue.get(i).id().equals(id)) {

@@ -22,14 +22,14 @@ class OperationCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "runStarted", "runFinished", "stream", "output", "kernel", "runQueued"})
+    @ValueSource(strings = {"create", "runStarted", "runFinished", "stream", "output", "kernel", "runQueued", "runNames"})
     void a_page_cannot_say_what_only_the_server_knows(String kind) {
         assertThrows(IllegalArgumentException.class, () -> OperationCodec.fromClient(new JsonObject().put("kind", kind).getMap()));
     }
 
     @Test
     void a_page_sees_no_sources_in_the_queue() {
-        Run run = new Run("r", "a", Run.State.QUEUED, java.time.Instant.EPOCH, null, null, null, "h", null, "secret");
+        Run run = new Run("r", "a", Run.State.QUEUED, java.time.Instant.EPOCH, null, null, null, "h", null, "secret", null);
         assertEquals(null, OperationCodec.toJson(new Operation.RunQueued(run)).get("source"));
         Notebook state = Notebook.empty("n").withQueue(java.util.List.of(run));
         assertEquals(java.util.List.of("r"), StateCodec.forPage(state).get("queue"));

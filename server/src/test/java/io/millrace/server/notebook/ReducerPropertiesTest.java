@@ -23,7 +23,7 @@ class ReducerPropertiesTest {
         String cell = ids.get(random.nextInt(ids.size()));
         String after = random.nextInt(3) == 0 ? null : ids.get(random.nextInt(ids.size()));
         String run = "run-" + random.nextInt(6);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(22)) {
             case 0, 1, 2 -> new Operation.InsertCell(cell, after, Cell.Type.values()[random.nextInt(3)], "x\ny", Map.of("k", 1), null, null);
             case 3 -> new Operation.DeleteCell(cell);
             case 4 -> new Operation.RestoreCell(cell, after);
@@ -37,13 +37,15 @@ class ReducerPropertiesTest {
                 yield new Operation.EditSource(cell, version, List.of(new Operation.EditSource.Update("c", ChangeSetTest.random(random, length))));
             }
             case 11 -> new Operation.ClearOutputs(random.nextBoolean() ? null : List.of(cell));
-            case 12 -> new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "h", null, null));
+            case 12 -> new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "h", null, null, null));
             case 13 -> new Operation.RunStarted(run, cell, random.nextInt(100), NOW);
             case 14 -> new Operation.RunFinished(run, cell, Run.State.OK, NOW, 3L, null);
             case 15 -> new Operation.StreamWritten(run, cell, random.nextBoolean() ? "stdout" : "stderr", "text😀\n".repeat(random.nextInt(3)));
             case 16 -> new Operation.Shown(run, cell, new Output.Rich("display_data", Map.of("text/plain", "p"), Map.of(), null, "d" + random.nextInt(2)));
             case 17 -> new Operation.UpdateDisplay(run, "d" + random.nextInt(2), Map.of("text/plain", "q"), Map.of());
             case 18 -> new Operation.ClearOutput(run, cell, random.nextBoolean());
+            case 19 -> new Operation.RunNamed(run, cell, Map.of("defines", List.of("x")));
+            case 20 -> new Operation.KernelChanged(new Notebook.KernelState("starting", "", null, null));
             default -> new Operation.KernelChanged(new Notebook.KernelState("idle", "", 42L, null));
         };
     }

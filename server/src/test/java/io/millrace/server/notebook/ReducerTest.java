@@ -37,7 +37,7 @@ class ReducerTest {
     }
 
     private static Operation queue(String run, String cell) {
-        return new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "hash", null, null));
+        return new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "hash", null, null, null));
     }
 
     private static Operation edit(String cell, int version, Object... changes) {
@@ -65,6 +65,22 @@ class ReducerTest {
         refuses("cell-exists", insert("a", null));
         refuses("invalid-cell-id", insert("a b", null));
         refuses("unknown-cell", insert("d", "x"));
+    }
+
+    @Test
+    void a_run_keeps_its_names_as_long_as_its_kernel_lives() {
+        Map<String, Object> names = Map.of("defines", List.of("x"));
+        apply(insert("a", null), queue("r", "a"), new Operation.RunStarted("r", "a", 1, NOW), new Operation.RunNamed("r", "a", names));
+        apply(new Operation.RunFinished("r", "a", Run.State.OK, NOW, 3L, null));
+        assertEquals(names, cell("a").run().names());
+        apply(queue("s", "a"));
+        assertEquals(names, cell("a").run().names());
+        apply(new Operation.RunNamed("r", "a", Map.of()));
+        assertEquals(names, cell("a").run().names());
+        apply(new Operation.RunStarted("s", "a", 2, NOW), new Operation.RunFinished("s", "a", Run.State.OK, NOW, 3L, null), new Operation.RunNamed("s", "a", Map.of("defines", List.of())));
+        assertEquals(Map.of("defines", List.of()), cell("a").run().names());
+        apply(new Operation.DeleteCell("a"), new Operation.KernelChanged(new Notebook.KernelState("starting", "", null, null)));
+        assertEquals(null, cell("a").run().names());
     }
 
     @Test
