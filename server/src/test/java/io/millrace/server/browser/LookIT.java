@@ -48,6 +48,10 @@ class LookIT {
         Locator failing = shown.write(1, "int[] few = new int[3];\nfew[7] = 1;");
         shown.run(failing);
         shown.expectState(failing, "error");
+        shown.runToEnd(shown.write(2, "int k = 1;"));
+        shown.runToEnd(shown.write(3, "k + 1"));
+        shown.write(2, "int k = 2;");
+        assertThat(shown.codeCell(3).getByTestId("cell-stale")).isVisible();
         notebook = java.net.URI.create(shown.address()).getPath();
         page.context().close();
     }
