@@ -122,7 +122,7 @@ export const en = {
   "cell.count": "Execution {count}",
   "run.stale.one": "Run {count} stale cell",
   "run.stale.other": "Run {count} stale cells",
-  "run.staleShort": "Stale {count}",
+  "run.staleShort": "Run {count} stale",
   "run.staleAll": "Run all stale cells",
   "cell.stale": "Stale",
   "why.title": "Why this result is stale",

@@ -121,7 +121,7 @@ export const zh: Catalogue = {
   "cell.count": "第 {count} 次执行",
   "run.stale.one": "运行 {count} 个过期的单元格",
   "run.stale.other": "运行 {count} 个过期的单元格",
-  "run.staleShort": "过期 {count}",
+  "run.staleShort": "运行 {count} 个过期",
   "run.staleAll": "运行所有过期的单元格",
   "cell.stale": "过期",
   "why.title": "此结果为何过期",

@@ -108,6 +108,10 @@ final class Runner implements Runnable {
             stopper.ended(scope);
         }
         reply.put("done", steps.done);
+        if (cellPackage.header().get("timed") == Boolean.TRUE) {
+            streams.flush(scope);
+            outbox.append("stream", scope, Map.of("name", "stdout"), List.of((steps.time + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)), false);
+        }
         if (steps.ended) {
             reply.put("status", "ok");
             if (steps.result != null && !steps.result.isEmpty()) {
@@ -141,6 +145,7 @@ final class Runner implements Runnable {
         private volatile boolean ended;
         private volatile Throwable failure;
         private volatile Map<String, Object> result;
+        private volatile String time = "";
 
         Steps(Frame cellPackage, CellScope scope) {
             this.cellPackage = cellPackage;
@@ -150,6 +155,7 @@ final class Runner implements Runnable {
         @Override
         public void run() {
             scope.enter();
+            Stopwatch watch = cellPackage.header().get("timed") == Boolean.TRUE ? new Stopwatch() : null;
             try {
                 for (Object each : cellPackage.list("steps")) {
                     step(Json.object(each));
@@ -159,6 +165,7 @@ final class Runner implements Runnable {
             } catch (Throwable t) {
                 failure = t;
             }
+            time = watch == null ? "" : watch.toString();
         }
 
         private void step(Map<String, Object> step) throws Throwable {

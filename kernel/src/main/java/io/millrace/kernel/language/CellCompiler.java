@@ -30,6 +30,8 @@ final class CellCompiler {
     private final Shell shell;
     private final List<Recorder.Step> pending = new ArrayList<>();
     private final List<CellPackage.Carry> carries = new ArrayList<>();
+    /** Where the kernel still has values that nobody can name: class and field. */
+    private final Map<String, String> forgotten = new LinkedHashMap<>();
     private List<Compiled> last = List.of();
     private String lastRun = "";
     private boolean everything;
@@ -41,6 +43,17 @@ final class CellCompiler {
     /** The next package brings every class: nobody knows what the kernel has. */
     void sendEverything() {
         everything = true;
+    }
+
+    /** All names of the notebook go; the kernel lets go of their values with the next package. */
+    void reset() {
+        List<Snippet> all = shell.jshell().snippets().filter(s -> s.kind().isPersistent() && shell.jshell().status(s).isActive() && !Prelude.IMPORTS.contains(s.source().strip())).toList();
+        for (Snippet snippet : all.reversed()) {
+            if (snippet instanceof VarSnippet v) {
+                forgotten.put(shell.wrapperName(v), v.name());
+            }
+            shell.drop(snippet);
+        }
     }
 
     Frame compile(String run, String cell, int count, String code) {
@@ -110,6 +123,8 @@ final class CellCompiler {
         pending.clear();
         carries.forEach(c -> out.carry(0, c));
         carries.clear();
+        forgotten.forEach(out::temporary);
+        forgotten.clear();
         for (int i = 0; i < compiled.size(); i++) {
             Compiled c = compiled.get(i);
             String shown = c.part == source.last() && !c.part.semicolon() ? shownBy(c.evaluated) : null;

@@ -104,7 +104,12 @@ final class Desk implements Runnable {
                 classPath.addAll(jars);
                 yield Frame.of(Map.of("type", "noted"));
             }
-            case "compile" -> compiler.compile(request.text("run"), request.text("cell"), (int) request.number("count", 0), request.text("code"));
+            case "compile" -> {
+                if (request.header().get("reset") == Boolean.TRUE) {
+                    compiler.reset();
+                }
+                yield compiler.compile(request.text("run"), request.text("cell"), (int) request.number("count", 0), request.text("code"));
+            }
             case "outcome" -> {
                 compiler.outcome(request.text("run"), (int) request.number("done", 0));
                 yield Frame.of(Map.of("type", "noted"));

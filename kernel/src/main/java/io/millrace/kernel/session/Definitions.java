@@ -75,12 +75,12 @@ final class Definitions {
     }
 
     /** The package for the kernel; where the cell cannot be compiled, one that says why. */
-    Frame compile(String run, String cell, int count, String code) {
+    Frame compile(String run, String cell, int count, String code, boolean reset) {
         return locked(() -> {
             for (int attempt = 1; ; attempt++) {
                 long generation = current();
                 try {
-                    Frame answer = host.ask(generation, request("compile", "run", run, "cell", cell, "count", count, "code", code))
+                    Frame answer = host.ask(generation, request("compile", "run", run, "cell", cell, "count", count, "code", code, "reset", reset))
                             .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
                     if (answer.type().equals("failed")) {
                         close();

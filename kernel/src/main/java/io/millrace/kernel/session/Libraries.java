@@ -1,6 +1,5 @@
 package io.millrace.kernel.session;
 
-import io.millrace.kernel.language.Directives;
 import io.millrace.kernel.language.Directives.Directive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +20,8 @@ import java.util.function.Consumer;
 final class Libraries {
     private static final String CENTRAL = "https://repo.maven.apache.org/maven2/";
 
-    /** The cell as the compiler gets it, the jars that are new since the last cell, and whether the lock is another one now. */
-    record Prepared(String code, List<Path> added, boolean locked) {}
+    /** The jars that are new since the last cell, and whether the lock is another one now. */
+    record Change(List<Path> added, boolean locked) {}
 
     /** A directive that cannot be carried out; the message is one sentence. */
     static final class Refused extends Exception {
@@ -67,18 +66,17 @@ final class Libraries {
     }
 
     /**
-     * Carries out the directives of a cell.
+     * Carries out those directives of a cell that are about libraries.
      *
      * @param tell takes lines about the progress
-     * @throws Refused where one is unknown or fails; then nothing has changed
+     * @throws Refused where one fails; then nothing has changed
      */
-    Prepared prepare(String cell, Consumer<String> tell) throws Refused, InterruptedException {
-        Directives read = Directives.of(cell);
+    Change prepare(List<Directive> directives, Consumer<String> tell) throws Refused, InterruptedException {
         Set<String> wanted = new LinkedHashSet<>(coordinates);
         Map<String, String> places = new LinkedHashMap<>(repositories);
         List<Path> files = new ArrayList<>();
         int line = 0;
-        for (Directive d : read.directives()) {
+        for (Directive d : directives) {
             switch (d.name()) {
                 case "DEPS", "maven" -> {
                     line = d.line();
@@ -86,8 +84,7 @@ final class Libraries {
                 }
                 case "REPOS", "repo" -> words(d).forEach(w -> places.put(w.contains("=") ? w.substring(0, w.indexOf('=')) : "repo-" + Integer.toHexString(w.hashCode()), address(w)));
                 case "classpath" -> files.addAll(onDisk(d));
-                case "help" -> tell.accept(HELP);
-                default -> throw new Refused(d.line(), unknown(d.name()));
+                default -> throw new IllegalArgumentException(d.name());
             }
         }
         Map<String, String> before = lock;
@@ -97,7 +94,7 @@ final class Libraries {
         coordinates.addAll(wanted);
         repositories.putAll(places);
         List<Path> added = files.stream().filter(jars::add).toList();
-        return new Prepared(read.code(), added, !lock.equals(before));
+        return new Change(added, !lock.equals(before));
     }
 
     private List<Path> resolve(int line, Set<String> wanted, Map<String, String> places, Consumer<String> tell) throws Refused, InterruptedException {
@@ -155,34 +152,5 @@ final class Libraries {
             files.add(file);
         }
         return files;
-    }
-
-    static final String HELP = """
-            %maven group:artifact:version ...   adds libraries and what they need; so does a line //DEPS group:artifact:version
-            %repo name=https://...              another Maven repository; so does a line //REPOS name=https://...
-            %classpath file.jar ...             adds jars or folders of this machine
-            %help                               this text
-            """;
-    private static final List<String> NAMES = List.of("maven", "repo", "classpath", "help");
-
-    private static String unknown(String name) {
-        String nearest = NAMES.stream().min(java.util.Comparator.comparingInt(n -> distance(n, name))).orElseThrow();
-        return "There is no %" + name + "; did you mean %" + nearest + "? %help shows them all.";
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                row[j] = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.kernel.session;
 
-import io.millrace.kernel.language.Directives;
 import io.millrace.kernel.protocol.Frame;
 import io.millrace.kernel.protocol.Json;
 import io.millrace.kernel.protocol.ProtocolException;
@@ -33,6 +32,7 @@ final class LocalKernelSession implements KernelSession {
     private final KernelLink link;
     private final Definitions definitions;
     private final Libraries libraries;
+    private final Magics magics;
     private final KernelListener listener;
     private final KernelOptions options;
     private final Runnable gone;
@@ -52,6 +52,7 @@ final class LocalKernelSession implements KernelSession {
         this.definitions = definitions;
         this.libraries = libraries;
         libraries.known(definitions.addedJars());
+        this.magics = new Magics(libraries, () -> definitions.names().stream().map(Json::object).toList());
         this.listener = listener;
         this.options = options;
         this.gone = gone;
@@ -96,12 +97,19 @@ final class LocalKernelSession implements KernelSession {
         compiling = run;
         work.execute(() -> {
             Frame cellPackage;
+            String java = "";
             try {
-                cellPackage = compiled(run, cell, code, executionCount);
+                Magics.Prepared prepared = prepared(run, cell, code);
+                java = prepared.code();
+                cellPackage = compiled(run, cell, prepared, executionCount);
                 if (definitions.differs()) {
                     listener.onMessage(new KernelMessage(0, run, cell, "values_lost", Map.of("names", List.of(), "detail",
                             "The definitions could not be rebuilt exactly; variables may have lost their values."), List.of()));
                 }
+            } catch (Libraries.Refused e) {
+                cellPackage = Definitions.refuse(run, cell, executionCount, e.getMessage(), e.line());
+            } catch (InterruptedException e) {
+                cellPackage = Definitions.refuse(run, cell, executionCount, "Stopped while the dependencies were resolved.", 0);
             } catch (RuntimeException e) {
                 String message = "The cell could not be compiled: " + e.getMessage();
                 cellPackage = Frame.of(Map.of("type", "run", "run", run, "cell", cell, "count", executionCount,
@@ -115,7 +123,7 @@ final class LocalKernelSession implements KernelSession {
                 compiling = "";
             }
             if (cellPackage.header().get("error") == null) {
-                tellNames(run, cell, code);
+                tellNames(run, cell, java);
             }
         });
     }
@@ -123,7 +131,7 @@ final class LocalKernelSession implements KernelSession {
     /** While the kernel runs the cell: nobody waits for this. */
     private void tellNames(String run, String cell, String code) {
         try {
-            listener.onMessage(new KernelMessage(0, run, cell, "names", definitions.cellNames(Directives.of(code).code()), List.of()));
+            listener.onMessage(new KernelMessage(0, run, cell, "names", definitions.cellNames(code), List.of()));
         } catch (RuntimeException e) {
             if (!closed) {
                 System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "The names of a cell are not known.", e);
@@ -131,25 +139,29 @@ final class LocalKernelSession implements KernelSession {
         }
     }
 
-    private Frame compiled(String run, String cell, String code, int count) {
-        Libraries.Prepared prepared;
-        try {
-            prepared = libraries.prepare(code, text -> listener.onMessage(new KernelMessage(0, run, cell, "stream", Map.of("name", "stdout", "text", text.strip() + "\n"), List.of())));
-        } catch (Libraries.Refused e) {
-            return Definitions.refuse(run, cell, count, e.getMessage(), e.line());
-        } catch (InterruptedException e) {
-            return Definitions.refuse(run, cell, count, "Stopped while the dependencies were resolved.", 0);
-        }
+    private Magics.Prepared prepared(String run, String cell, String code) throws Libraries.Refused, InterruptedException {
+        Magics.Prepared prepared = magics.prepare(code,
+                text -> listener.onMessage(new KernelMessage(0, run, cell, "stream", Map.of("name", "stdout", "text", text.stripTrailing() + "\n"), List.of())));
         if (prepared.locked()) {
             listener.onMessage(new KernelMessage(0, run, cell, "libraries", Map.of("lock", libraries.lock()), List.of()));
         }
-        if (prepared.added().isEmpty()) {
-            return definitions.compile(run, cell, count, prepared.code());
+        if (prepared.loaded() != null) {
+            listener.onMessage(new KernelMessage(0, run, cell, "load", Map.of("source", prepared.loaded()), List.of()));
         }
-        definitions.addJars(prepared.added());
-        Frame cellPackage = definitions.compile(run, cell, count, prepared.code());
+        return prepared;
+    }
+
+    private Frame compiled(String run, String cell, Magics.Prepared prepared, int count) {
+        if (!prepared.added().isEmpty()) {
+            definitions.addJars(prepared.added());
+        }
+        Frame cellPackage = definitions.compile(run, cell, count, prepared.code(), prepared.reset());
+        if (prepared.added().isEmpty() && !prepared.timed()) {
+            return cellPackage;
+        }
         Map<String, Object> header = new LinkedHashMap<>(cellPackage.header());
         header.put("jars", prepared.added().stream().map(Path::toString).toList());
+        header.put("timed", prepared.timed());
         return new Frame(header, cellPackage.buffers());
     }
 

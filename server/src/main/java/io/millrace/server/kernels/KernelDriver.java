@@ -5,6 +5,7 @@ import io.millrace.kernel.session.KernelSession;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.RunDriver;
 import io.millrace.server.notebook.Cell;
+import io.millrace.server.notebook.ChangeSet;
 import io.millrace.server.notebook.Effect;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
@@ -189,6 +190,7 @@ final class KernelDriver implements RunDriver {
             }
             case "accelerator_request" -> askPool(message);
             case "libraries" -> live.apply(List.of(Lock.stored(live.latest(), Messages.object(message.content(), "lock"))), List.of(), () -> {});
+            case "load" -> loaded(message);
             case "stopping" -> {
                 Messages.operation(message).ifPresent(intake::add);
                 intake.hurry();
@@ -196,6 +198,16 @@ final class KernelDriver implements RunDriver {
             default -> Messages.operation(message).ifPresent(intake::add);
         }
         intake.plan();
+    }
+
+    /** The text of a file takes the place of the cell's own; whoever has the cell open sees it as an edit. */
+    private void loaded(KernelMessage message) {
+        live.latest().cell(message.cell()).ifPresent(cell -> {
+            List<Object> replacement = new ArrayList<>(List.of(cell.source().length()));
+            replacement.addAll(List.of(Messages.text(message.content(), "source", "").split("\n", -1)));
+            live.apply(List.of(new Operation.EditSource(cell.id(), cell.version(), List.of(new Operation.EditSource.Update("server", ChangeSet.fromJson(List.of(replacement)))))),
+                    List.of(), () -> {});
+        });
     }
 
     private void endRun(KernelMessage message) {

@@ -24,6 +24,21 @@ class KernelIT {
         server = TestServer.start("kernel-warm", "1");
     }
 
+    @Test
+    void loadPutsTheTextOfAFileIntoTheCell() throws java.io.IOException {
+        java.nio.file.Path file = java.nio.file.Files.createTempFile("loaded", ".java");
+        try (Desk desk = new Desk()) {
+            java.nio.file.Files.writeString(file, "int loaded = 5;\nloaded + 1\n");
+            desk.cell("a", "%load " + file);
+            assertEquals("ok", desk.run("a").getString("state"));
+            assertEquals("// %load " + file + "\nint loaded = 5;\nloaded + 1", desk.shown("a").getString("source"));
+            assertEquals("ok", desk.run("a").getString("state"));
+            assertEquals("6", desk.shown("a").getJsonArray("outputs").getJsonObject(0).getJsonObject("data").getString("text/plain"));
+        } finally {
+            java.nio.file.Files.delete(file);
+        }
+    }
+
     @AfterAll
     static void stop() {
         server.close();
