@@ -30,10 +30,12 @@ export function CellEditor({ document, type, label, hint, keys, questions, phras
           runAndInsert: () => latest.current.keys.runAndInsert(),
           escape: () => latest.current.keys.escape(),
           leave: (direction) => latest.current.keys.leave(direction),
+          goToDefinition: (name) => latest.current.keys.goToDefinition(name),
         },
         questions: {
           complete: (code, cursor) => latest.current.questions.complete(code, cursor),
           inspect: (code, cursor) => latest.current.questions.inspect(code, cursor),
+          definedIn: (name) => latest.current.questions.definedIn(name),
           diagnose: (code) => latest.current.questions.diagnose(code),
         },
       }),

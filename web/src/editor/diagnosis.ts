@@ -18,15 +18,35 @@ export function diagnosis(diagnose: (code: string) => Promise<DiagnosisReply | n
   const source = async (view: EditorView): Promise<Diagnostic[]> => {
     if (!view.state.field(touched)) return [];
     const reply = await diagnose(view.state.doc.toString());
-    return marks(reply, view.state.doc.length);
+    return marks(reply, view.state.doc.length, view.state.phrase("import"));
   };
   return [touched, EditorState.phrases.of(phrases), linter(source, { delay: DELAY_MILLIS, needsRefresh: (update) => update.transactions.some((t) => t.effects.some((e) => e.is(again))) }), keymap.of(lintKeymap)];
 }
 
 /** The reply as marks within a text of this length. */
-export function marks(reply: DiagnosisReply | null, length: number): Diagnostic[] {
+export function marks(reply: DiagnosisReply | null, length: number, importWord = "Import"): Diagnostic[] {
   return (reply?.findings ?? []).filter(({ from, to }) => from >= 0 && from <= to && to <= length)
-    .map(({ from, to, severity, message }) => ({ from, to, severity, message }));
+    .map(({ from, to, severity, message, imports = [] }) => ({
+      from, to, severity, message,
+      ...(imports.length > 0 && { actions: imports.map((name) => ({ name: `${importWord} ${name}`, apply: (view: EditorView) => addImport(view, name) })) }),
+    }));
+}
+
+/** Below the lines at the top that are no Java and the imports that are there. */
+export function importPlace(text: string): number {
+  let place = 0;
+  for (const line of text.matchAll(/^(?:[ \t]*(?:import\b.*|%.*|\/\/(?:DEPS|REPOS)\b.*))?(?:\n|$)/gm)) {
+    if (line.index !== place || line[0] === "") break;
+    place += line[0].length;
+  }
+  return place;
+}
+
+function addImport(view: EditorView, name: string): void {
+  const text = view.state.doc.toString();
+  const place = importPlace(text);
+  const before = place > 0 && text[place - 1] !== "\n" ? "\n" : "";
+  view.dispatch({ changes: { from: place, insert: `${before}import ${name};\n` }, userEvent: "input.import" });
 }
 
 /** Asks again, since what is defined may have changed. */

@@ -6,11 +6,12 @@ import { java } from "@codemirror/lang-java";
 import { markdown } from "@codemirror/lang-markdown";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
-import { drawSelection, dropCursor, EditorView, keymap, placeholder, showTooltip, type Command, type Tooltip } from "@codemirror/view";
-import type { CompletionReply, DiagnosisReply, InspectionReply } from "../net/notebook-connection";
+import { EditorState, Prec, type Extension } from "@codemirror/state";
+import { drawSelection, dropCursor, EditorView, keymap, placeholder, type Command } from "@codemirror/view";
+import type { CompletionReply, DiagnosisReply } from "../net/notebook-connection";
 import type { CellType } from "../notebook/model";
 import { diagnosis } from "./diagnosis";
+import { closeDocumentation, completionInfo, documentation, inspectAtCursor, wordAt, type DocQuestions } from "./documentation";
 import { cellTheme } from "./theme";
 import { typeNames } from "./type-names";
 
@@ -21,11 +22,12 @@ export interface CellKeys {
   escape(): void;
   /** Gives false where there is no cell to go to. */
   leave(direction: -1 | 1): boolean;
+  /** To the cell that defines this name; gives false where none does. */
+  goToDefinition(name: string): boolean;
 }
 
-export interface EditorQuestions {
+export interface EditorQuestions extends DocQuestions {
   complete(code: string, cursor: number): Promise<CompletionReply | null>;
-  inspect(code: string, cursor: number): Promise<InspectionReply | null>;
   diagnose(code: string): Promise<DiagnosisReply | null>;
 }
 
@@ -53,7 +55,7 @@ export function cellExtensions({ type, label, hint, keys, questions, phrases }: 
     indentOnInput(),
     closeBrackets(),
     highlightSelectionMatches({ minSelectionLength: 2 }),
-    type === "code" ? [java(), typeNames, completion(questions), inspection, diagnosis(questions.diagnose, phrases)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
+    type === "code" ? [java(), typeNames, completion(questions), documentation(questions), definitionByMouse(keys), diagnosis(questions.diagnose, phrases)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
     hint ? placeholder(hint) : [],
     cellTheme,
     Prec.highest(keymap.of(cellKeymap(keys, questions, type))),
@@ -75,14 +77,29 @@ function cellKeymap(keys: CellKeys, questions: EditorQuestions, type: CellType) 
     { key: "Tab", run: type === "code" ? completeOrIndent : insertOrIndent, shift: type === "code" ? inspectOrUnindent(questions) : indentLess },
     { key: "Escape", run: (view: EditorView) => {
       if (completing(view)) return false;
-      if (closeInspection(view)) return true;
+      if (closeDocumentation(view)) return true;
       keys.escape();
       return true;
     } },
+    { key: "F12", run: (view: EditorView) => definition(view, keys, view.state.selection.main.head) },
     { key: "ArrowUp", run: (view: EditorView) => atEdge(view, -1) && keys.leave(-1) },
     { key: "ArrowDown", run: (view: EditorView) => atEdge(view, 1) && keys.leave(1) },
   ];
 }
+
+function definition(view: EditorView, keys: CellKeys, position: number): boolean {
+  const word = wordAt(view.state, position);
+  return word !== null && keys.goToDefinition(word.text);
+}
+
+/** Ctrl-click, or Command-click. */
+const definitionByMouse = (keys: CellKeys): Extension => EditorView.domEventHandlers({
+  mousedown: (event, view) => {
+    if (!(event.ctrlKey || event.metaKey) || event.button !== 0) return false;
+    const position = view.posAtCoords({ x: event.clientX, y: event.clientY });
+    return position !== null && definition(view, keys, position);
+  },
+});
 
 /** Whether the list of completions stands open; one that is only asked for must not swallow keys. */
 const completing = (view: EditorView): boolean => currentCompletions(view.state).length > 0;
@@ -115,10 +132,7 @@ const inspectOrUnindent = (questions: EditorQuestions): Command => (view) => {
   const { main } = view.state.selection;
   const before = view.state.sliceDoc(view.state.doc.lineAt(main.head).from, main.head);
   if (!main.empty || before.trim() === "") return indentLess(view);
-  void questions.inspect(view.state.doc.toString(), main.head).then((reply) => {
-    const text = reply?.found ? reply.data["text/plain"] ?? "" : "";
-    if (text !== "") view.dispatch({ effects: setInspection.of({ at: main.head, text }) });
-  });
+  inspectAtCursor(view, questions);
   return true;
 };
 
@@ -131,44 +145,12 @@ function completion(questions: EditorQuestions): Extension {
     return {
       from: reply.from,
       to: reply.to,
-      options: reply.matches.map((match) => ({ label: match.text, type: match.type, detail: match.detail })),
+      options: reply.matches.map((match) => ({
+        label: match.text, type: match.type, detail: match.detail,
+        info: match.type === "keyword" ? undefined : () => completionInfo(context.state, questions, reply.from, match.text),
+      })),
       validFor: /^\w*$/,
     };
   };
-  return autocompletion({ override: [source], icons: false, defaultKeymap: false, activateOnTypingDelay: 120 });
-}
-
-const setInspection = StateEffect.define<{ at: number; text: string } | null>();
-
-const inspectionField = StateField.define<Tooltip | null>({
-  create: () => null,
-  update(tooltip, transaction) {
-    for (const effect of transaction.effects) {
-      if (effect.is(setInspection)) return effect.value && tooltipOf(effect.value);
-    }
-    return transaction.docChanged || transaction.selection ? null : tooltip;
-  },
-  provide: (field) => showTooltip.from(field),
-});
-
-const inspection: Extension = inspectionField;
-
-function tooltipOf({ at, text }: { at: number; text: string }): Tooltip {
-  return {
-    pos: at,
-    above: true,
-    create() {
-      const dom = document.createElement("div");
-      dom.className = "cm-inspection";
-      dom.setAttribute("role", "note");
-      dom.textContent = text;
-      return { dom };
-    },
-  };
-}
-
-function closeInspection(view: EditorView): boolean {
-  if (!view.state.field(inspectionField, false)) return false;
-  view.dispatch({ effects: setInspection.of(null) });
-  return true;
+  return autocompletion({ override: [source], icons: true, defaultKeymap: false, activateOnTypingDelay: 120 });
 }

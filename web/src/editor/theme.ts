@@ -37,7 +37,18 @@ const look = EditorView.theme({
   ".cm-diagnostic-error": { boxShadow: "inset 3px 0 var(--bad)" },
   ".cm-diagnostic-warning": { boxShadow: "inset 3px 0 var(--warn)" },
   ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--accent-soft)" },
-  ".cm-inspection": { padding: "8px 12px", maxWidth: "640px", maxHeight: "260px", overflow: "auto", font: "12.5px/1.55 var(--mono)", whiteSpace: "pre-wrap" },
+  ".cm-doc": { padding: "8px 12px", maxWidth: "640px", maxHeight: "280px", overflow: "auto", font: "13px/1.5 var(--ui)" },
+  ".cm-doc-signature": { display: "block", font: "12.5px/1.55 var(--mono)", whiteSpace: "pre-wrap", color: "var(--text)" },
+  ".cm-doc-text": { margin: "4px 0 8px", fontSize: "13px" },
+  ".cm-doc-text dl": { margin: "6px 0 0" },
+  ".cm-doc-text dt": { fontWeight: "600" },
+  ".cm-doc-text dd": { margin: "0 0 2px 16px" },
+  ".cm-doc-where": { color: "var(--text-faint)", fontSize: "12px" },
+  ".cm-signatures": { padding: "6px 12px", maxWidth: "720px", font: "12.5px/1.55 var(--mono)" },
+  ".cm-signatures b": { color: "var(--accent)" },
+  ".cm-signature-other": { color: "var(--text-faint)" },
+  ".cm-completionInfo": { padding: "0", maxWidth: "420px" },
+  ".cm-diagnosticAction": { margin: "4px 8px 0 0", padding: "2px 8px", border: "1px solid var(--line-strong)", borderRadius: "var(--r1)", backgroundColor: "var(--surface)", color: "var(--text)", font: "12px/1.5 var(--mono)", cursor: "pointer" },
 });
 
 const colours = HighlightStyle.define([

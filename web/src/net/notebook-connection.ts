@@ -16,9 +16,15 @@ export interface CompletionReply {
   to: number;
   matches: CompletionMatch[];
 }
+/** One thing that a name means; the comment is Javadoc, and empty where there is none. */
+export interface Documentation {
+  signature: string;
+  javadoc: string;
+}
 export interface InspectionReply {
   found: boolean;
   data: Record<string, string>;
+  docs?: Documentation[];
 }
 
 /** Positions are UTF-16 units of the cell, as JavaScript counts. */
@@ -27,6 +33,8 @@ export interface Finding {
   to: number;
   severity: "error" | "warning";
   message: string;
+  /** Types that would mend it, the most likely first. */
+  imports?: string[];
 }
 export interface DiagnosisReply {
   findings: Finding[];

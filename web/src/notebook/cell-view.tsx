@@ -9,7 +9,7 @@ import { CellOutputs } from "./cell-outputs";
 import { CellStatus } from "./cell-status";
 import { CellToolbar } from "./cell-toolbar";
 import type { Commands } from "./commands";
-import { whyStale } from "./graph";
+import { definingCell, whyStale } from "./graph";
 import type { Cell, Json } from "./model";
 import { useNotebook, useSelection, useSession } from "./session";
 import { isActive, isStale } from "./stale";
@@ -121,13 +121,19 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
     runAndInsert: () => commands.runAndInsert(id),
     escape: () => session.select(id, "command", true),
     leave: (direction: -1 | 1) => commands.leave(id, direction),
+    goToDefinition: (name: string) => commands.goToDefinition(name),
   }), [commands, id, session]);
   const questions = useMemo(() => ({
     complete: (code: string, cursor: number) => session.connection.complete(id, code, cursor),
     inspect: (code: string, cursor: number) => session.connection.inspect(code, cursor),
+    definedIn: (name: string) => {
+      const notebook = session.notebook();
+      const defining = definingCell(notebook, name);
+      return defining === null ? null : t("editor.definedIn", { place: notebook.order.indexOf(defining) + 1 });
+    },
     diagnose: (code: string) => session.connection.diagnose(id, code),
-  }), [id, session]);
-  const phrases = useMemo(() => ({ "Diagnostics": t("editor.diagnostics"), "No diagnostics": t("editor.noDiagnostics"), "close": t("common.close") }), [t]);
+  }), [id, session, t]);
+  const phrases = useMemo(() => ({ "Diagnostics": t("editor.diagnostics"), "No diagnostics": t("editor.noDiagnostics"), "close": t("common.close"), "Returns": t("editor.returns"), "Throws": t("editor.throws"), "Deprecated": t("editor.deprecated"), "import": t("editor.import") }), [t]);
   const definitions = useNotebook((notebook) => notebook.kernel.state);
   const ready = (view: EditorView) => {
     const { cell: chosen, mode, focus } = session.getSelection();

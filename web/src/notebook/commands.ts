@@ -1,7 +1,7 @@
 /** What the keys, the buttons and the menus do to a notebook. */
 import { text } from "../i18n/messages";
 import { hideToast, showToast } from "../ui/toast";
-import { staleCells } from "./graph";
+import { definingCell, staleCells } from "./graph";
 import { newCellId } from "./ids";
 import type { Command } from "./keymap";
 import type { CellType } from "./model";
@@ -142,6 +142,17 @@ export class Commands {
     if (!next) return false;
     const keepEditing = this.typeOf(next) === "code";
     this.session.select(next, keepEditing ? "edit" : "command", true);
+    return true;
+  }
+
+  /** To where this name is defined, which is then selected; gives false where no cell that ran defines it. */
+  goToDefinition(name: string): boolean {
+    const cell = definingCell(this.session.notebook(), name);
+    if (cell === null) return false;
+    this.session.select(cell, "edit", true);
+    const document = this.session.document(cell);
+    const found = new RegExp(`(?<![\\p{ID_Continue}$])${name.replace(/\$/g, "\\$")}(?![\\p{ID_Continue}$])`, "u").exec(document.text);
+    if (found) requestAnimationFrame(() => document.currentView?.dispatch({ selection: { anchor: found.index, head: found.index + name.length }, scrollIntoView: true }));
     return true;
   }
 

@@ -46,6 +46,14 @@ export function staleCells(notebook: Notebook): readonly string[] {
   return cells;
 }
 
+/** The cell that defines this variable, method or type now: of those that ran, the last. */
+export function definingCell(notebook: Notebook, name: string): string | null {
+  const defining = notebook.order.flatMap((id, place) => toKnown(notebook.cells[id]!, place))
+    .filter(({ names }) => names.defines.includes(name) || names.defines.includes(`${name}()`))
+    .sort((a, b) => a.started - b.started);
+  return defining.at(-1)?.cell.id ?? null;
+}
+
 function reasons(notebook: Notebook): ReadonlyMap<string, readonly Why[]> {
   if (!last || !sameForUs(last.notebook, notebook)) last = { notebook, result: find(notebook) };
   return last.result;

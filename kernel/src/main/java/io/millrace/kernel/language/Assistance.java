@@ -80,7 +80,7 @@ final class Assistance {
         return SourceCodeKeywords.contains(text) ? "keyword" : Character.isUpperCase(text.charAt(0)) ? "class" : "variable";
     }
 
-    /** {@code {found, data: {"text/plain": ...}}} */
+    /** {@code {found, data: {"text/plain": ...}, docs: [{signature, javadoc}]}}; behind an opening parenthesis the methods that it may call. */
     Map<String, Object> inspect(String code, int cursor) {
         int at = Math.clamp(cursor, 0, code.length());
         while (at < code.length() && Character.isJavaIdentifierPart(code.charAt(at))) {
@@ -90,12 +90,14 @@ final class Assistance {
         String called = at < code.length() && code.charAt(at) == '(' ? "(" : "";
         List<Documentation> found = shell.analysis().documentation(q.text + called, q.cursor + called.length(), true);
         List<String> texts = new ArrayList<>();
+        List<Object> docs = new ArrayList<>();
         for (Documentation d : found) {
             String doc = d.javadoc() == null ? "" : "\n" + d.javadoc().strip();
             texts.add(CompileError.plain(d.signature()) + doc);
+            docs.add(Map.of("signature", CompileError.plain(d.signature()), "javadoc", d.javadoc() == null ? "" : d.javadoc().strip()));
         }
         return texts.isEmpty() ? Map.of("found", false, "data", Map.of())
-                : Map.of("found", true, "data", Map.of("text/plain", String.join("\n\n", texts)));
+                : Map.of("found", true, "data", Map.of("text/plain", String.join("\n\n", texts)), "docs", docs);
     }
 
     /** {@code [{name, kind, type, lost}]} */

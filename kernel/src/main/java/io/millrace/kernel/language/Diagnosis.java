@@ -30,16 +30,18 @@ final class Diagnosis implements AutoCloseable {
      * @param from     first UTF-16 unit in the cell
      * @param to       behind the last one
      * @param severity {@code error} or {@code warning}
+     * @param imports  types that would mend it, the most likely first
      */
-    record Finding(int from, int to, String severity, String message, String code) {
+    record Finding(int from, int to, String severity, String message, String code, List<String> imports) {
         Map<String, Object> toJson() {
-            return Map.of("from", from, "to", to, "severity", severity, "message", message, "code", code);
+            return Map.of("from", from, "to", to, "severity", severity, "message", message, "code", code, "imports", imports);
         }
     }
 
     private final Recorder recorder = new Recorder();
     private final JShell jshell = Shell.compiler(recorder);
     private final Map<Definition, List<Snippet>> held = new LinkedHashMap<>();
+    private final MissingImports imports = new MissingImports();
     private int jars;
 
     /**
@@ -115,9 +117,10 @@ final class Diagnosis implements AutoCloseable {
         }
     }
 
-    private static Finding finding(CellSource source, Part part, Diag d) {
-        return at(source, part.offset() + (int) Math.max(0, d.getStartPosition()), part.offset() + (int) Math.max(0, d.getEndPosition()),
+    private Finding finding(CellSource source, Part part, Diag d) {
+        Finding found = at(source, part.offset() + (int) Math.max(0, d.getStartPosition()), part.offset() + (int) Math.max(0, d.getEndPosition()),
                 d.isError() ? "error" : "warning", CompileError.plain(d.getMessage(Locale.ENGLISH)), String.valueOf(d.getCode()));
+        return new Finding(found.from, found.to, found.severity, found.message, found.code, imports.of(d, jshell.sourceCodeAnalysis()));
     }
 
     /** Within the cell, without white space at its ends, and never empty where the cell is not. */
@@ -137,7 +140,7 @@ final class Diagnosis implements AutoCloseable {
             start = behind ? start : Math.max(0, start - 1);
             end = Math.min(text.length(), start + 1);
         }
-        return new Finding(start, end, severity, message, code);
+        return new Finding(start, end, severity, message, code, List.of());
     }
 
     @Override

@@ -52,6 +52,19 @@ class DiagnosisTest {
         findings.forEach(f -> assertEquals("error", f.severity()));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            new CRC32().getValue()                     | java.util.zip.CRC32
+            Pattern.compile("x")                       | java.util.regex.Pattern
+            HttpClient client = null;                  | java.net.http.HttpClient
+            new NoSuchTypeAnywhere()                   |
+            missing + 1                                |
+            """)
+    void a_missing_import_is_proposed(String cell, String first) {
+        List<String> imports = diagnose(cell).getFirst().imports();
+        assertEquals(first, imports.isEmpty() ? null : imports.getFirst());
+    }
+
     @Test
     void what_has_run_is_known_and_what_is_diagnosed_changes_nothing() {
         run("int x = 1;\nint twice(int n) { return 2 * n; }\nrecord P(int a) {}");
