@@ -12,6 +12,7 @@ describe("a Javadoc comment", () => {
     expect(javadocHtml("A {@code List<T>} of {@link java.util.Map#get(Object) values}, not {@link #size()}.", texts))
       .toBe("A <code>List&lt;T&gt;</code> of <code>values</code>, not <code>size()</code>.");
     expect(javadocHtml("{@literal a < b} {@linkplain Foo see {@code x}} {@snippet :\nif (a) { b(); }\n}", texts)).toBe("a &lt; b see <code>x</code> <pre>if (a) { b(); }\n</pre>");
+    expect(javadocHtml("<a href=\"Character.html#unicode\">units</a> <a href=\"https://a.b\">b</a>", texts)).toBe("units <a href=\"https://a.b\">b</a>");
     expect(javadocHtml("open {@code x", texts)).toBe("open <code>x</code>");
   });
 

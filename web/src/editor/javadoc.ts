@@ -11,7 +11,9 @@ const escape = (text: string): string => text.replace(/&/g, "&amp;").replace(/</
 export function javadocHtml(comment: string, texts: DocTexts): string {
   const [body = "", ...blocks] = comment.split(/^[ \t]*@(?=[a-zA-Z])/m);
   const rows = blocks.map((block) => /^(\w+)\s*([\s\S]*)$/.exec(block)).flatMap((found) => (found ? row(found[1]!, found[2]!.trim(), texts) : []));
-  return inline(body.trim()) + (rows.length > 0 ? `<dl>${rows.join("")}</dl>` : "");
+  const html = inline(body.trim()) + (rows.length > 0 ? `<dl>${rows.join("")}</dl>` : "");
+  // A relative address leads to a page of the documentation that we do not have.
+  return html.replace(/<a\b[^>]*\bhref="(?!https?:)[^"]*"[^>]*>([\s\S]*?)<\/a>/gi, "$1");
 }
 
 /** What a reader at a cursor wants; authors, versions and references are not among it. */

@@ -130,6 +130,8 @@ export const en = {
   "run.staleShort": "Run {count} stale",
   "run.staleAll": "Run all stale cells",
   "cell.stale": "Stale",
+  "cell.replaceKernel": "Replace the kernel now",
+  "cell.runToHere": "Run to here",
   "why.title": "Why this result is stale",
   "why.again": "was made again since, by",
   "why.failed": "was to be made again, and that failed, in",

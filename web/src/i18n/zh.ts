@@ -129,6 +129,8 @@ export const zh: Catalogue = {
   "run.staleShort": "运行 {count} 个过期",
   "run.staleAll": "运行所有过期的单元格",
   "cell.stale": "过期",
+  "cell.replaceKernel": "立即更换内核",
+  "cell.runToHere": "运行到此处",
   "why.title": "此结果为何过期",
   "why.again": "之后被重新生成,见",
   "why.failed": "本应重新生成,但运行失败,见",

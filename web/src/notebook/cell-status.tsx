@@ -10,7 +10,15 @@ import { WhyStale } from "./why-stale";
 const ICONS: Record<RunState, IconName> = { queued: "clock", running: "play", stopping: "dots", ok: "check", error: "error", interrupted: "interrupted", lost: "lost" };
 
 /** The state of a cell in a word with its icon, and how long it took on the wall's clock. */
-export function CellStatus({ cell, stale, why }: { cell: Cell; stale: boolean; why: readonly Why[] }) {
+interface Props {
+  cell: Cell;
+  stale: boolean;
+  why: readonly Why[];
+  onReplace(): void;
+  onRunTo(): void;
+}
+
+export function CellStatus({ cell, stale, why, onReplace, onRunTo }: Props) {
   const t = useText();
   const { run } = cell;
   if (!run) return null;
@@ -23,6 +31,8 @@ export function CellStatus({ cell, stale, why }: { cell: Cell; stale: boolean; w
       )}
       {stale && <span className="stale-word" data-testid="cell-edited">{t("cell.edited")}</span>}
       {!stale && why.length > 0 && !isActive(run.state) && <WhyStale why={why} />}
+      {run.state === "stopping" && <button type="button" className="status-action" data-testid="replace-kernel" onClick={onReplace}>{t("cell.replaceKernel")}</button>}
+      {run.state === "lost" && <button type="button" className="status-action" data-testid="run-to-here" onClick={onRunTo}>{t("cell.runToHere")}</button>}
       {run.reason && run.state !== "ok" && <span className="status-reason">{run.reason}</span>}
     </div>
   );

@@ -22,6 +22,7 @@ export function CellToolbar({ cell, commands, first, last }: { cell: Cell; comma
         ...types,
         { id: "above", label: t("cell.insertAbove"), icon: "plus", shortcut: "a", action: () => commands.insertAbove(cell.id) },
         { id: "below", label: t("cell.insertBelow"), icon: "plus", shortcut: "b", action: () => commands.insert(cell.id, "code") },
+        ...(cell.type === "code" ? [{ id: "runTo", label: t("cell.runToHere"), icon: "play" as const, action: () => commands.runTo(cell.id) }] : []),
         ...(cell.type === "code" ? [{ id: "clear", label: t("cell.clear"), icon: "close" as const, shortcut: "o", action: () => commands.clear(cell.id) }] : []),
       ]} />
     </div>

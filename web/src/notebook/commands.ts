@@ -80,6 +80,11 @@ export class Commands {
     void this.session.run(this.order.filter((id) => this.typeOf(id) === "code"));
   }
 
+  /** This code cell with all those above it. */
+  runTo(cell: string): void {
+    void this.session.run(this.order.slice(0, this.order.indexOf(cell) + 1).filter((id) => this.typeOf(id) === "code"));
+  }
+
   /** Cells whose results are not what they would be now, from top to bottom. */
   runStale(): void {
     void this.session.run(staleCells(this.session.notebook()));

@@ -107,7 +107,7 @@ export type ClientOp =
   | { kind: "editSource"; cell: string; version: number; updates: readonly TextUpdate[] }
   | { kind: "clearOutputs"; cells?: readonly string[] }
   | { kind: "run"; cells: readonly string[] }
-  | { kind: "stop" }
+  | { kind: "stop"; now?: boolean }
   | { kind: "restart" };
 
 /** What the server says has happened. */

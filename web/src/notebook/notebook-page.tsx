@@ -6,13 +6,14 @@ import { Shell } from "../shell/shell";
 import { useWide } from "../shell/use-wide";
 import { PoolPanel } from "../pool/pool-panel";
 import { announce } from "../ui/announce";
+import { Button, IconButton } from "../ui/controls";
 import { ConfirmDialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { CellColumn } from "./cell-column";
 import { Commands } from "./commands";
 import { KeyHelp } from "./key-help";
 import { OutlinePanel } from "./outline-panel";
-import { NotebookSession, SessionContext, useSession } from "./session";
+import { NotebookSession, SessionContext, useNotebook, useSession } from "./session";
 import { NotebookActions, NotebookHeading } from "./top-bar";
 import { useCommandKeys } from "./use-command-keys";
 import { useExists } from "./use-exists";
@@ -78,7 +79,7 @@ function OpenNotebook() {
   };
 
   return (
-    <Shell page="notebook" heading={<NotebookHeading />} banner={<OfflineBanner />}
+    <Shell page="notebook" heading={<NotebookHeading />} banner={<Banner commands={commands} />}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} />}
       onOutline={{ open: outline, toggle: toggle(outline, setOutline, setPool) }} onPool={{ open: pool, toggle: toggle(pool, setPool, setOutline) }} onHelp={() => setDialog("help")}>
       {outline && <div className="side left"><OutlinePanel onGo={closeDrawers} /></div>}
@@ -93,11 +94,24 @@ function OpenNotebook() {
   );
 }
 
-function OfflineBanner() {
+/** One thing at a time: no connection, then what the kernel has to say about values that are gone. */
+function Banner({ commands }: { commands: Commands }) {
   const t = useText();
   const session = useSession();
   const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
-  if (!offline) return null;
+  const detail = useNotebook((notebook) => notebook.kernel.detail);
+  const [read, setRead] = useState("");
+  if (!offline) {
+    if (detail === "" || detail === read) return null;
+    const { cell } = session.getSelection();
+    return (
+      <div className="banner" role="status" data-testid="kernel-banner">
+        <Icon name="lost" /><span>{detail}</span>
+        <Button look="quiet" onPress={() => { setRead(detail); if (cell) commands.runTo(cell); else commands.runAll(); }}>{cell ? t("cell.runToHere") : t("run.all")}</Button>
+        <IconButton icon="close" label={t("common.close")} size={14} onPress={() => setRead(detail)} />
+      </div>
+    );
+  }
   return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
 }
 

@@ -75,7 +75,7 @@ public final class Millrace implements AutoCloseable {
             RunStrips strips = new RunStrips(store, late::join);
             Gateway gateway = new Gateway(pool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
-            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock);
+            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience());
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             kernels.every(60, notebooks::sweep);

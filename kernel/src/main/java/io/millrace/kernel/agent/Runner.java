@@ -94,6 +94,7 @@ final class Runner implements Runnable {
         outbox.append("execute_reply", scope, reply, List.of(), false);
         outbox.append("status", scope, Map.of("execution_state", "idle"), List.of(), false);
         outbox.direct("memory", scope, Map.of("bytes", Memory.resident()), List.of());
+        Reserve.restore();
     }
 
     private void runSteps(Frame cellPackage, CellScope scope, Map<String, Object> reply) throws InterruptedException {
@@ -162,6 +163,9 @@ final class Runner implements Runnable {
                 }
                 done = Integer.MAX_VALUE;
                 ended = true;
+            } catch (OutOfMemoryError e) {
+                Reserve.release();
+                failure = e;
             } catch (Throwable t) {
                 failure = t;
             }

@@ -14,13 +14,13 @@ import java.util.Map;
  *   <li>After 300 ms: the tool interface's StopThread, which strikes also in code that is not woven (the JDK's, a library's). It may
  *       strike at any instruction and so may leave a library's data half changed; hence the grace, and hence never in our own output
  *       code (the cell's output lock is taken first). Repeated every 500 ms.
- *   <li>After 5 s the server is told that the cell does not stop; only a new kernel helps then.
+ *   <li>After 1 s the server is told that the cell does not stop; it replaces the kernel.
  * </ol>
  */
 final class Stopper {
     private static final long STRIKE_AFTER = 300;
     private static final long STRIKE_EVERY = 500;
-    private static final long STUCK_AFTER = 5_000;
+    private static final long STUCK_AFTER = 1_000;
     private static final long INTERRUPT_EVERY = 50;
 
     private final Outbox outbox;
@@ -98,7 +98,7 @@ final class Stopper {
                 }
                 if (scope == stopped && !stuck && elapsed >= STUCK_AFTER) {
                     stuck = true;
-                    tell(stopped, "stuck", "The cell does not stop. A restart of the kernel ends it, and its variables.");
+                    tell(stopped, "stuck", "The cell does not stop. Its kernel will be replaced: definitions stay, values of variables are lost.");
                 }
             }
         } catch (InterruptedException | ReflectiveOperationException e) {

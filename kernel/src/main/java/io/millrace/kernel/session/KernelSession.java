@@ -26,7 +26,7 @@ public interface KernelSession extends AutoCloseable {
      */
     void lock(Map<String, String> libraries);
 
-    /** Stops the running cell: check and interrupt, then StopThread, then (only by {@link #close} and a new session) replacement. */
+    /** Stops the running cell: check and interrupt, then StopThread. Replacement, the last step, is {@link #kill} and a new session. */
     void interrupt();
 
     /** All messages up to this sequence number are stored by the server: the kernel may forget them. */
@@ -52,6 +52,9 @@ public interface KernelSession extends AutoCloseable {
 
     /** Detaches without ending the kernel process: it waits for the next server. */
     void detach();
+
+    /** Ends the kernel process at once and keeps the definitions for the next kernel of this notebook; completes when that may start. */
+    CompletionStage<Void> kill();
 
     /** Ends the kernel process and its JShell. */
     @Override

@@ -249,6 +249,21 @@ final class LocalKernelSession implements KernelSession {
         stopThreads();
     }
 
+    @Override
+    public CompletionStage<Void> kill() {
+        closed = true;
+        gone.run();
+        return CompletableFuture.runAsync(() -> {
+            kernel.handle().destroyForcibly();
+            kernel.handle().onExit().join();
+            link.close();
+            deleteRegistration();
+            kernel.remove();
+            definitions.abandon();
+            stopThreads();
+        }, task -> Thread.ofVirtual().name("millrace-kill").start(task));
+    }
+
     /** Ends the kernel process and keeps what is known of the definitions, for the server itself ends. */
     void end() {
         closed = true;
@@ -305,10 +320,24 @@ final class LocalKernelSession implements KernelSession {
                 work.execute(() -> settle(run, done));
                 tell(frame, content, List.of());
             }
+            case "error" -> {
+                tell(frame, content, List.of());
+                if ("java.lang.OutOfMemoryError".equals(content.get("ename"))) {
+                    tellHeap(run, frame.text("cell"));
+                }
+            }
             case "accelerator_request" -> tell(frame, content, frame.buffers());
-            case "status", "display_data", "update_display_data", "execute_result", "error", "clear_output", "stopping", "memory" -> tell(frame, content, List.of());
+            case "status", "display_data", "update_display_data", "execute_result", "clear_output", "stopping", "memory" -> tell(frame, content, List.of());
             default -> throw new IllegalStateException("unknown message " + frame.type());
         }
+    }
+
+    private void tellHeap(String run, String cell) {
+        Thread.ofVirtual().name("millrace-heap").start(() -> {
+            String most = HeapTop.of(pid(), options.javaExecutable());
+            String text = "The heap of this kernel is limited to " + options.maxHeap() + " (kernel-max-heap). " + most + "\n";
+            listener.onMessage(new KernelMessage(0, run, cell, "stream", Map.of("name", "stderr", "text", text), List.of()));
+        });
     }
 
     private void tell(Frame frame, Map<String, Object> content, List<byte[]> buffers) {

@@ -54,6 +54,7 @@ class DeathIT {
         assertEquals("java.lang.OutOfMemoryError", done.error().get("ename"));
         var retained = notebook.run("var list = new ArrayList<byte[]>(); while (true) list.add(new byte[100_000]);");
         assertEquals("error", retained.status());
+        notebook.awaitsText(retained.run(), "The heap of this kernel is limited to 64m (kernel-max-heap). Most of the heap is held by byte[] ");
         assertEquals("1", notebook.run("kept").result());
     }
 

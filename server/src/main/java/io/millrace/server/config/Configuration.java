@@ -87,6 +87,7 @@ public final class Configuration {
         poolPort();
         kernelWarm();
         orphanLifetime();
+        stopPatience();
         compileDeadline();
         poolPace();
         poolQuantumNanos();
@@ -147,6 +148,10 @@ public final class Configuration {
 
     public String kernelMaxHeap() {
         return text(Property.KERNEL_MAX_HEAP);
+    }
+
+    public Duration stopPatience() {
+        return Duration.ofSeconds(whole(Property.KERNEL_STOP_SECONDS, n -> n >= 1 && n <= 3600, "a whole number from 1 to 3600"));
     }
 
     public int kernelWarm() {

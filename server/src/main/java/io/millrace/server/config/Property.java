@@ -17,6 +17,7 @@ public enum Property {
     KERNEL_MAX_HEAP("2g", "Largest heap of a kernel, in the JVM's notation.", false),
     KERNEL_WARM("1", "How many warm kernels to keep for the next notebook.", false),
     KERNEL_ORPHAN_MINUTES("60", "How long a kernel waits for a server before it ends itself, in minutes.", false),
+    KERNEL_STOP_SECONDS("2", "How long a stopped cell may go on before its kernel is replaced, in seconds.", false),
     COMPILE_DEADLINE_SECONDS("20", "A compilation of a cell that takes longer is given up, in seconds.", false),
     POOL_BLOCKS("hygon-bw1000:64,ascend-910b:64,nvidia-a100:8", "Chips of the pool: type:count for each block, with commas.", false),
     POOL_PACE("1.0", "Chip time for each second of wall time.", false),

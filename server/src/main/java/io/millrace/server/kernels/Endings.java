@@ -37,9 +37,9 @@ final class Endings {
     }
 
     /** Somebody pressed stop: what waits ends, what runs is asked to. */
-    static List<Operation> stopped(Notebook state, Instant now) {
-        return state.queue().stream().map(run -> run.state() == Run.State.QUEUED ? of(run, Run.State.INTERRUPTED, now, "Stopped before it started.")
-                : new Operation.RunStopping(run.id(), run.cell(), "Asking the cell to stop.")).toList();
+    static List<Operation> stopped(Notebook state, Instant at, boolean now) {
+        return state.queue().stream().map(run -> run.state() == Run.State.QUEUED ? of(run, Run.State.INTERRUPTED, at, "Stopped before it started.")
+                : new Operation.RunStopping(run.id(), run.cell(), now ? "Replacing the kernel." : "Asking the cell to stop.")).toList();
     }
 
     static List<Operation> serverStopped(Notebook state, Instant now) {

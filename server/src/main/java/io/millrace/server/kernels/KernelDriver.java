@@ -108,7 +108,7 @@ final class KernelDriver implements RunDriver {
         Instant now = kernels.clock().instant();
         return switch (effect) {
             case Effect.QueueRuns runs -> queue(runs.cells(), state, now);
-            case Effect.StopRuns _ -> Endings.stopped(state, now);
+            case Effect.StopRuns stop -> Endings.stopped(state, now, stop.now());
             case Effect.RestartKernel _ -> {
                 kernel.retire();
                 yield Endings.all(state, Run.State.INTERRUPTED, now, "The kernel was restarted.");
@@ -146,11 +146,15 @@ final class KernelDriver implements RunDriver {
                         start.run();
                     }
                 }
-                case Effect.StopRuns _ -> {
+                case Effect.StopRuns stop -> {
                     if (kernel.session() != null) {
                         live.latest().running().ifPresent(run -> {
-                            kernel.session().interrupt();
-                            insistOnStop(run.id());
+                            if (stop.now()) {
+                                replace(run.id(), "Stopped by replacing the kernel.");
+                            } else {
+                                kernel.session().interrupt();
+                                insistOnStop(run.id());
+                            }
                         });
                     }
                 }
@@ -163,16 +167,18 @@ final class KernelDriver implements RunDriver {
 
     /** The last step of a stop: the kernel goes, and the page says what that costs. */
     private void insistOnStop(String run) {
-        kernels.later(Kernels.STOP_PATIENCE_MILLIS, () -> live.post(() -> {
-            Optional<Run> still = live.latest().activeRun(run);
-            if (still.isPresent() && kernel.session() != null && !live.closed()) {
-                intake.flush();
-                Operation lost = Endings.of(still.get(), Run.State.LOST, kernels.clock().instant(),
-                        "The cell did not stop within " + Kernels.STOP_PATIENCE_MILLIS / 1000 + " s, so its kernel was replaced: variables are lost.");
-                live.apply(List.of(lost), List.of(), () -> {});
-                kernel.replace();
-            }
-        }));
+        kernels.later(kernels.stopPatience().toMillis(), () -> live.post(() ->
+                replace(run, "The cell did not stop within " + kernels.stopPatience().toSeconds() + " s, so its kernel was replaced.")));
+    }
+
+    /** Definitions stay; which values are lost is told by the next kernel. */
+    private void replace(String run, String reason) {
+        Optional<Run> still = live.latest().activeRun(run);
+        if (still.isPresent() && kernel.session() != null && !live.closed()) {
+            intake.flush();
+            live.apply(List.of(Endings.of(still.get(), Run.State.LOST, kernels.clock().instant(), reason)), List.of(), () -> {});
+            kernel.replaceKeepingDefinitions();
+        }
     }
 
     // --- what the kernel says ---
@@ -191,6 +197,7 @@ final class KernelDriver implements RunDriver {
             case "accelerator_request" -> askPool(message);
             case "libraries" -> live.apply(List.of(Lock.stored(live.latest(), Messages.object(message.content(), "lock"))), List.of(), () -> {});
             case "load" -> loaded(message);
+            case "values_lost" -> kernel.lost(message.content().get("names") instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of());
             case "stopping" -> {
                 Messages.operation(message).ifPresent(intake::add);
                 intake.hurry();

@@ -1,6 +1,7 @@
 package io.millrace.server.kernels;
 
 import io.millrace.kernel.session.KernelHost;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -10,18 +11,21 @@ import java.util.function.Supplier;
 
 /** What the kernels of all notebooks share: the host that starts them, the door to the pool, a timer. */
 public final class Kernels implements AutoCloseable {
-    /** How long a stopped cell may go on before its kernel is replaced. */
-    static final long STOP_PATIENCE_MILLIS = 10_000;
-
     private final Supplier<KernelHost> opener;
     private final CompletableFuture<KernelHost> host;
     private final AcceleratorDoor accelerator;
     private final InstantSource clock;
+    private final Duration stopPatience;
     private final ScheduledExecutorService timer;
     private volatile boolean started;
 
-    /** The kernel host is opened by {@link #start}; who asks earlier waits. */
-    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock) {
+    /**
+     * The kernel host is opened by {@link #start}; who asks earlier waits.
+     *
+     * @param stopPatience how long a stopped cell may go on before its kernel is replaced
+     */
+    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience) {
+        this.stopPatience = stopPatience;
         this.accelerator = accelerator;
         this.clock = clock;
         this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("kernel-timer").factory());
@@ -52,6 +56,10 @@ public final class Kernels implements AutoCloseable {
 
     AcceleratorDoor accelerator() {
         return accelerator;
+    }
+
+    Duration stopPatience() {
+        return stopPatience;
     }
 
     InstantSource clock() {

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The life of one notebook's kernel: none, starting, there, gone. Lives on the notebook's thread.
@@ -35,6 +37,8 @@ final class NotebookKernel {
     private int generation;
     private boolean changing;
     private Long memory;
+    /** What ended with an earlier kernel, one sentence; empty for nothing. */
+    private String lost = "";
     private Instant since = Instant.EPOCH;
 
     /** {@code ready}: told when a kernel is there to be used. */
@@ -72,13 +76,25 @@ final class NotebookKernel {
         return run != null && run.state() == Run.State.OK && run.startedAt() != null && !run.startedAt().isBefore(since);
     }
 
+    /** The kernel says which variables are defined and have no values. */
+    void lost(List<String> names) {
+        int most = 8;
+        lost = names.isEmpty() ? "The definitions could not be rebuilt exactly: variables may have lost their values."
+                : "Values that ended with the earlier kernel: " + String.join(", ", names.subList(0, Math.min(most, names.size())))
+                + (names.size() > most ? " and " + (names.size() - most) + " more" : "") + ". All definitions are kept.";
+        String state = live.latest().kernel().state();
+        if (state.equals("idle") || state.equals("busy")) {
+            live.apply(List.of(shows(state)), List.of(), () -> {});
+        }
+    }
+
     void memory(Long bytes) {
         memory = bytes;
     }
 
     /** The operation that shows the kernel in this state. */
     Operation shows(String state) {
-        return new Operation.KernelChanged(new KernelState(state, "", session == null ? null : (Long) session.pid(), memory));
+        return new Operation.KernelChanged(new KernelState(state, lost, session == null ? null : (Long) session.pid(), memory));
     }
 
     /** Takes up the kernel that an earlier server left. */
@@ -102,9 +118,10 @@ final class NotebookKernel {
             return;
         }
         session = found.get();
+        lost = live.latest().kernel().detail();
         session.lock(Lock.of(live.latest()));
         Notebook state = live.latest();
-        KernelState now = new KernelState(state.running().isPresent() ? "busy" : "idle", "", session.pid(), state.kernel().memory());
+        KernelState now = new KernelState(state.running().isPresent() ? "busy" : "idle", state.kernel().detail(), session.pid(), state.kernel().memory());
         if (!now.equals(state.kernel())) {
             live.apply(List.of(new Operation.KernelChanged(now)), List.of(), () -> {});
         }
@@ -124,13 +141,25 @@ final class NotebookKernel {
         start("restarting");
     }
 
+    /** Ends a kernel whose cell does not stop, and starts another that knows the same definitions. */
+    void replaceKeepingDefinitions() {
+        CompletionStage<Void> ended = session.kill();
+        session = null;
+        start("restarting", ended);
+    }
+
     private void start(String phase) {
+        start(phase, CompletableFuture.completedStage(null));
+    }
+
+    private void start(String phase, CompletionStage<Void> before) {
         changing = true;
+        lost = "";
         int mine = ++generation;
         intake.begin(0);
         memory = null;
         live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null))), List.of(forget()), () ->
-                kernels.host().thenCompose(host -> host.start(live.id(), listener(mine)))
+                before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), listener(mine)))
                         .whenComplete((started, failure) -> live.post(() -> started(mine, started, failure))));
     }
 
@@ -154,7 +183,7 @@ final class NotebookKernel {
         long reached = intake.stored();
         Also position = statements -> statements.update("INSERT INTO kernel_position (notebook, pid, sequence) VALUES (?, ?, ?) "
                 + "ON CONFLICT (notebook) DO UPDATE SET pid = excluded.pid, sequence = excluded.sequence", live.id(), pid, reached);
-        live.apply(List.of(new Operation.KernelChanged(new KernelState("idle", "", pid, memory))), List.of(position), () -> {});
+        live.apply(List.of(shows("idle")), List.of(position), () -> {});
         ready.run();
     }
 

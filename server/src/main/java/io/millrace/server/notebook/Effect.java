@@ -7,8 +7,8 @@ public sealed interface Effect {
     /** Make runs for these cells and queue them. */
     record QueueRuns(List<String> cells) implements Effect {}
 
-    /** Interrupt the running cell and drop what waits. */
-    record StopRuns() implements Effect {}
+    /** Interrupt the running cell, or with {@code now} replace its kernel at once, and drop what waits. */
+    record StopRuns(boolean now) implements Effect {}
 
     /** Replace the kernel. */
     record RestartKernel() implements Effect {}

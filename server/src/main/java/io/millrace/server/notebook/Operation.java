@@ -39,7 +39,8 @@ public sealed interface Operation {
 
     record RunCells(List<String> cells) implements Operation {}
 
-    record Stop() implements Operation {}
+    /** @param now whether the kernel is to be replaced without waiting for the cell to stop */
+    record Stop(boolean now) implements Operation {}
 
     record Restart() implements Operation {}
 

@@ -33,7 +33,7 @@ public final class OperationCodec {
                     op.updates().stream().map(u -> Json.of("clientID", u.clientId(), "changes", u.changes().toJson())).toList());
             case Operation.ClearOutputs op -> Json.of("kind", "clearOutputs", "cells", op.cells());
             case Operation.RunCells op -> Json.of("kind", "run", "cells", op.cells());
-            case Operation.Stop _ -> Json.of("kind", "stop");
+            case Operation.Stop op -> op.now() ? Json.of("kind", "stop", "now", true) : Json.of("kind", "stop");
             case Operation.Restart _ -> Json.of("kind", "restart");
             case Operation.RunQueued op -> Json.of("kind", "runQueued", "run", StateCodec.run(op.run().withoutSource()));
             case Operation.RunStarted op -> Json.of("kind", "runStarted", "run", op.run(), "cell", op.cell(), "executionCount",
@@ -87,7 +87,7 @@ public final class OperationCodec {
             case "editSource" -> new Operation.EditSource(Json.string(map, "cell"), Json.integer(map, "version"), updates(map));
             case "clearOutputs" -> new Operation.ClearOutputs(map.get("cells") == null ? null : Json.strings(map, "cells"));
             case "run" -> new Operation.RunCells(Json.strings(map, "cells"));
-            case "stop" -> new Operation.Stop();
+            case "stop" -> new Operation.Stop(map.containsKey("now") && Json.flag(map, "now"));
             case "restart" -> new Operation.Restart();
             case "runQueued" -> new Operation.RunQueued(StateCodec.runOf(Json.object(map, "run")));
             case "runStarted" -> new Operation.RunStarted(Json.string(map, "run"), Json.string(map, "cell"), Json.integer(map, "executionCount"),

@@ -42,7 +42,7 @@ public final class Reducer {
             case Operation.SetMetadata op -> new Applied(state.withMetadata(op.metadata()));
             case Operation.ClearOutputs op -> clearOutputs(state, op);
             case Operation.RunCells op -> runCells(state, op);
-            case Operation.Stop _ -> new Applied(state, new Effect.StopRuns());
+            case Operation.Stop op -> new Applied(state, new Effect.StopRuns(op.now()));
             case Operation.Restart _ -> new Applied(state, new Effect.RestartKernel());
             case Operation.RunQueued op -> queued(state, op.run());
             case Operation.RunStarted op -> started(state, op);

@@ -25,7 +25,12 @@ abstract class InBrowser {
     @BeforeAll
     void start(@TempDir Path directory) {
         chromium = new Chromium();
-        server = ServerProcess.start(HOME, directory, "browser");
+        server = ServerProcess.start(HOME, directory, "browser", arguments());
+    }
+
+    /** Of the server, beyond the usual ones. */
+    String[] arguments() {
+        return new String[0];
     }
 
     @AfterAll

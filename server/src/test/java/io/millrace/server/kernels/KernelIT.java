@@ -25,6 +25,40 @@ class KernelIT {
     }
 
     @Test
+    void aCellThatCannotBeStoppedLosesItsKernelAndTheDefinitionsStay() {
+        try (Desk desk = new Desk().cell("a", "int kept = 7;\nint half(int n) { return n / 2; }").cell("b", "System.out.println(\"on\");\nnew java.net.ServerSocket(0).accept();").cell("c", "half(10)")) {
+            desk.run("a");
+            desk.socket.run("b");
+            desk.op("stream", "b");
+            desk.send("stop");
+            JsonObject end = desk.ended("b");
+            assertEquals("lost", end.getString("state"));
+            assertEquals("The cell did not stop within 2 s, so its kernel was replaced.", end.getString("reason"));
+            assertEquals("ok", desk.run("c").getString("state"));
+            assertEquals("5", desk.result("c"));
+            assertEquals("Values that ended with the earlier kernel: kept. All definitions are kept.", desk.kernelShown().getString("detail"));
+            desk.socket.send(new JsonObject().put("kind", "restart"));
+            desk.kernel("restarting");
+            desk.kernel("idle");
+            assertEquals("error", desk.run("c").getString("state"));
+            assertEquals("", desk.kernelShown().getString("detail", ""));
+        }
+    }
+
+    @Test
+    void whoAsksGetsANewKernelWithoutWaiting() {
+        try (Desk desk = new Desk().cell("a", "int half(int n) { return n / 2; }").cell("b", "System.out.println(\"on\");\nnew java.net.ServerSocket(0).accept();").cell("c", "half(10)")) {
+            desk.run("a");
+            desk.socket.run("b");
+            desk.op("stream", "b");
+            desk.socket.send(new JsonObject().put("kind", "stop").put("now", true));
+            assertEquals("Stopped by replacing the kernel.", desk.ended("b").getString("reason"));
+            desk.run("c");
+            assertEquals("5", desk.result("c"));
+        }
+    }
+
+    @Test
     void loadPutsTheTextOfAFileIntoTheCell() throws java.io.IOException {
         java.nio.file.Path file = java.nio.file.Files.createTempFile("loaded", ".java");
         try (Desk desk = new Desk()) {
@@ -82,6 +116,12 @@ class KernelIT {
             try (NotebookSocket fresh = client.open(id, -1)) {
                 JsonArray cells = fresh.await(m -> "snapshot".equals(m.getString("type")), PATIENCE).getJsonObject("state").getJsonArray("cells");
                 return cells.stream().map(JsonObject.class::cast).filter(c -> c.getString("id").equals(cell)).findFirst().orElseThrow();
+            }
+        }
+
+        JsonObject kernelShown() {
+            try (NotebookSocket fresh = client.open(id, -1)) {
+                return fresh.await(m -> "snapshot".equals(m.getString("type")), PATIENCE).getJsonObject("state").getJsonObject("kernel");
             }
         }
 
