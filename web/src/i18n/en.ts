@@ -157,6 +157,7 @@ export const en = {
   "live.interrupted": "Cell {place} was interrupted",
   "live.lost": "Cell {place} was lost",
 
+  "output.audio": "Sound of cell {place}",
   "output.region": "Outputs of cell {place}",
   "output.showAll": "Show all {count} lines",
   "output.showAllSize": "Show all ({size})",

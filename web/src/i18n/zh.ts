@@ -156,6 +156,7 @@ export const zh: Catalogue = {
   "live.interrupted": "单元格 {place} 已中断",
   "live.lost": "单元格 {place} 已丢失",
 
+  "output.audio": "单元格 {place} 的声音",
   "output.region": "单元格 {place} 的输出",
   "output.showAll": "显示全部 {count} 行",
   "output.showAllSize": "显示全部（{size}）",

@@ -35,7 +35,7 @@ export const OutputView = memo(function OutputView({ output, place, fetchText, c
 });
 
 /** The richest form that the page can show. */
-export const MIME_ORDER = [CHART_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "text/latex", "text/markdown",
+export const MIME_ORDER = [CHART_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "audio/wav", "audio/mpeg", "audio/ogg", "text/latex", "text/markdown",
   "application/json", "text/plain"] as const;
 
 export function bestMime(data: MimeBundle): string | undefined {
@@ -63,6 +63,10 @@ function Rich({ output, place }: { output: RichOutput; place: number }) {
     case "image/gif":
     case "image/webp":
       return <Picture mime={mime} data={asText(value)} alt={altOf(output) ?? t("output.image", { place })} metadata={output.metadata[mime]} />;
+    case "audio/wav":
+    case "audio/mpeg":
+    case "audio/ogg":
+      return <audio className="audio" controls data-testid="audio" src={`data:${mime};base64,${asText(value).replace(/\s/g, "")}`} aria-label={altOf(output) ?? t("output.audio", { place })} />;
     case "text/latex":
       return <LatexView source={asText(value)} />;
     case "text/markdown":

@@ -26,6 +26,16 @@ public final class Display {
         return last;
     }
 
+    /** Takes away what this cell has shown and printed so far. */
+    public static void clearOutput() {
+        clearOutput(false);
+    }
+
+    /** @param wait whether to wait for the next output, which then takes the place of the old without a flicker */
+    public static void clearOutput(boolean wait) {
+        KernelBridge.display(Map.of("op", "clear", "wait", wait));
+    }
+
     static void send(String op, String id, Object object) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("op", op);

@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 
 /**
  * Turns any object into a MIME bundle, always with plain text. An object that knows better says so with a public method
- * {@code Map<String, Object> mimeBundle()}; images, Tablesaw's tables and ECharts-Java's charts are known by the names of their classes, since
+ * {@code Map<String, Object> mimeBundle()}; images, maps and nested collections, Tablesaw's tables and ECharts-Java's charts are known by the names of their classes, since
  * those libraries are the notebook's and not ours. Whatever fails while it is rendered is shown as text: showing never breaks a cell.
  */
 public final class Rendering {
@@ -52,6 +52,8 @@ public final class Rendering {
             Method own = mimeBundle(object.getClass());
             if (own != null && own.invoke(object) instanceof Map<?, ?> map) {
                 map.forEach((mime, value) -> bundle.put(String.valueOf(mime), value));
+            } else if (Trees.of(object) instanceof Object tree) {
+                bundle.put("application/json", tree);
             }
         }
     }

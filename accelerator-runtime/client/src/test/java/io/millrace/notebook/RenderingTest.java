@@ -45,6 +45,61 @@ class RenderingTest {
         assertTrue(text(IntStream.range(0, 100_000).boxed().toList()).endsWith("99900 more]"));
     }
 
+    private record Point(int x, Object next) {}
+
+    @Test
+    void whatIsNestedIsATreeOfBoundedSize() {
+        assertEquals(Map.of("a", List.of(1, 2.5), "p", Map.of("x", 3, "next", "é")), Rendering.render(Map.of("a", new Object[] {1, 2.5}, "p", new Point(3, "é"))).get("application/json"));
+        assertFalse(Rendering.render(List.of(1, 2, 3)).containsKey("application/json"));
+        assertFalse(Rendering.render(Map.of()).containsKey("application/json"));
+        List<Object> long1 = (List<Object>) (List<?>) IntStream.range(0, 1_000_000).mapToObj(i -> List.of(i)).toList();
+        List<?> tree = (List<?>) Rendering.render(long1).get("application/json");
+        assertEquals(101, tree.size());
+        assertEquals("999900 more", tree.getLast());
+        Map<String, Object> cyclic = new java.util.HashMap<>();
+        cyclic.put("self", cyclic);
+        assertEquals(Map.of("self", "…"), Rendering.render(cyclic).get("application/json"));
+        assertEquals(List.of("NaN", "9007199254740993"), ((Map<?, ?>) Rendering.render(Map.of("n", List.of(Double.NaN, (1L << 53) + 1))).get("application/json")).get("n"));
+    }
+
+    @Test
+    void aWalkShowsItsProgressAndIsTheSameWalk() {
+        List<Map<?, ?>> shown = new ArrayList<>();
+        KernelBridge.install(null, shown::add);
+        List<String> walked = new ArrayList<>();
+        for (String each : Progress.of("a", "b", "c")) {
+            walked.add(each);
+        }
+        assertEquals(List.of("a", "b", "c"), walked);
+        assertEquals("display", shown.getFirst().get("op"));
+        assertEquals("update", shown.getLast().get("op"));
+        String html = (String) ((Map<?, ?>) shown.getLast().get("data")).get("text/html");
+        assertTrue(html.contains("max=\"3\" value=\"3\"") && html.contains("3 of 3 · "), html);
+        assertEquals("1,000 of 4,000 · 1.0 s, 3.0 s left", new Progress.Bar(1000, 4000, 1_000_000_000L, false).toString());
+        assertEquals("7 · 1 min 5 s", new Progress.Bar(7, -1, 65_000_000_000L, false).toString());
+        int sum = 0;
+        for (int i : Progress.range(5)) {
+            sum += i;
+        }
+        assertEquals(10, sum);
+        int before = shown.size();
+        for (int i : Progress.range(1_000_000)) {
+            sum += i;
+        }
+        assertTrue(shown.size() - before < 200, "a million steps were drawn " + (shown.size() - before) + " times");
+    }
+
+    @Test
+    void soundIsAWaveFile() {
+        Map<String, Object> bundle = Rendering.render(Audio.of(new double[] {0, 2, -1, Double.NaN}, 8000));
+        byte[] file = Base64.getDecoder().decode((String) bundle.get("audio/wav"));
+        var samples = java.nio.ByteBuffer.wrap(file).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        assertEquals("RIFF", new String(file, 0, 4));
+        assertEquals(8000, samples.getInt(24));
+        assertEquals(List.of((short) 0, Short.MAX_VALUE, (short) -16383, (short) 0), List.of(samples.getShort(44), samples.getShort(46), samples.getShort(48), samples.getShort(50)));
+        assertEquals("sound of 0.00 s at 8,000 Hz", bundle.get("text/plain"));
+    }
+
     @Test
     void anObjectThatCannotBeShownIsSaidToBeSo() {
         Object broken = new Object() {

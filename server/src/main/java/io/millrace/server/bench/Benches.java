@@ -8,7 +8,8 @@ import java.util.concurrent.Callable;
 /** The benchmarks that {@code ./workbench bench NAME} runs, by name. */
 public final class Benches {
     private static final Map<String, Callable<Integer>> ALL = new TreeMap<>(Map.of(
-            "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run()));
+            "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
+            "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}
 

@@ -55,7 +55,7 @@ final class Page {
 
     private static String policy(String nonce, String host) {
         String sockets = host != null && host.matches("[A-Za-z0-9.:\\[\\]-]+") ? " ws://" + host + " wss://" + host : "";
-        return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
+        return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
                 + "font-src 'self'; connect-src 'self'" + sockets + "; frame-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
                 + "form-action 'self'; frame-ancestors 'none'";
     }

@@ -34,6 +34,7 @@ class ConfigurationTest {
         assertEquals(1, configuration.kernelWarm());
         assertEquals(Duration.ofHours(1), configuration.orphanLifetime());
         assertEquals(Duration.ofSeconds(20), configuration.compileDeadline());
+        assertEquals(Duration.ofSeconds(2), configuration.stopPatience());
         assertEquals(List.of("hygon-bw1000:64", "ascend-910b:64", "nvidia-a100:8"), configuration.poolBlocks());
         assertEquals(1.0, configuration.poolPace());
         assertEquals(5_000_000, configuration.poolQuantumNanos());
@@ -50,7 +51,7 @@ class ConfigurationTest {
         Map<String, String> flags = new HashMap<>(Map.of("host", "::1", "port", "0", "data", "d", "token", "t", "kernel-max-heap", "512m", "kernel-warm", "0",
                 "kernel-orphan-minutes", "5", "compile-deadline-seconds", "7", "pool-blocks", "nvidia-a100:8", "pool-pace", "2.5"));
         flags.putAll(Map.of("pool-quantum-millis", "9", "pool-lease-millis", "600", "pool-port", "5701", "pool-join", "a:1, b:2", "pool-secret", "s",
-                "chip-host", "false", "max-body-megabytes", "2"));
+                "chip-host", "false", "max-body-megabytes", "2", "kernel-stop-seconds", "9"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals("::1", configuration.host());
@@ -58,6 +59,7 @@ class ConfigurationTest {
         assertEquals(Path.of("d"), configuration.data());
         assertEquals("t", configuration.token());
         assertEquals("512m", configuration.kernelMaxHeap());
+        assertEquals(Duration.ofSeconds(9), configuration.stopPatience());
         assertEquals(0, configuration.kernelWarm());
         assertEquals(Duration.ofMinutes(5), configuration.orphanLifetime());
         assertEquals(Duration.ofSeconds(7), configuration.compileDeadline());

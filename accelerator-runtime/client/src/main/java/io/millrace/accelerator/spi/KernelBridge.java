@@ -19,7 +19,7 @@ public final class KernelBridge {
 
     /**
      * @param accelerator a message with buffers to the pool; its answer is {reply map, List of buffers}
-     * @param display     {"op":"display"|"update", "display_id":..., "data":{mime: value}, "metadata":{}}
+     * @param display     {"op":"display"|"update", "display_id":..., "data":{mime: value}, "metadata":{}}, or {"op":"clear", "wait":...}
      */
     public static void install(BiFunction<Map<String, Object>, List<byte[]>, CompletionStage<Object[]>> accelerator,
                                Consumer<Map<String, Object>> display) {

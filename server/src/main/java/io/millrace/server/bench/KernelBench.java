@@ -1,0 +1,264 @@
+package io.millrace.server.bench;
+
+import io.millrace.kernel.session.KernelHost;
+import io.millrace.kernel.session.KernelHosts;
+import io.millrace.kernel.session.KernelOptions;
+import io.millrace.server.Installation;
+import io.millrace.server.client.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.JShell;
+
+/**
+ * The kernel by itself, without server, log and page: from the request to the reply. In the same run the JDK's own engines, so that a slow machine is
+ * slow for both.
+ */
+final class KernelBench {
+    private static final int NEW_NOTEBOOKS = 20;
+    private static final int ROUNDS = 100;
+    private static final int NAMES = 1_000;
+    private static final int EVALUATIONS = 10_000;
+
+    private final Installation installation;
+
+    KernelBench(Path home) {
+        installation = new Installation(home);
+    }
+
+    int run() throws IOException {
+        Path directory = Files.createTempDirectory("millrace-bench");
+        Table table = new Table();
+        try (KernelHost host = KernelHosts.open(options(directory, 1))) {
+            host.warmed().toCompletableFuture().join();
+            starts(host, table);
+            double fresh = roundTrips(host, table);
+            peers(table, fresh);
+            flat(host, table);
+            stops(host, table);
+            assistance(host, table);
+            checks(host, table);
+            memory(host, table);
+        } finally {
+            ServerProcess.delete(directory);
+        }
+        return table.print(System.out);
+    }
+
+    private KernelOptions options(Path directory, int warm) {
+        return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), directory.resolve("kernels"),
+                installation.cache(), 1, Duration.ofMinutes(1), "1g", warm, Duration.ofSeconds(60));
+    }
+
+    private static void starts(KernelHost host, Table table) throws IOException {
+        double[] warm = new double[NEW_NOTEBOOKS];
+        for (int i = 0; i < NEW_NOTEBOOKS; i++) {
+            host.warmed().toCompletableFuture().join();
+            warm[i] = firstResult(host, "warm-" + i);
+        }
+        table.atMost("new notebook and `1+1` from the warm pool, p95 of " + NEW_NOTEBOOKS, 60, percentile(warm, 95), "ms");
+        Path directory = Files.createTempDirectory("millrace-bench");
+        double[] cold = new double[7];
+        try (KernelHost none = KernelHosts.open(new KernelBench(Path.of(System.getProperty("millrace.home"))).options(directory, 0))) {
+            firstResult(none, "first");
+            for (int i = 0; i < cold.length; i++) {
+                cold[i] = firstResult(none, "cold-" + i);
+            }
+        } finally {
+            ServerProcess.delete(directory);
+        }
+        table.atMost("the same without a warm kernel, median of " + cold.length, 300, percentile(cold, 50), "ms");
+        double[] restarts = new double[7];
+        for (int i = 0; i < restarts.length; i++) {
+            try (KernelTalk before = new KernelTalk(host, "restart")) {
+                before.run("int x = 1;");
+            }
+            host.warmed().toCompletableFuture().join();
+            restarts[i] = firstResult(host, "restart");
+        }
+        table.atMost("restart and `1+1`, median of " + restarts.length, 300, percentile(restarts, 50), "ms");
+    }
+
+    private static double firstResult(KernelHost host, String notebook) {
+        long begin = System.nanoTime();
+        try (KernelTalk talk = new KernelTalk(host, notebook)) {
+            talk.run("1+1");
+            return (System.nanoTime() - begin) / 1e6;
+        }
+    }
+
+    private static double roundTrips(KernelHost host, Table table) {
+        try (KernelTalk talk = new KernelTalk(host, "round-trips")) {
+            double[] times = timed(talk, "1+1");
+            table.atMost("warm `1+1`, p50", 8, percentile(times, 50), "ms");
+            return percentile(times, 50);
+        }
+    }
+
+    private static double[] timed(KernelTalk talk, String code) {
+        for (int i = 0; i < ROUNDS; i++) {
+            talk.run(code);
+        }
+        double[] times = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            times[i] = talk.time(code);
+        }
+        return times;
+    }
+
+    /** JShell with the engines that the JDK brings, each warmed up alike. */
+    private static void peers(Table table, double ours) {
+        for (String engine : List.of("local", "jdi")) {
+            try (JShell jshell = JShell.builder().executionEngine(engine).build()) {
+                double[] times = new double[ROUNDS];
+                for (int i = -ROUNDS; i < ROUNDS; i++) {
+                    long begin = System.nanoTime();
+                    var events = jshell.eval("1+1");
+                    events.forEach(e -> jshell.drop(e.snippet()));
+                    if (i >= 0) {
+                        times[i] = (System.nanoTime() - begin) / 1e6;
+                    }
+                }
+                table.say("the JDK's `" + engine + "` engine, warm `1+1`, p50 (ours " + Table.number(ours) + " ms)", percentile(times, 50), "ms");
+            }
+        }
+    }
+
+    private static void flat(KernelHost host, Table table) {
+        try (KernelTalk talk = new KernelTalk(host, "flat")) {
+            String cell = "int probe = n0 + 1;\nint twice(int x) { return 2 * x; }\ntwice(probe) + n0";
+            talk.run("int n0 = 0;");
+            double fresh = percentile(timed(talk, cell), 50);
+            for (int from = 1; from < NAMES; from += 50) {
+                StringBuilder names = new StringBuilder();
+                for (int i = from; i < from + 50; i++) {
+                    names.append("int n").append(i).append(" = ").append(i).append(";\n");
+                }
+                talk.run(names.toString());
+            }
+            for (int i = 0; i < EVALUATIONS / 10; i++) {
+                talk.run("n1 = %d;\nn2 = n1 + 1;\nn3 = n2;\nn4++;\nn5 = n4;\nn6 = Math.max(n5, n1);\nn7 = 2;\nn8 = n7;\nn9 = n8;\nn1 + n9".formatted(i));
+            }
+            double late = percentile(timed(talk, cell), 50);
+            table.atMost(String.format(java.util.Locale.ROOT, "a cell with %,d names and %,d evaluations behind it, against %.1f ms in a fresh session", NAMES, EVALUATIONS, fresh), 1.5, late / fresh, "times");
+        }
+    }
+
+    private static void stops(KernelHost host, Table table) {
+        try (KernelTalk talk = new KernelTalk(host, "stops")) {
+            talk.run("long turns = 0;");
+            double[] woven = new double[30];
+            double[] struck = new double[15];
+            List<String> loops = List.of("while (true) {}", "while (true) try { Thread.sleep(1000); } catch (InterruptedException e) {}", "while (true) try { turns++; } catch (Throwable t) {}");
+            for (int i = 0; i < woven.length; i++) {
+                woven[i] = stop(talk, loops.get(i % loops.size()));
+            }
+            for (int i = 0; i < struck.length; i++) {
+                struck[i] = stop(talk, i % 2 == 0 ? "LongStream.range(0, Long.MAX_VALUE).sum()" : "BigInteger.valueOf(3).pow(90_000_000)");
+            }
+            table.atMost("stop by the first step (loops, sleep, swallowed interrupts), p95", 100, percentile(woven, 95), "ms");
+            table.atMost("stop by the second step (inside the JDK), p95", 500, percentile(struck, 95), "ms");
+        }
+    }
+
+    private static double stop(KernelTalk talk, String loop) {
+        String run = talk.begin("System.out.println(\"in\");\n" + loop);
+        talk.until(m -> m.type().equals("stream"));
+        long begin = System.nanoTime();
+        talk.session.interrupt();
+        if (!"interrupted".equals(talk.end(run).getLast().content().get("status"))) {
+            throw new IllegalStateException("It ended by itself: " + loop);
+        }
+        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    private static void assistance(KernelHost host, Table table) {
+        try (KernelTalk talk = new KernelTalk(host, "assistance")) {
+            talk.run("var list = new ArrayList<String>();\nString text = \"\";");
+            String run = talk.begin("while (true) {}");
+            List<String> asked = List.of("text.sub", "list.", "Math.ma", "new ArrayL", "LocalDate.now().plu");
+            double[] times = new double[ROUNDS];
+            for (int i = -25; i < ROUNDS; i++) {
+                String code = asked.get(Math.floorMod(i, asked.size()));
+                long begin = System.nanoTime();
+                talk.session.complete(code, code.length()).toCompletableFuture().join();
+                if (i >= 0) {
+                    times[i] = (System.nanoTime() - begin) / 1e6;
+                }
+            }
+            table.atMost("completion while a cell is busy, p95", 150, percentile(times, 95), "ms");
+            double[] diagnoses = new double[30];
+            for (int i = -10; i < diagnoses.length; i++) {
+                long begin = System.nanoTime();
+                talk.session.diagnose("cell", "int a" + (i + 10) + " = text.length();\nfor (var each : list) System.out.println(each.missing());\nlist.size() + a" + (i + 10), List.of()).toCompletableFuture().join();
+                if (i >= 0) {
+                    diagnoses[i] = (System.nanoTime() - begin) / 1e6;
+                }
+            }
+            // The page waits 300 ms after the last key before it asks.
+            table.atMost("diagnosis of a cell while another is busy, p95, with the 300 ms that the page waits", 500, 300 + percentile(diagnoses, 95), "ms");
+            talk.session.interrupt();
+            talk.end(run);
+        }
+    }
+
+    /** The same loops in a cell, where checks are woven in, and in classes that a cell compiles and loads itself, where none are. */
+    private static void checks(KernelHost host, Table table) {
+        Map<String, String> loops = Map.of(
+                "sum over 1e9 ints", "int sum = 0; for (int i = 0; i < 1_000_000_000; i++) sum += i ^ (sum << 1); return sum;",
+                "Mandelbrot", "int n = 0; for (int y = 0; y < 700; y++) for (int x = 0; x < 700; x++) { double a = 0, b = 0, cx = x / 350.0 - 1.5, cy = y / 350.0 - 1; int k = 0; "
+                        + "while (k < 300 && a * a + b * b < 4) { double t = a * a - b * b + cx; b = 2 * a * b + cy; a = t; k++; } n += k; } return n;",
+                "matrix multiply", "int n = 500; double[][] a = new double[n][n], b = new double[n][n], c = new double[n][n]; for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) { a[i][j] = i + j; b[i][j] = i - j; } "
+                        + "for (int i = 0; i < n; i++) for (int k = 0; k < n; k++) { double f = a[i][k]; for (int j = 0; j < n; j++) c[i][j] += f * b[k][j]; } return (int) c[n - 1][n - 1];",
+                "vectorised loop", "float[] a = new float[4096]; for (int r = 0; r < 100_000; r++) for (int i = 0; i < a.length; i++) a[i] = a[i] * 0.99f + 1f; return (int) a[7];");
+        try (KernelTalk talk = new KernelTalk(host, "checks")) {
+            talk.run("""
+                    java.util.function.IntSupplier plain(String body) throws Exception {
+                        var folder = Files.createTempDirectory("plain");
+                        Files.writeString(folder.resolve("Plain.java"), "public class Plain implements java.util.function.IntSupplier { public int getAsInt() { " + body + " } }");
+                        int code = javax.tools.ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", folder.resolve("Plain.java").toString());
+                        var made = (java.util.function.IntSupplier) new java.net.URLClassLoader(new java.net.URL[] {folder.toUri().toURL()}).loadClass("Plain").getConstructor().newInstance();
+                        return made;
+                    }
+                    double best(java.util.function.IntSupplier work) {
+                        double best = Double.MAX_VALUE;
+                        for (int i = 0; i < 9; i++) { long t = System.nanoTime(); work.getAsInt(); best = Math.min(best, (System.nanoTime() - t) / 1e6); }
+                        return best;
+                    }
+                    """);
+            loops.keySet().stream().sorted().forEach(name -> {
+                String body = loops.get(name);
+                String type = "Woven" + Math.abs(name.hashCode());
+                talk.run("class " + type + " implements java.util.function.IntSupplier { public int getAsInt() { " + body + " } }\nvar plain = plain(\"" + body + "\");");
+                double ratio = Double.parseDouble(talk.run("double p1 = best(plain), w1 = best(new " + type + "()), p2 = best(plain), w2 = best(new " + type + "());\nMath.min(w1, w2) / Math.min(p1, p2)"));
+                table.atMost("cost of the checks on a " + name, name.startsWith("vector") ? 5 : 10, Math.max(0, (ratio - 1) * 100), "%");
+            });
+        }
+    }
+
+    private static void memory(KernelHost host, Table table) throws IOException {
+        try (KernelTalk talk = new KernelTalk(host, "memory")) {
+            talk.run("1+1");
+            table.atMost("idle kernel, proportional set size", 35, pss(talk.session.pid()), "MiB");
+            for (int i = 0; i < 300; i++) {
+                talk.run("double[] work%d = new double[1000];\nfor (int i = 0; i < work%d.length; i++) work%d[i] = Math.sin(i);\nSystem.out.println(Arrays.stream(work%d).sum());".formatted(i % 50, i % 50, i % 50, i % 50));
+            }
+            table.atMost("kernel after 300 cells, proportional set size", 70, pss(talk.session.pid()), "MiB");
+        }
+    }
+
+    private static double pss(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "smaps_rollup")).stream()
+                .filter(l -> l.startsWith("Pss:")).mapToDouble(l -> Double.parseDouble(l.replaceAll("\\D+", ""))).sum() / 1024;
+    }
+
+    private static double percentile(double[] values, int percent) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
+}
