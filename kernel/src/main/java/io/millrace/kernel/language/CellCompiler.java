@@ -34,6 +34,7 @@ final class CellCompiler {
     private final Map<String, String> forgotten = new LinkedHashMap<>();
     private List<Compiled> last = List.of();
     private String lastRun = "";
+    private CellSource read = new CellSource("", List.of());
     private boolean everything;
 
     CellCompiler(Shell shell) {
@@ -56,8 +57,14 @@ final class CellCompiler {
         }
     }
 
+    /** The cell that was compiled last, in its parts. */
+    CellSource read() {
+        return read;
+    }
+
     Frame compile(String run, String cell, int count, String code) {
         CellSource source = CellSource.split(code, shell.analysis());
+        read = source;
         for (Part part : source.parts()) {
             if (!part.complete()) {
                 Shell.Evaluated bad = shell.eval(new Origin(cell, count, part.line(), part.source()));

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** One notebook's place in the language host: its shell, its thread, and the requests that wait for it. */
@@ -13,6 +15,13 @@ final class Desk implements Runnable {
     /** javac recurses with the depth of an expression. */
     private static final long STACK = 32L << 20;
     private static final Frame CLOSE = Frame.of(Map.of("type", "close"));
+
+    /** Reads names out of cells, for all notebooks: the next cell does not wait for it. */
+    private static final ExecutorService NAMING = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(null, work, "naming", STACK, false);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** Where answers go. */
     interface Answers {
@@ -71,6 +80,11 @@ final class Desk implements Runnable {
                 compiler.outcome("first", Integer.MAX_VALUE);
                 shell.takeHistory();
             }
+            if (request.type().equals("cellNames")) {
+                CellSource cell = compiler.read();
+                NAMING.execute(() -> answers.answer(request, named(cell), null));
+                return;
+            }
             if (request.type().equals("diagnose")) {
                 diagnose(request);
                 return;
@@ -84,6 +98,14 @@ final class Desk implements Runnable {
             }
             // The shell may be in any state: the other side closes it and builds it again.
             answers.answer(request, Frame.of(Map.of("type", "failed", "reason", e.getClass().getSimpleName() + ": " + e.getMessage())), null);
+        }
+    }
+
+    private static Frame named(CellSource cell) {
+        try {
+            return Frame.of(Map.of("type", "cellNamed", "names", CellNames.of(cell)));
+        } catch (RuntimeException | StackOverflowError e) {
+            return Frame.of(Map.of("type", "failed", "reason", String.valueOf(e)));
         }
     }
 
@@ -130,7 +152,6 @@ final class Desk implements Runnable {
             }
             case "complete" -> Frame.of(Map.of("type", "completed", "result", assistance.complete(request.text("code"), (int) request.number("cursor", 0))));
             case "inspect" -> Frame.of(Map.of("type", "inspected", "result", assistance.inspect(request.text("code"), (int) request.number("cursor", 0))));
-            case "cellNames" -> Frame.of(Map.of("type", "cellNamed", "names", CellNames.of(CellSource.split(request.text("code"), shell.analysis()))));
             case "names" -> Frame.of(Map.of("type", "named", "names", assistance.names()));
             default -> throw new IllegalArgumentException("unknown request " + request.type());
         };

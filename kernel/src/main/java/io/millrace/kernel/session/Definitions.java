@@ -156,9 +156,9 @@ final class Definitions {
         return locked(() -> ask(request("names")).list("names"));
     }
 
-    /** Which names this cell defines, changes and uses: {@code {defines, assigns, uses, bodies: {name: {uses, assigns}}}}. */
-    Map<String, Object> cellNames(String code) {
-        return locked(() -> ask(request("cellNames", "code", code)).object("names"));
+    /** Which names the cell that was compiled last defines, changes and uses: {@code {defines, assigns, uses, bodies: {name: {uses, assigns}}}}. */
+    CompletableFuture<Map<String, Object>> cellNames() {
+        return locked(() -> host.ask(current(), request("cellNames"))).thenApply(answer -> answer.object("names"));
     }
 
     /** True once where a rebuilding brought other classes than those that the kernel has. */

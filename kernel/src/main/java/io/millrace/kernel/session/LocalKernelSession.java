@@ -97,10 +97,8 @@ final class LocalKernelSession implements KernelSession {
         compiling = run;
         work.execute(() -> {
             Frame cellPackage;
-            String java = "";
             try {
                 Magics.Prepared prepared = prepared(run, cell, code);
-                java = prepared.code();
                 cellPackage = compiled(run, cell, prepared, executionCount);
                 if (definitions.differs()) {
                     listener.onMessage(new KernelMessage(0, run, cell, "values_lost", Map.of("names", List.of(), "detail",
@@ -123,20 +121,18 @@ final class LocalKernelSession implements KernelSession {
                 compiling = "";
             }
             if (cellPackage.header().get("error") == null) {
-                tellNames(run, cell, java);
+                tellNames(run, cell);
             }
         });
     }
 
     /** While the kernel runs the cell: nobody waits for this. */
-    private void tellNames(String run, String cell, String code) {
-        try {
-            listener.onMessage(new KernelMessage(0, run, cell, "names", definitions.cellNames(code), List.of()));
-        } catch (RuntimeException e) {
-            if (!closed) {
-                System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "The names of a cell are not known.", e);
+    private void tellNames(String run, String cell) {
+        definitions.cellNames().whenComplete((names, failure) -> {
+            if (failure == null && !names.isEmpty()) {
+                listener.onMessage(new KernelMessage(0, run, cell, "names", names, List.of()));
             }
-        }
+        });
     }
 
     private Magics.Prepared prepared(String run, String cell, String code) throws Libraries.Refused, InterruptedException {
