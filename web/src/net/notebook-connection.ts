@@ -40,12 +40,48 @@ export interface DiagnosisReply {
   findings: Finding[];
 }
 
+/** A value in short: what there is of it. */
+export interface ShortValue {
+  text?: string;
+  type?: string;
+  size?: number;
+  shape?: string;
+  dtype?: string;
+  place?: string;
+  columns?: { name: string; type: string }[];
+}
+export interface Variable {
+  name: string;
+  type: string;
+  cell: string;
+  "value-lost": boolean;
+  value: ShortValue;
+}
+export interface TableWindow {
+  from: number;
+  count: number;
+  sort: string;
+  descending: boolean;
+  filter: string;
+}
+export interface TablePart {
+  name: string;
+  rows: number;
+  /** Rows that the filter lets through. */
+  matching: number;
+  from: number;
+  columns: { name: string; type: string }[];
+  /** The row's number, and a text for each column. */
+  cells: string[][];
+}
+
 interface Reply {
   type: string;
   request?: number;
 }
 
 const REPLY_MILLIS = 10_000;
+const TABLE_MILLIS = 30_000;
 
 export class NotebookConnection {
   private readonly socket: ReconnectingSocket;
@@ -98,14 +134,24 @@ export class NotebookConnection {
     return (await this.ask({ type: "diagnose", cell, code })) as DiagnosisReply | null;
   }
 
+  async variables(): Promise<Variable[] | null> {
+    return ((await this.ask({ type: "variables" })) as { variables: Variable[] } | null)?.variables ?? null;
+  }
+
+  /** A text where it cannot be had. */
+  async table(variable: string, window: TableWindow): Promise<TablePart | string | null> {
+    const reply = (await this.ask({ type: "table", variable, window }, TABLE_MILLIS)) as { table: TablePart | { error: string } } | null;
+    return reply && ("error" in reply.table ? reply.table.error : reply.table);
+  }
+
   close(): void {
     this.socket.close();
   }
 
-  private ask(question: object): Promise<unknown> {
+  private ask(question: object, patience = REPLY_MILLIS): Promise<unknown> {
     const request = this.nextQuestion++;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => finish(null), REPLY_MILLIS);
+      const timer = setTimeout(() => finish(null), patience);
       const finish = (reply: Reply | null) => {
         clearTimeout(timer);
         this.questions.delete(request);

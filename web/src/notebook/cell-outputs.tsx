@@ -5,6 +5,8 @@ import { RUN_MIME, type PoolRun } from "../pool/model";
 import { RunStrips } from "../pool/run-strip";
 import type { Cell, Json, Output } from "./model";
 import { useSession } from "./session";
+import { StandardInput } from "./standard-input";
+import { isActive } from "./stale";
 
 export function poolRun(output: Output): PoolRun | null {
   if (output.type === "stream" || output.type === "error") return null;
@@ -31,18 +33,22 @@ export const CellOutputs = memo(function CellOutputs({ cell, place, onGoTo }: Pr
   const shown = cell.outputs.filter((output) => !poolRun(output));
   const runs = useMemo(() => cell.outputs.map(poolRun).filter((run) => run !== null), [cell.outputs]);
   const run = cell.run?.id ?? "";
-  if (cell.outputs.length === 0) return null;
+  const asking = cell.run?.asking;
+  // controls are bound to values of a kernel: with the names of its run they go
+  const live = cell.run?.names !== undefined || isActive(cell.run?.state);
+  if (cell.outputs.length === 0 && asking === undefined) return null;
   return (
     <div className="cell-outputs" role="region" aria-label={t("output.region", { place })} data-testid="outputs">
       {shown.length > 0 && (
         <div className="outputs">
           {cell.outputs.map((output, index) => !poolRun(output) && (
             <div key={index} className={`output-place ${width(output)}`}>
-              <PlacedOutput output={output} index={index} run={run} place={place} cell={cell.id} session={session} onGoTo={onGoTo} />
+              <PlacedOutput output={output} index={index} run={run} place={place} cell={cell.id} session={session} live={live} onGoTo={onGoTo} />
             </div>
           ))}
         </div>
       )}
+      {asking !== undefined && <StandardInput key={asking} place={place} onGive={(text) => void session.send({ kind: "giveInput", run, request: asking, ...(text !== null && { text }) })} />}
       {runs.length > 0 && <RunStrips runs={runs} />}
     </div>
   );
@@ -55,12 +61,15 @@ interface PlacedProps {
   place: number;
   cell: string;
   session: ReturnType<typeof useSession>;
+  live: boolean;
   onGoTo(cell: string, line: number): void;
 }
 
-const PlacedOutput = memo(function PlacedOutput({ output, index, run, place, cell, session, onGoTo }: PlacedProps) {
+const PlacedOutput = memo(function PlacedOutput({ output, index, run, place, cell, session, live, onGoTo }: PlacedProps) {
   const fetchText = useMemo(() => (offset: number, length: number) => session.fetchText(run, index, offset, length), [session, run, index]);
   const countOf = useMemo(() => (other: string) => (other === cell ? null : session.notebook().cells[other]?.executionCount ?? null), [session, cell]);
   const goTo = useMemo(() => (other: string | undefined, line: number) => onGoTo(other ?? cell, line), [onGoTo, cell]);
-  return <OutputView output={output} place={place} fetchText={fetchText} countOf={countOf} onGoTo={goTo} />;
+  const cellOf = useMemo(() => (count: number) => Object.values(session.notebook().cells).find((each) => each.executionCount === count && session.notebook().order.includes(each.id))?.id ?? null, [session]);
+  const inputs = useMemo(() => ({ live, set: (control: string, value: string | number | boolean) => void session.send({ kind: "setInput", control, value }) }), [session, live]);
+  return <OutputView output={output} place={place} fetchText={fetchText} countOf={countOf} cellOf={cellOf} onGoTo={goTo} inputs={inputs} />;
 });

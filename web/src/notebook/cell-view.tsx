@@ -70,7 +70,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
     if (event.target === event.currentTarget) session.select(id, "command");
   };
   const pressed = (event: MouseEvent) => {
-    if (!(event.target as Element).closest(".cell-editor, button, a, summary")) session.select(id, "command");
+    if (!(event.target as Element).closest(".cell-editor, button, a, summary, input, select, label")) session.select(id, "command");
   };
 
   return (

@@ -3,14 +3,15 @@
  *
  * The language host tells for each run which names it defined, changed and used, from the compiler's trees; a run keeps them as long as its
  * kernel lives. The measure is a run of the notebook from top to bottom. A cell is stale when a cell above it that makes one of its names
- * has run since, when what it took a name from was edited, deleted or is stale itself, or when it took a name from a cell below.
+ * has run since or has a control that was moved since, when what it took a name from was edited, deleted or is stale itself, or when it took a name from a cell below.
  * A method or type that is defined here and used there counts with all that its body uses, for that is what a call uses. What changes an object without an
  * assignment (`list.add(1)`) is not seen.
  */
 import type { Cell, Names, Notebook } from "./model";
+import { changedAt } from "../outputs/input-model";
 import { isActive, isStale } from "./stale";
 
-export type WhyKind = "again" | "failed" | "edited" | "stale" | "below" | "deleted";
+export type WhyKind = "input" | "again" | "failed" | "edited" | "stale" | "below" | "deleted";
 export interface Why {
   readonly kind: WhyKind;
   readonly name: string;
@@ -22,6 +23,8 @@ interface Known {
   readonly cell: Cell;
   readonly names: Names;
   readonly started: number;
+  /** When a person last changed a control of the cell; 0 for never. */
+  readonly moved: number;
   /** Place in the notebook, from 0; -1 where the cell was deleted. */
   readonly place: number;
 }
@@ -65,7 +68,7 @@ function sameForUs(a: Notebook, b: Notebook): boolean {
   return Object.keys(b.cells).every((id) => {
     const before = a.cells[id];
     const now = b.cells[id]!;
-    return before === now || (before !== undefined && before.run === now.run && before.source === now.source && before.type === now.type);
+    return before === now || (before !== undefined && before.run === now.run && before.source === now.source && before.type === now.type && moved(before) === moved(now));
   });
 }
 
@@ -101,7 +104,13 @@ function find(notebook: Notebook): ReadonlyMap<string, readonly Why[]> {
 
 function toKnown(cell: Cell, place: number): Known[] {
   const { run } = cell;
-  return cell.type === "code" && run?.names && run.startedAt && !isActive(run.state) ? [{ cell, names: run.names, started: Date.parse(run.startedAt), place }] : [];
+  return cell.type === "code" && run?.names && run.startedAt && !isActive(run.state) ? [{ cell, names: run.names, started: Date.parse(run.startedAt), moved: moved(cell), place }] : [];
+}
+
+function moved(cell: Cell): number {
+  let newest = 0;
+  for (const output of cell.outputs) newest = Math.max(newest, changedAt(output));
+  return newest;
 }
 
 /** Names that are used when these are used, through the bodies of methods and types, and what those change. */
@@ -121,6 +130,8 @@ function reason(name: string, one: Known, makers: readonly Known[], stale: Reado
   const above = makers.filter((m) => m.place >= 0 && m.place < one.place);
   const since = above.findLast((m) => m.started > one.started);
   if (since) return why(since.cell.run!.state === "ok" ? "again" : "failed", since);
+  const changed = above.findLast((m) => m.moved > one.started);
+  if (changed) return why("input", changed);
   const from = makers.findLast((m) => m.started < one.started);
   if (!from) return null;
   if (from.place < 0) return why("deleted", from);

@@ -29,6 +29,8 @@ export interface Run {
   readonly reason?: string;
   /** As long as its kernel lives. */
   readonly names?: Names;
+  /** The request for a line of standard input that waits for a person. */
+  readonly asking?: string;
 }
 
 export interface StreamOutput {
@@ -108,7 +110,9 @@ export type ClientOp =
   | { kind: "clearOutputs"; cells?: readonly string[] }
   | { kind: "run"; cells: readonly string[] }
   | { kind: "stop"; now?: boolean }
-  | { kind: "restart" };
+  | { kind: "restart" }
+  | { kind: "giveInput"; run: string; request: string; text?: string }
+  | { kind: "setInput"; control: string; value: string | number | boolean };
 
 /** What the server says has happened. */
 export type ServerOp =
@@ -120,6 +124,7 @@ export type ServerOp =
   | { kind: "updateDisplay"; run?: string; display_id: string; data: MimeBundle; metadata?: MimeBundle }
   | { kind: "clearOutput"; run: string; cell: string; wait: boolean }
   | { kind: "runNames"; run: string; cell: string; names: Names }
+  | { kind: "inputAsked"; run: string; cell: string; request: string }
   | { kind: "runState"; run: string; cell: string; state: "stopping"; detail?: string }
   | { kind: "runFinished"; run: string; cell: string; state: RunState; at: string; wallMillis?: number; reason?: string }
   | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number };
@@ -127,7 +132,7 @@ export type ServerOp =
 export type Op = ClientOp | ServerOp;
 
 const CLIENT_KINDS: ReadonlySet<string> = new Set<ClientOp["kind"]>(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType",
-  "setCellMetadata", "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart"]);
+  "setCellMetadata", "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "giveInput", "setInput"]);
 
 /** Whether a person made it: "Saved" is about these, a cell that prints does not make the page say "Saving". */
 export const madeByPerson = (op: Op): boolean => CLIENT_KINDS.has(op.kind);

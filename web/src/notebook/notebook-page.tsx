@@ -17,6 +17,7 @@ import { NotebookSession, SessionContext, useNotebook, useSession } from "./sess
 import { NotebookActions, NotebookHeading } from "./top-bar";
 import { useCommandKeys } from "./use-command-keys";
 import { useExists } from "./use-exists";
+import { VariablesPanel } from "./variables-panel";
 
 /** Opens the notebook, and waits for its first state. */
 export default function NotebookPage({ id }: { id: string }) {
@@ -58,34 +59,39 @@ function OpenNotebook() {
   const t = useText();
   const session = useSession();
   const wide = useWide();
-  const [outline, setOutline] = useState(wide);
+  const [left, setLeft] = useState<"outline" | "variables" | null>(wide ? "outline" : null);
   const [pool, setPool] = useState(wide);
   const [dialog, setDialog] = useState<"help" | "restart" | null>(null);
   const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
   useCommandKeys(commands);
   useRunNews(session);
   useEffect(() => {
-    setOutline(wide);
+    setLeft(wide ? "outline" : null);
     setPool(wide);
   }, [wide]);
   const closeDrawers = () => {
     if (wide) return;
-    setOutline(false);
+    setLeft(null);
     setPool(false);
   };
-  const toggle = (open: boolean, set: (open: boolean) => void, other: (open: boolean) => void) => () => {
-    set(!open);
-    if (!wide) other(false); // two drawers at once would leave no page between them
+  // on a narrow page two drawers at once would leave no page between them
+  const toggleLeft = (panel: "outline" | "variables") => () => {
+    setLeft(left === panel ? null : panel);
+    if (!wide) setPool(false);
+  };
+  const togglePool = () => {
+    setPool(!pool);
+    if (!wide) setLeft(null);
   };
 
   return (
     <Shell page="notebook" heading={<NotebookHeading />} banner={<Banner commands={commands} />}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} />}
-      onOutline={{ open: outline, toggle: toggle(outline, setOutline, setPool) }} onPool={{ open: pool, toggle: toggle(pool, setPool, setOutline) }} onHelp={() => setDialog("help")}>
-      {outline && <div className="side left"><OutlinePanel onGo={closeDrawers} /></div>}
+      onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={{ open: left === "variables", toggle: toggleLeft("variables") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
+      {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : <VariablesPanel onGo={closeDrawers} />}</div>}
       <CellColumn commands={commands} />
       {pool && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
-      {!wide && (outline || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
+      {!wide && (left || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
       {dialog === "help" && <KeyHelp onClose={() => setDialog(null)} />}
       {dialog === "restart" && (
         <ConfirmDialog title={t("restart.title")} text={t("restart.text")} action={t("run.restart")} onConfirm={() => void session.send({ kind: "restart" })} onClose={() => setDialog(null)} />

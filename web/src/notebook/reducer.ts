@@ -67,6 +67,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
     case "run":
     case "stop":
     case "restart":
+    case "setInput":
       return state; // wishes; what comes of them arrives as operations of the server
     case "runQueued":
       if (state.queue.includes(op.run.id)) return state;
@@ -89,6 +90,11 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       return updateDisplays(state, op);
     case "clearOutput":
       return changing(state, op.cell, (cell) => (op.wait ? { ...cell, clearPending: true } : { ...cell, outputs: [], clearPending: false }));
+    case "inputAsked":
+      return changing(state, op.cell, (cell) => changeRun(cell, op.run, (run) => ({ ...run, asking: op.request })));
+    case "giveInput":
+      return Object.values(state.cells).filter((cell) => cell.run?.id === op.run).reduce(
+        (next, { id }) => changing(next, id, (cell) => ({ ...cell, run: { ...cell.run!, asking: undefined } })), state);
     case "runNames":
       return changing(state, op.cell, (cell) => changeRun(cell, op.run, (run) => ({ ...run, names: op.names })));
     case "runState":
@@ -96,7 +102,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
     case "runFinished":
       return {
         ...changing(state, op.cell, (cell) => changeRun(cell, op.run, (run) => ({
-          ...run, state: op.state, finishedAt: op.at || at, wallMillis: op.wallMillis, reason: op.reason }))),
+          ...run, asking: undefined, state: op.state, finishedAt: op.at || at, wallMillis: op.wallMillis, reason: op.reason }))),
         queue: without(state.queue, op.run),
       };
     case "kernel":

@@ -5,6 +5,8 @@ import { Ansi } from "./ansi-text";
 import { ChartView } from "./chart";
 import { ErrorView } from "./error";
 import { FrameView } from "./frame";
+import { InputView, type InputDoor } from "./input";
+import { controlOf, INPUT_MIME } from "./input-model";
 import { JsonView } from "./json-view";
 import { HtmlView, LatexView, MarkdownView } from "./markdown-view";
 import { needsFrame, needsImage, sanitiseSvg } from "./sanitise";
@@ -21,21 +23,24 @@ interface Props {
   fetchText(offset: number, length: number): Promise<string>;
   /** Execution count of another cell where an error happened. */
   countOf(cell: string): number | null;
+  /** The cell of an execution count, where it is known. */
+  cellOf(count: number): string | null;
   onGoTo(cell: string | undefined, line: number): void;
+  inputs: InputDoor;
 }
 
-export const OutputView = memo(function OutputView({ output, place, fetchText, countOf, onGoTo }: Props) {
+export const OutputView = memo(function OutputView({ output, place, fetchText, countOf, cellOf, onGoTo, inputs }: Props) {
   return (
     <div className={`output ${output.type}`} data-testid="output" data-output={output.type}>
       {output.type === "stream" && <Stream output={output} fetchText={fetchText} />}
-      {output.type === "error" && <ErrorView output={output} elsewhere={output.cell ? countOf(output.cell) : null} onGoTo={onGoTo} />}
-      {(output.type === "display_data" || output.type === "execute_result") && <Rich output={output} place={place} />}
+      {output.type === "error" && <ErrorView output={output} elsewhere={output.cell ? countOf(output.cell) : null} cellOf={cellOf} onGoTo={onGoTo} />}
+      {(output.type === "display_data" || output.type === "execute_result") && <Rich output={output} place={place} inputs={inputs} />}
     </div>
   );
 });
 
 /** The richest form that the page can show. */
-export const MIME_ORDER = [CHART_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "audio/wav", "audio/mpeg", "audio/ogg", "text/latex", "text/markdown",
+export const MIME_ORDER = [CHART_MIME, INPUT_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "audio/wav", "audio/mpeg", "audio/ogg", "text/latex", "text/markdown",
   "application/json", "text/plain"] as const;
 
 export function bestMime(data: MimeBundle): string | undefined {
@@ -44,7 +49,7 @@ export function bestMime(data: MimeBundle): string | undefined {
 
 const asText = (value: Json | undefined): string => (Array.isArray(value) ? value.join("") : typeof value === "string" ? value : JSON.stringify(value));
 
-function Rich({ output, place }: { output: RichOutput; place: number }) {
+function Rich({ output, place, inputs }: { output: RichOutput; place: number; inputs: InputDoor }) {
   const t = useText();
   const mime = bestMime(output.data);
   if (mime === undefined) return <p className="hint">{t("output.unknown", { types: Object.keys(output.data).join(", ") })}</p>;
@@ -52,6 +57,10 @@ function Rich({ output, place }: { output: RichOutput; place: number }) {
   switch (mime) {
     case CHART_MIME:
       return <ChartView value={value} height={heightOf(output.metadata)} />;
+    case INPUT_MIME: {
+      const control = controlOf(value);
+      return control ? <InputView control={control} door={inputs} /> : <JsonView value={value} />;
+    }
     case "text/html": {
       const html = asText(value);
       return needsFrame(html) ? <FrameView html={html} mime={mime} place={place} /> : <HtmlView html={html} />;

@@ -14,13 +14,14 @@ interface Props {
   actions?: ReactNode;
   banner?: ReactNode;
   onOutline?: { open: boolean; toggle(): void };
+  onVariables?: { open: boolean; toggle(): void };
   onPool?: { open: boolean; toggle(): void };
   onHelp?(): void;
   children: ReactNode;
 }
 
 /** The frame of every page: top bar, rail, and what the page itself is about. */
-export function Shell({ page, heading, actions, banner, onOutline, onPool, onHelp, children }: Props) {
+export function Shell({ page, heading, actions, banner, onOutline, onVariables, onPool, onHelp, children }: Props) {
   const t = useText();
   return (
     <div className={`shell page-${page}`}>
@@ -41,6 +42,10 @@ export function Shell({ page, heading, actions, banner, onOutline, onPool, onHel
           {onOutline && (
             <IconButton icon="outline" label={t("nav.outline")} placement="right" className={onOutline.open ? "on" : ""} aria-pressed={onOutline.open}
               onPress={onOutline.toggle} data-testid="toggle-outline" />
+          )}
+          {onVariables && (
+            <IconButton icon="variables" label={t("nav.variables")} placement="right" className={onVariables.open ? "on" : ""} aria-pressed={onVariables.open}
+              onPress={onVariables.toggle} data-testid="toggle-variables" />
           )}
           {onPool ? (
             <IconButton icon="pool" label={t("nav.pool")} placement="right" className={onPool.open ? "on" : ""} aria-pressed={onPool.open}

@@ -19,7 +19,12 @@ public final class Rendering {
 
     private Rendering() {}
 
-    /** The bundle of an object; empty for null. Called by the kernel for the result of a cell. */
+    /** The bundle of a cell's result; a control that this cell has made is shown already. Called by the kernel. */
+    public static Map<String, Object> result(Object object) {
+        return object instanceof Input<?> input && input.madeHere() ? Map.of() : render(object);
+    }
+
+    /** The bundle of an object; empty for null. */
     public static Map<String, Object> render(Object object) {
         Map<String, Object> bundle = new LinkedHashMap<>();
         if (object == null) {

@@ -28,6 +28,7 @@ final class CellLoader extends ClassLoader {
     }
 
     private final Map<String, Known> known = new HashMap<>();
+    private final Map<String, Integer> runs = new HashMap<>();
     private final NotebookLoader jars;
 
     CellLoader(NotebookLoader parent) {
@@ -43,11 +44,12 @@ final class CellLoader extends ClassLoader {
     /**
      * @throws UnsupportedOperationException where a defined class has changed in a way that the machine cannot carry over
      */
-    synchronized void bring(Map<String, byte[]> classes) {
+    synchronized void bring(Map<String, byte[]> classes, int run) {
         Map<Class<?>, byte[]> changed = new LinkedHashMap<>();
         classes.forEach((name, bytes) -> {
             Known k = known.get(name);
             if (k == null || k.defined == null) {
+                runs.put(name, run);
                 known.put(name, new Known(bytes, 0, 0, null));
             } else if (!k.same(bytes)) {
                 changed.put(k.defined, bytes);
@@ -73,6 +75,17 @@ final class CellLoader extends ClassLoader {
             target.setAccessible(true);
             target.set(null, source.get(null));
         }
+    }
+
+    /** The class of a cell as the machine has it; null where it was not wanted yet. */
+    synchronized Class<?> defined(String name) {
+        Known k = known.get(name);
+        return k == null ? null : k.defined;
+    }
+
+    /** In which run (its execution count) the newest definition of a class came; 0 for unknown. */
+    synchronized int broughtBy(String name) {
+        return runs.getOrDefault(name, 0);
     }
 
     @Override

@@ -39,6 +39,18 @@ final class CellScope {
         OWN.set(this);
     }
 
+    /** Starts a daemon thread that belongs to this scope; null for none. */
+    static void thread(CellScope scope, String name, Runnable work) {
+        Thread thread = new Thread(scope == null ? null : scope.threads, () -> {
+            if (scope != null) {
+                scope.enter();
+            }
+            work.run();
+        }, name, 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     void beginsToRun() {
         running = this;
     }

@@ -9,8 +9,10 @@ import java.util.Map;
 final class Displays {
     private final Outbox outbox;
     private final Streams streams;
+    private final Inputs inputs;
 
-    Displays(Outbox outbox, Streams streams) {
+    Displays(Outbox outbox, Streams streams, Inputs inputs) {
+        this.inputs = inputs;
         this.outbox = outbox;
         this.streams = streams;
     }
@@ -25,7 +27,9 @@ final class Displays {
             outbox.append("clear_output", scope, content, List.of(), true);
             return;
         }
-        content.put("data", plain(Json.object(display.get("data"))));
+        Map<String, Object> data = Json.object(display.get("data"));
+        inputs.shown(data, scope);
+        content.put("data", plain(data));
         content.put("metadata", Json.object(display.get("metadata")));
         content.put("transient", display.get("display_id") instanceof String id ? Map.of("display_id", id) : Map.of());
         String type = "update".equals(display.get("op")) ? "update_display_data" : "display_data";

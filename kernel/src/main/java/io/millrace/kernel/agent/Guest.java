@@ -17,6 +17,9 @@ final class Guest {
     private final Method arm;
     private final Method disarm;
     private final Method render;
+    private final Method input;
+    private final Method describe;
+    private final Method table;
 
     Guest(NotebookLoader loader, BiFunction<Map<String, Object>, List<byte[]>, CompletionStage<Object[]>> accelerator,
           Consumer<Map<String, Object>> display) throws ReflectiveOperationException {
@@ -27,7 +30,10 @@ final class Guest {
         if (bridge != null) {
             bridge.invoke(null, accelerator, display);
         }
-        render = find(loader, "io.millrace.notebook.Rendering", "render", Object.class);
+        input = find(loader, "io.millrace.accelerator.spi.KernelBridge", "input", String.class, Object.class);
+        describe = find(loader, "io.millrace.notebook.Values", "describe", Object.class);
+        table = find(loader, "io.millrace.notebook.TableWindow", "of", Object.class, int.class, int.class, String.class, boolean.class, String.class);
+        render = find(loader, "io.millrace.notebook.Rendering", "result", Object.class);
         if (render != null) {
             render.invoke(null, "warm");
         }
@@ -39,6 +45,49 @@ final class Guest {
 
     void disarm() throws ReflectiveOperationException {
         disarm.invoke(null);
+    }
+
+    /** A person changed a control; what a listener of the notebook throws is printed where the control stands. */
+    void input(String id, Object value) {
+        try {
+            input.invoke(null, id, value);
+        } catch (InvocationTargetException e) {
+            Tracebacks.error(e.getCause(), Map.of(), List.of()).forEach((key, text) -> {
+                if (key.equals("traceback") && text instanceof List<?> lines) {
+                    lines.forEach(System.err::println);
+                }
+            });
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value in short. */
+    Map<String, Object> describe(Object value) throws Throwable {
+        return describe == null ? Map.of("text", String.valueOf(value)) : map(describe, value);
+    }
+
+    /** A window of a table, as {@link Explorer#table} says. */
+    Map<String, Object> table(Object value, Map<String, Object> q) throws Throwable {
+        if (table == null) {
+            throw new IllegalStateException("This notebook has no tables.");
+        }
+        return map(table, value, number(q, "from"), number(q, "count"), String.valueOf(q.getOrDefault("sort", "")), q.get("descending") == Boolean.TRUE,
+                String.valueOf(q.getOrDefault("filter", "")));
+    }
+
+    private static int number(Map<String, Object> map, String key) {
+        return map.get(key) instanceof Number n ? n.intValue() : 0;
+    }
+
+    private static Map<String, Object> map(Method method, Object... arguments) throws Throwable {
+        try {
+            Map<String, Object> result = new LinkedHashMap<>();
+            ((Map<?, ?>) method.invoke(null, arguments)).forEach((key, value) -> result.put(String.valueOf(key), value));
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     /** The value as a MIME bundle. Runs code of the notebook, so it throws what that throws. */

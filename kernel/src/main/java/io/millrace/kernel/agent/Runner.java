@@ -124,7 +124,7 @@ final class Runner implements Runnable {
             reply.put("status", "interrupted");
         } else {
             streams.flush(scope);
-            Map<String, Object> error = Tracebacks.error(steps.failure, cells, cellPackage.list("unresolved"));
+            Map<String, Object> error = Tracebacks.error(OldInstances.named(steps.failure, loader), cells, cellPackage.list("unresolved"));
             outbox.append("error", scope, error, List.of(), false);
             fail(reply, error, steps.done);
         }
@@ -197,7 +197,7 @@ final class Runner implements Runnable {
 
         private void bring(Map<String, byte[]> classes) throws Throwable {
             try {
-                loader.bring(classes);
+                loader.bring(classes, scope.count);
             } catch (UnsupportedOperationException | LinkageError e) {
                 throw new IllegalStateException("The definitions of this cell do not fit what the kernel holds (" + e.getMessage()
                         + "). Restart the kernel and run the notebook again.");

@@ -1,7 +1,5 @@
 package io.millrace.kernel.agent;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,12 +37,11 @@ final class Streams {
         flusher.setDaemon(true);
     }
 
-    /** Replaces System.out, System.err and System.in. */
+    /** Replaces System.out and System.err. */
     static Streams install(Outbox outbox) {
         Streams streams = new Streams(outbox, System.err);
         System.setOut(new PrintStream(streams.new Sink("stdout"), false, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(streams.new Sink("stderr"), false, StandardCharsets.UTF_8));
-        System.setIn(new NoInput());
         streams.flusher.start();
         return streams;
     }
@@ -218,12 +215,5 @@ final class Streams {
             }
         }
         return length;
-    }
-
-    private static final class NoInput extends InputStream {
-        @Override
-        public int read() throws IOException {
-            throw new IOException("A cell cannot read standard input. Put the value into a variable, or read it from a file.");
-        }
     }
 }

@@ -100,7 +100,7 @@ final class Assistance {
                 : Map.of("found", true, "data", Map.of("text/plain", String.join("\n\n", texts)), "docs", docs);
     }
 
-    /** {@code [{name, kind, type, lost}]} */
+    /** {@code [{name, kind, type, cell, holder, value-lost}]}; {@code holder} is the class whose static field a variable is. */
     List<Object> names() {
         List<Object> names = new ArrayList<>();
         shell.jshell().variables().filter(v -> v.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND)
@@ -117,6 +117,7 @@ final class Assistance {
         map.put("type", CompileError.plain(type));
         Origin origin = shell.origin(snippet);
         map.put("cell", origin == null ? "" : origin.cell());
+        map.put("holder", snippet instanceof VarSnippet ? shell.wrapperName(snippet) : "");
         map.put("value-lost", snippet instanceof VarSnippet && shell.lost().contains(name));
         return map;
     }

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param type     "status" {execution_state}, "stream" {name,text}, "display_data" {data,metadata,transient:{display_id}},
  *                 "update_display_data", "execute_result" {data,metadata,execution_count}, "error" {ename,evalue,traceback,line},
  *                 "clear_output" {wait}, "execute_reply" {status: ok|error|interrupted, ...}, "stopping" {step, detail},
- *                 "accelerator_request" {request, message} with buffers, "memory" {bytes}; from the session itself, with sequence 0:
+ *                 "accelerator_request" {request, message} with buffers, "input_request" {request}, "memory" {bytes}; from the session itself, with sequence 0:
  *                 "names" {defines, assigns, uses, bodies}, "libraries" {lock}, "load" {source}, "values_lost" {names}
  * @param content  JSON object as JDK types
  * @param buffers  binary parts; empty for most

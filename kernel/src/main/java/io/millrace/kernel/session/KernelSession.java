@@ -32,8 +32,14 @@ public interface KernelSession extends AutoCloseable {
     /** All messages up to this sequence number are stored by the server: the kernel may forget them. */
     void acknowledge(long sequence);
 
-    /** Answers an {@code accelerator_request} message; the same request may be answered twice (the second is ignored). */
+    /**
+     * Answers an {@code accelerator_request}, or an {@code input_request} (with {@code {text}}, or {@code {end: true}} for no more); the same request may be
+     * answered twice (the second is ignored).
+     */
     void reply(String request, Map<String, Object> reply, List<byte[]> buffers);
+
+    /** A person changed a control that a cell has shown; nothing where this kernel does not know it. */
+    void input(String input, Object value);
 
     CompletionStage<Map<String, Object>> complete(String code, int cursor);
 
@@ -49,6 +55,20 @@ public interface KernelSession extends AutoCloseable {
 
     /** Definitions known to the language host, one a variable, method or type: {name, kind, type, value-lost?}. */
     CompletionStage<List<Map<String, Object>>> names();
+
+    /**
+     * The variables with their values at this moment, also while a cell runs: {@code {name, kind, type, cell, value-lost, value: {text, type, size, shape, dtype,
+     * place, columns}}}; of a value that could not be described in time nothing is told.
+     */
+    CompletionStage<List<Map<String, Object>>> variables();
+
+    /**
+     * A window of the table that a variable holds.
+     *
+     * @param window {@code {from, count, sort, descending, filter}}
+     * @return {@code {name, rows, matching, from, columns: [{name, type}], cells: [[row number, text, ...]]}}, or {@code {error}} with a sentence
+     */
+    CompletionStage<Map<String, Object>> table(String variable, Map<String, Object> window);
 
     /** Detaches without ending the kernel process: it waits for the next server. */
     void detach();

@@ -40,6 +40,7 @@ final class LocalKernelSession implements KernelSession {
     private final ExecutorService questions = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-questions").factory());
     private final Set<String> runs = ConcurrentHashMap.newKeySet();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+    private final Looks looks;
     private volatile String compiling = "";
     private volatile boolean closed;
     private volatile boolean dead;
@@ -55,6 +56,7 @@ final class LocalKernelSession implements KernelSession {
         this.magics = new Magics(libraries, () -> definitions.names().stream().map(Json::object).toList());
         this.listener = listener;
         this.options = options;
+        this.looks = new Looks(link);
         this.gone = gone;
         this.exited = link.welcome().header().get("exiting") == Boolean.TRUE;
     }
@@ -183,7 +185,12 @@ final class LocalKernelSession implements KernelSession {
 
     @Override
     public void reply(String request, Map<String, Object> reply, List<byte[]> buffers) {
-        link.send(new Frame(Map.of("type", "accelerator_reply", "request", request, "message", reply), buffers));
+        link.send(new Frame(Map.of("type", "reply", "request", request, "message", reply), buffers));
+    }
+
+    @Override
+    public void input(String input, Object value) {
+        link.send(Frame.of(Map.of("type", "input", "input", input, "value", value)));
     }
 
     @Override
@@ -204,6 +211,26 @@ final class LocalKernelSession implements KernelSession {
     @Override
     public CompletionStage<List<Map<String, Object>>> names() {
         return ask(() -> definitions.names().stream().map(Json::object).toList());
+    }
+
+    @Override
+    public CompletionStage<List<Map<String, Object>>> variables() {
+        return ask(this::variableNames).thenCompose(variables -> looks.ask("values", Map.of("fields", variables))
+                .thenApply(answer -> Looks.valued(variables, Json.list(answer.getOrDefault("values", List.of())))));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Object>> table(String variable, Map<String, Object> window) {
+        return ask(this::variableNames).thenCompose(all -> all.stream().filter(n -> variable.equals(n.get("name"))).findFirst().map(found -> {
+            Map<String, Object> question = new LinkedHashMap<>(window);
+            question.put("holder", found.get("holder"));
+            question.put("name", variable);
+            return looks.ask("table", question);
+        }).orElseGet(() -> CompletableFuture.completedFuture(Map.of("error", "There is no variable " + variable + " any more."))));
+    }
+
+    private List<Map<String, Object>> variableNames() {
+        return definitions.names().stream().map(Json::object).filter(n -> "variable".equals(n.get("kind"))).toList();
     }
 
     private <T> CompletionStage<T> ask(Supplier<T> question) {
@@ -322,7 +349,8 @@ final class LocalKernelSession implements KernelSession {
                     tellHeap(run, frame.text("cell"));
                 }
             }
-            case "accelerator_request" -> tell(frame, content, frame.buffers());
+            case "looked" -> looks.answered(String.valueOf(content.get("request")), Json.object(content.get("answer")));
+            case "accelerator_request", "input_request" -> tell(frame, content, frame.buffers());
             case "status", "display_data", "update_display_data", "execute_result", "clear_output", "stopping", "memory" -> tell(frame, content, List.of());
             default -> throw new IllegalStateException("unknown message " + frame.type());
         }

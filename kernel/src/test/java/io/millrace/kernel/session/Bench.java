@@ -37,7 +37,7 @@ final class Bench implements AutoCloseable {
     /** Jars of a notebook: what the tests have on their class path and the kernel has not. */
     static List<Path> notebookJars() {
         return Arrays.stream(System.getProperty("java.class.path").split(":"))
-                .filter(p -> p.matches(".*(accelerator-client|tablesaw|echarts|jackson|commons|fastutil|roaring|univocity|classgraph|slf4j-api)[^/]*\\.jar") || p.endsWith("accelerator-runtime/client/target/classes"))
+                .filter(p -> p.matches(".*(accelerator-client|tablesaw|echarts|jackson|guava|commons|fastutil|roaring|univocity|classgraph|slf4j-api)[^/]*\\.jar") || p.endsWith("accelerator-runtime/client/target/classes"))
                 .map(Path::of).toList();
     }
 

@@ -155,4 +155,15 @@ class CellsIT {
         assertEquals("30", notebook.run("int factor = 10;\nscale.by(3)").result());
         assertEquals("40", notebook.run("class Scale { int by(int x) { return x * factor + 10; } }\nscale.by(3)").result());
     }
+
+    @Test
+    void anOldInstanceIsNamedAsSuch() {
+        var cells = bench.start("redefined");
+        cells.run("record Point(int x) {}\nObject made = new Point(1);");
+        cells.run("record Point(int x, int y) {}");
+        assertEquals("This Point was made with the definition of run [1], and Point was defined again in run [2]. Run the cell again that made it.",
+                cells.run("Point p = (Point) made;").error().get("evalue"));
+        cells.run("var made = new Point(1, 2);");
+        assertEquals("2", cells.run("((Point) made).y()").result());
+    }
 }

@@ -181,6 +181,8 @@ final class NotebookSocket implements Watcher {
             case "complete" -> ask(message, "completion", notebook.driver()::complete);
             case "diagnose" -> diagnose(message);
             case "inspect" -> ask(message, "inspection", notebook.driver()::inspect);
+            case "variables" -> variables(message);
+            case "table" -> table(message);
             case "ping" -> send("{\"type\":\"pong\"}");
             default -> send(Frames.refused(null, "unknown-type", "There is no message type \"" + type + "\"."));
         }
@@ -215,6 +217,25 @@ final class NotebookSocket implements Watcher {
         }
         notebook.driver().diagnose(cell, code).whenComplete((findings, failure) -> sendLater(new JsonObject().put("type", "diagnosis").put("request", request)
                 .put("findings", failure == null ? new JsonArray(findings) : new JsonArray()).encode()));
+    }
+
+    private void variables(JsonObject message) {
+        if (!(message.getValue("request") instanceof Integer request)) {
+            send(Frames.refused(null, "malformed", "Variables are asked for with a \"request\" number."));
+            return;
+        }
+        notebook.driver().variables().whenComplete((found, failure) -> sendLater(new JsonObject().put("type", "variables").put("request", request)
+                .put("variables", failure == null ? new JsonArray(found) : new JsonArray()).encode()));
+    }
+
+    private void table(JsonObject message) {
+        if (!(message.getValue("request") instanceof Integer request) || !(message.getValue("variable") instanceof String variable)
+                || !(message.getValue("window") instanceof JsonObject window)) {
+            send(Frames.refused(null, "malformed", "A table is asked for with a \"request\" number, a \"variable\" and a \"window\"."));
+            return;
+        }
+        notebook.driver().table(variable, window.getMap()).whenComplete((found, failure) -> sendLater(new JsonObject().put("type", "table").put("request", request)
+                .put("table", failure == null ? found : Map.of("error", String.valueOf(failure.getMessage()))).encode()));
     }
 
     private interface Question {

@@ -6,6 +6,7 @@ import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.RunDriver;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.ChangeSet;
+import io.millrace.server.notebook.Controls;
 import io.millrace.server.notebook.Effect;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
@@ -115,6 +116,8 @@ final class KernelDriver implements RunDriver {
             }
             case Effect.DropRuns drop -> drop.runs().stream().flatMap(id -> state.activeRun(id).stream())
                     .map(run -> Endings.of(run, Run.State.INTERRUPTED, now, drop.reason())).toList();
+            case Effect.GiveInput given -> given.text() == null ? List.of() : List.of(new Operation.StreamWritten(given.run(), given.cell(), "stdout", given.text() + "\n"));
+            case Effect.SetInput set -> Controls.changed(state, set.control(), set.value(), now);
             case Effect.StreamAdded _, Effect.OutputsCleared _ -> List.of();
         };
     }
@@ -124,7 +127,7 @@ final class KernelDriver implements RunDriver {
         List<Operation> operations = new ArrayList<>();
         for (String cell : cells) {
             String source = state.cell(cell).orElseThrow().source();
-            Run run = new Run(UUID.randomUUID().toString(), cell, Run.State.QUEUED, now, null, null, null, SourceHash.of(source), null, source, null);
+            Run run = new Run(UUID.randomUUID().toString(), cell, Run.State.QUEUED, now, null, null, null, SourceHash.of(source), null, source, null, null);
             operations.add(new Operation.RunQueued(run));
             if (operations.size() == 1 && kernel.session() != null && !kernel.changing() && state.queue().isEmpty()) {
                 int count = state.executions() + 1;
@@ -159,6 +162,16 @@ final class KernelDriver implements RunDriver {
                     }
                 }
                 case Effect.RestartKernel _ -> kernel.replace();
+                case Effect.GiveInput given -> {
+                    if (kernel.session() != null) {
+                        kernel.session().reply(given.request(), given.text() == null ? Map.of("end", true) : Map.of("text", given.text()), List.of());
+                    }
+                }
+                case Effect.SetInput set -> {
+                    if (kernel.session() != null) {
+                        kernel.session().input(set.control(), set.value());
+                    }
+                }
                 case Effect.DropRuns _, Effect.StreamAdded _, Effect.OutputsCleared _ -> { }
             }
         }
@@ -195,6 +208,10 @@ final class KernelDriver implements RunDriver {
                 }
             }
             case "accelerator_request" -> askPool(message);
+            case "input_request" -> {
+                intake.flush();
+                live.apply(List.of(new Operation.InputAsked(message.run(), message.cell(), Messages.text(message.content(), "request", ""))), List.of(), () -> {});
+            }
             case "libraries" -> live.apply(List.of(Lock.stored(live.latest(), Messages.object(message.content(), "lock"))), List.of(), () -> {});
             case "load" -> loaded(message);
             case "values_lost" -> kernel.lost(message.content().get("names") instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of());
@@ -258,6 +275,17 @@ final class KernelDriver implements RunDriver {
     @Override
     public CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code) {
         return live.ask(() -> notRunAbove(cell)).thenCompose(above -> withSession().thenCompose(found -> found.diagnose(cell, code, above)));
+    }
+
+    @Override
+    public CompletionStage<List<Map<String, Object>>> variables() {
+        return live.ask(kernel::session).thenCompose(found -> found == null ? CompletableFuture.completedStage(List.of()) : found.variables());
+    }
+
+    @Override
+    public CompletionStage<Map<String, Object>> table(String variable, Map<String, Object> window) {
+        return live.ask(kernel::session).thenCompose(found -> found == null ? CompletableFuture.completedStage(Map.of("error", "There is no kernel."))
+                : found.table(variable, window));
     }
 
     /** Sources of the code cells above this one whose names the kernel does not have. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last three. */
+/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last five. */
 public interface RunDriver {
     /** The notebook was read from the store. */
     void opened();
@@ -27,4 +27,10 @@ public interface RunDriver {
 
     /** What the compiler would say if this were the source of that cell. */
     CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code);
+
+    /** The variables of the kernel with their values in short; none where there is no kernel. Starts none. */
+    CompletionStage<List<Map<String, Object>>> variables();
+
+    /** A window of the table that a variable holds, or {@code {error}}. */
+    CompletionStage<Map<String, Object>> table(String variable, Map<String, Object> window);
 }

@@ -10,6 +10,12 @@ public sealed interface Effect {
     /** Interrupt the running cell, or with {@code now} replace its kernel at once, and drop what waits. */
     record StopRuns(boolean now) implements Effect {}
 
+    /** A person has typed what the run asks for; {@code text} is null for the end of the input. */
+    record GiveInput(String run, String cell, String request, String text) implements Effect {}
+
+    /** A person has changed a control: the kernel is told, and every place that shows it. */
+    record SetInput(String control, Object value) implements Effect {}
+
     /** Replace the kernel. */
     record RestartKernel() implements Effect {}
 

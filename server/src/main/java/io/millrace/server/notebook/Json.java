@@ -44,6 +44,11 @@ final class Json {
         return map.get(key) instanceof Boolean flag ? flag : fail(key, "true or false");
     }
 
+    static Object scalar(Map<String, Object> map, String key) {
+        Object value = map.get(key);
+        return value instanceof String || value instanceof Number || value instanceof Boolean ? value : fail(key, "a string, a number, true or false");
+    }
+
     static Instant instant(Map<String, Object> map, String key) {
         try {
             return Instant.parse(string(map, key));

@@ -44,6 +44,12 @@ public sealed interface Operation {
 
     record Restart() implements Operation {}
 
+    /** What the run asks for; {@code text} is null for the end of the input. */
+    record GiveInput(String run, String request, String text) implements Operation {}
+
+    /** @param control identifier of a control that a cell shows; {@code value} a JSON value */
+    record SetInput(String control, Object value) implements Operation {}
+
     // What the server makes.
 
     record RunQueued(Run run) implements Operation {}
@@ -60,6 +66,9 @@ public sealed interface Operation {
 
     /** @param names see {@link Run#names} */
     record RunNamed(String run, String cell, Map<String, Object> names) implements Operation {}
+
+    /** The run waits for a line of standard input. */
+    record InputAsked(String run, String cell, String request) implements Operation {}
 
     record RunStopping(String run, String cell, String detail) implements Operation {}
 

@@ -9,7 +9,7 @@ import java.util.Set;
 public final class OperationCodec {
     /** What a browser may send; everything else is the server's to say. */
     private static final Set<String> CLIENT = Set.of("insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata",
-            "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart");
+            "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "giveInput", "setInput");
 
     private OperationCodec() {}
 
@@ -35,6 +35,8 @@ public final class OperationCodec {
             case Operation.RunCells op -> Json.of("kind", "run", "cells", op.cells());
             case Operation.Stop op -> op.now() ? Json.of("kind", "stop", "now", true) : Json.of("kind", "stop");
             case Operation.Restart _ -> Json.of("kind", "restart");
+            case Operation.GiveInput op -> Json.of("kind", "giveInput", "run", op.run(), "request", op.request(), "text", op.text());
+            case Operation.SetInput op -> Json.of("kind", "setInput", "control", op.control(), "value", op.value());
             case Operation.RunQueued op -> Json.of("kind", "runQueued", "run", StateCodec.run(op.run().withoutSource()));
             case Operation.RunStarted op -> Json.of("kind", "runStarted", "run", op.run(), "cell", op.cell(), "executionCount",
                     op.executionCount(), "at", op.at().toString());
@@ -44,6 +46,7 @@ public final class OperationCodec {
                     "metadata", op.metadata());
             case Operation.ClearOutput op -> Json.of("kind", "clearOutput", "run", op.run(), "cell", op.cell(), "wait", op.await());
             case Operation.RunNamed op -> Json.of("kind", "runNames", "run", op.run(), "cell", op.cell(), "names", op.names());
+            case Operation.InputAsked op -> Json.of("kind", "inputAsked", "run", op.run(), "cell", op.cell(), "request", op.request());
             case Operation.RunStopping op -> Json.of("kind", "runState", "run", op.run(), "cell", op.cell(), "state", "stopping", "detail", op.detail());
             case Operation.RunFinished op -> Json.of("kind", "runFinished", "run", op.run(), "cell", op.cell(), "state", op.state().text(), "at",
                     op.at().toString(), "wallMillis", op.wallMillis(), "reason", op.reason());
@@ -89,6 +92,8 @@ public final class OperationCodec {
             case "run" -> new Operation.RunCells(Json.strings(map, "cells"));
             case "stop" -> new Operation.Stop(map.containsKey("now") && Json.flag(map, "now"));
             case "restart" -> new Operation.Restart();
+            case "giveInput" -> new Operation.GiveInput(Json.string(map, "run"), Json.string(map, "request"), Json.stringOr(map, "text", null));
+            case "setInput" -> new Operation.SetInput(Json.string(map, "control"), Json.scalar(map, "value"));
             case "runQueued" -> new Operation.RunQueued(StateCodec.runOf(Json.object(map, "run")));
             case "runStarted" -> new Operation.RunStarted(Json.string(map, "run"), Json.string(map, "cell"), Json.integer(map, "executionCount"),
                     Json.instant(map, "at"));
@@ -99,6 +104,7 @@ public final class OperationCodec {
                     Json.objectOr(map, "metadata", Map.of()));
             case "clearOutput" -> new Operation.ClearOutput(Json.string(map, "run"), Json.string(map, "cell"), Json.flag(map, "wait"));
             case "runNames" -> new Operation.RunNamed(Json.string(map, "run"), Json.string(map, "cell"), Json.object(map, "names"));
+            case "inputAsked" -> new Operation.InputAsked(Json.string(map, "run"), Json.string(map, "cell"), Json.string(map, "request"));
             case "runState" -> new Operation.RunStopping(Json.string(map, "run"), Json.string(map, "cell"), Json.stringOr(map, "detail", ""));
             case "runFinished" -> new Operation.RunFinished(Json.string(map, "run"), Json.string(map, "cell"),
                     Run.State.of(Json.string(map, "state")), Json.instant(map, "at"), Json.wholeOrNull(map, "wallMillis"),

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 public final class Reducer {
     public static final int MAX_QUEUE = 10_000;
     public static final int MAX_TITLE = 500;
+    public static final int MAX_INPUT = 100_000;
 
     private Reducer() {}
 
@@ -44,6 +45,9 @@ public final class Reducer {
             case Operation.RunCells op -> runCells(state, op);
             case Operation.Stop op -> new Applied(state, new Effect.StopRuns(op.now()));
             case Operation.Restart _ -> new Applied(state, new Effect.RestartKernel());
+            case Operation.GiveInput op -> giveInput(state, op);
+            case Operation.SetInput op -> Controls.set(state, op);
+            case Operation.InputAsked op -> changeRun(state, op.run(), run -> run.asks(op.request()));
             case Operation.RunQueued op -> queued(state, op.run());
             case Operation.RunStarted op -> started(state, op);
             case Operation.StreamWritten op -> OutputEdits.stream(state, op);
@@ -102,6 +106,17 @@ public final class Reducer {
             return new Refused("queue-full", "The queue of this notebook is full: " + MAX_QUEUE + " runs wait already.");
         }
         return new Applied(state, new Effect.QueueRuns(List.copyOf(code)));
+    }
+
+    private static Outcome giveInput(Notebook state, Operation.GiveInput op) {
+        Run run = state.activeRun(op.run()).orElse(null);
+        if (run == null || !op.request().equals(run.asking())) {
+            return new Refused("not-asked", "The cell does not ask for this input any more.");
+        }
+        if (op.text() != null && op.text().length() > MAX_INPUT) {
+            return new Refused("input-too-long", "A line of input has at most " + MAX_INPUT + " characters.");
+        }
+        return new Applied(replaceRun(state, op.run(), r -> r.asks(null)), new Effect.GiveInput(run.id(), run.cell(), op.request(), op.text()));
     }
 
     /** The source is what the cell holds at this place in the log, so that later edits do not reach into a queue. */

@@ -63,14 +63,14 @@ public final class StateCodec {
     static Map<String, Object> run(Run run) {
         return Json.of("id", run.id(), "cell", run.cell(), "state", run.state().text(), "queuedAt", text(run.queuedAt()), "startedAt",
                 text(run.startedAt()), "finishedAt", text(run.finishedAt()), "wallMillis", run.wallMillis(), "sourceHash", run.sourceHash(),
-                "reason", run.reason(), "source", run.source(), "names", run.names());
+                "reason", run.reason(), "source", run.source(), "names", run.names(), "asking", run.asking());
     }
 
     static Run runOf(Map<String, Object> map) {
         return new Run(Json.string(map, "id"), Json.string(map, "cell"), Run.State.of(Json.string(map, "state")), Json.instant(map, "queuedAt"),
                 Json.instantOrNull(map, "startedAt"), Json.instantOrNull(map, "finishedAt"), Json.wholeOrNull(map, "wallMillis"),
                 Json.stringOr(map, "sourceHash", ""), Json.stringOr(map, "reason", null), Json.stringOr(map, "source", null),
-                Json.objectOr(map, "names", null));
+                Json.objectOr(map, "names", null), Json.stringOr(map, "asking", null));
     }
 
     static Map<String, Object> output(Output output) {

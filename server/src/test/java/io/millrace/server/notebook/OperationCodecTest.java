@@ -29,7 +29,7 @@ class OperationCodecTest {
 
     @Test
     void a_page_sees_no_sources_in_the_queue() {
-        Run run = new Run("r", "a", Run.State.QUEUED, java.time.Instant.EPOCH, null, null, null, "h", null, "secret", null);
+        Run run = new Run("r", "a", Run.State.QUEUED, java.time.Instant.EPOCH, null, null, null, "h", null, "secret", null, null);
         assertEquals(null, OperationCodec.toJson(new Operation.RunQueued(run)).get("source"));
         Notebook state = Notebook.empty("n").withQueue(java.util.List.of(run));
         assertEquals(java.util.List.of("r"), StateCodec.forPage(state).get("queue"));

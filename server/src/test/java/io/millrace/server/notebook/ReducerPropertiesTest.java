@@ -37,7 +37,7 @@ class ReducerPropertiesTest {
                 yield new Operation.EditSource(cell, version, List.of(new Operation.EditSource.Update("c", ChangeSetTest.random(random, length))));
             }
             case 11 -> new Operation.ClearOutputs(random.nextBoolean() ? null : List.of(cell));
-            case 12 -> new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "h", null, null, null));
+            case 12 -> new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "h", null, null, null, null));
             case 13 -> new Operation.RunStarted(run, cell, random.nextInt(100), NOW);
             case 14 -> new Operation.RunFinished(run, cell, Run.State.OK, NOW, 3L, null);
             case 15 -> new Operation.StreamWritten(run, cell, random.nextBoolean() ? "stdout" : "stderr", "text😀\n".repeat(random.nextInt(3)));

@@ -37,7 +37,7 @@ class ReducerTest {
     }
 
     private static Operation queue(String run, String cell) {
-        return new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "hash", null, null, null));
+        return new Operation.RunQueued(new Run(run, cell, Run.State.QUEUED, NOW, null, null, null, "hash", null, null, null, null));
     }
 
     private static Operation edit(String cell, int version, Object... changes) {

@@ -27,6 +27,11 @@ public final class KernelBridge {
         KernelBridge.display = display;
     }
 
+    /** A person changed a control ({@link io.millrace.notebook.Input}). Called by the kernel. */
+    public static void input(String id, Object value) {
+        io.millrace.notebook.Input.changed(id, value);
+    }
+
     /** Sends a message to the pool. */
     public static CompletionStage<Object[]> accelerator(Map<String, Object> message, List<byte[]> buffers) {
         BiFunction<Map<String, Object>, List<byte[]>, CompletionStage<Object[]>> door = accelerator;
