@@ -16,9 +16,11 @@ interface Props {
   why: readonly Why[];
   onReplace(): void;
   onRunTo(): void;
+  /** With twice the heap. */
+  onTwice(): void;
 }
 
-export function CellStatus({ cell, stale, why, onReplace, onRunTo }: Props) {
+export function CellStatus({ cell, stale, why, onReplace, onRunTo, onTwice }: Props) {
   const t = useText();
   const { run } = cell;
   if (!run) return null;
@@ -33,10 +35,13 @@ export function CellStatus({ cell, stale, why, onReplace, onRunTo }: Props) {
       {!stale && why.length > 0 && !isActive(run.state) && <WhyStale why={why} />}
       {run.state === "stopping" && <button type="button" className="status-action" data-testid="replace-kernel" onClick={onReplace}>{t("cell.replaceKernel")}</button>}
       {run.state === "lost" && <button type="button" className="status-action" data-testid="run-to-here" onClick={onRunTo}>{t("cell.runToHere")}</button>}
+      {run.state === "error" && outOfMemory(cell) && <button type="button" className="status-action" data-testid="twice-heap" onClick={onTwice}>{t("death.twice")}</button>}
       {run.reason && run.state !== "ok" && <span className="status-reason">{run.reason}</span>}
     </div>
   );
 }
+
+const outOfMemory = (cell: Cell): boolean => cell.outputs.some((output) => output.type === "error" && output.ename === "java.lang.OutOfMemoryError");
 
 function Elapsed({ since }: { since: string }) {
   const t = useText();

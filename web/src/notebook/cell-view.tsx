@@ -85,7 +85,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
             : whole ? <Source cell={cell} place={place} commands={commands} />
             : <pre className="source-text" data-testid="source-text">{`${cell.source}\n`}</pre>}
         </div>
-        {cell.type === "code" && <CellStatus cell={cell} stale={stale} why={why} onReplace={() => void session.send({ kind: "stop", now: true })} onRunTo={() => commands.runTo(id)} />}
+        {cell.type === "code" && <CellStatus cell={cell} stale={stale} why={why} onReplace={() => void session.send({ kind: "stop", now: true })} onRunTo={() => commands.runTo(id)} onTwice={() => commands.runToWithTwiceTheHeap(id)} />}
         {cell.type === "code" && <CellOutputs cell={cell} place={place} onGoTo={onGoTo} />}
       </div>
     </article>

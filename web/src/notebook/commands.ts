@@ -85,6 +85,11 @@ export class Commands {
     void this.session.run(this.order.slice(0, this.order.indexOf(cell) + 1).filter((id) => this.typeOf(id) === "code"));
   }
 
+  runToWithTwiceTheHeap(cell: string): void {
+    void this.session.send({ kind: "restart", twice: true });
+    this.runTo(cell);
+  }
+
   /** Cells whose results are not what they would be now, from top to bottom. */
   runStale(): void {
     void this.session.run(staleCells(this.session.notebook()));

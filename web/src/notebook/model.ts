@@ -68,12 +68,21 @@ export interface Cell {
   readonly run: Run | null;
 }
 
+/** How a kernel ended; the last lines of its log. */
+export interface Death {
+  readonly reason: string;
+  readonly kind: "exit" | "memory" | "killed" | "crash" | "unresponsive" | "limit" | "unknown";
+  readonly cell: string;
+  readonly log: readonly string[];
+}
+
 export interface Kernel {
   readonly state: KernelStateName;
   readonly detail: string;
   readonly language: string;
   readonly pid?: number;
   readonly memory?: number;
+  readonly death?: Death;
 }
 
 export interface Notebook {
@@ -110,7 +119,8 @@ export type ClientOp =
   | { kind: "clearOutputs"; cells?: readonly string[] }
   | { kind: "run"; cells: readonly string[] }
   | { kind: "stop"; now?: boolean }
-  | { kind: "restart" }
+  | { kind: "restart"; twice?: boolean }
+  | { kind: "endKernel" }
   | { kind: "giveInput"; run: string; request: string; text?: string }
   | { kind: "setInput"; control: string; value: string | number | boolean };
 
@@ -127,12 +137,12 @@ export type ServerOp =
   | { kind: "inputAsked"; run: string; cell: string; request: string }
   | { kind: "runState"; run: string; cell: string; state: "stopping"; detail?: string }
   | { kind: "runFinished"; run: string; cell: string; state: RunState; at: string; wallMillis?: number; reason?: string }
-  | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number };
+  | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number; death?: Death };
 
 export type Op = ClientOp | ServerOp;
 
 const CLIENT_KINDS: ReadonlySet<string> = new Set<ClientOp["kind"]>(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType",
-  "setCellMetadata", "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "giveInput", "setInput"]);
+  "setCellMetadata", "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "giveInput", "setInput"]);
 
 /** Whether a person made it: "Saved" is about these, a cell that prints does not make the page say "Saving". */
 export const madeByPerson = (op: Op): boolean => CLIENT_KINDS.has(op.kind);

@@ -6,14 +6,13 @@ import { Shell } from "../shell/shell";
 import { useWide } from "../shell/use-wide";
 import { PoolPanel } from "../pool/pool-panel";
 import { announce } from "../ui/announce";
-import { Button, IconButton } from "../ui/controls";
 import { ConfirmDialog } from "../ui/dialog";
-import { Icon } from "../ui/icons";
+import { Banner } from "./banner";
 import { CellColumn } from "./cell-column";
 import { Commands } from "./commands";
 import { KeyHelp } from "./key-help";
 import { OutlinePanel } from "./outline-panel";
-import { NotebookSession, SessionContext, useNotebook, useSession } from "./session";
+import { NotebookSession, SessionContext, useSession } from "./session";
 import { NotebookActions, NotebookHeading } from "./top-bar";
 import { useCommandKeys } from "./use-command-keys";
 import { useExists } from "./use-exists";
@@ -98,27 +97,6 @@ function OpenNotebook() {
       )}
     </Shell>
   );
-}
-
-/** One thing at a time: no connection, then what the kernel has to say about values that are gone. */
-function Banner({ commands }: { commands: Commands }) {
-  const t = useText();
-  const session = useSession();
-  const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
-  const detail = useNotebook((notebook) => notebook.kernel.detail);
-  const [read, setRead] = useState("");
-  if (!offline) {
-    if (detail === "" || detail === read) return null;
-    const { cell } = session.getSelection();
-    return (
-      <div className="banner" role="status" data-testid="kernel-banner">
-        <Icon name="lost" /><span>{detail}</span>
-        <Button look="quiet" onPress={() => { setRead(detail); if (cell) commands.runTo(cell); else commands.runAll(); }}>{cell ? t("cell.runToHere") : t("run.all")}</Button>
-        <IconButton icon="close" label={t("common.close")} size={14} onPress={() => setRead(detail)} />
-      </div>
-    );
-  }
-  return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
 }
 
 /** Says aloud, to those who listen to the page, how a run ended. */

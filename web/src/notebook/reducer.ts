@@ -68,6 +68,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
     case "stop":
     case "restart":
     case "setInput":
+    case "endKernel":
       return state; // wishes; what comes of them arrives as operations of the server
     case "runQueued":
       if (state.queue.includes(op.run.id)) return state;
@@ -106,7 +107,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
         queue: without(state.queue, op.run),
       };
     case "kernel":
-      return { ...(op.state === "starting" || op.state === "restarting" ? withoutNames(state) : state), kernel: kernelOf({ language: state.kernel.language, ...op }) };
+      return { ...(["starting", "restarting", "none", "dead"].includes(op.state) ? withoutNames(state) : state), kernel: kernelOf({ language: state.kernel.language, ...op }) };
     default:
       return state; // a newer server may know more; what this page cannot show it leaves alone
   }
@@ -162,7 +163,7 @@ function placed(order: readonly string[], id: string, after: string | null | und
 const oneBreak = (source: string): string => source.replace(/\r\n?/g, "\n");
 
 function kernelOf(kernel: Partial<Kernel> & { state: Kernel["state"] }): Kernel {
-  return { state: kernel.state, detail: kernel.detail ?? "", language: kernel.language ?? "Java", pid: kernel.pid, memory: kernel.memory };
+  return { state: kernel.state, detail: kernel.detail ?? "", language: kernel.language ?? "Java", pid: kernel.pid, memory: kernel.memory, death: kernel.death };
 }
 
 function cellOf(cell: WireCell): Cell {

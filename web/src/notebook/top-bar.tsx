@@ -1,7 +1,8 @@
 import { useEffect, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { bytes } from "../format";
 import { useText } from "../i18n/messages";
-import { Button } from "../ui/controls";
+import { Button as AriaButton } from "react-aria-components";
+import { Button, Menu } from "../ui/controls";
 import { staleCells } from "./graph";
 import { useNotebook, useSession } from "./session";
 
@@ -60,7 +61,7 @@ export function NotebookActions({ onRunAll, onRunStale, onRestart }: ActionsProp
   const stale = useNotebook((notebook) => staleCells(notebook).length);
   return (
     <>
-      <KernelState />
+      <KernelState onRestart={onRestart} />
       <div className="action-group" role="toolbar" aria-label={t("notebook.toolbar")}>
         <Button icon="play" onPress={onRunAll} data-testid="run-all">{t("run.all")}</Button>
         {stale > 0 && <Button icon="play" onPress={onRunStale} data-testid="run-stale" aria-label={t.plural("run.stale", stale, String(stale))}>{t("run.staleShort", { count: stale })}</Button>}
@@ -71,14 +72,21 @@ export function NotebookActions({ onRunAll, onRunStale, onRestart }: ActionsProp
   );
 }
 
-function KernelState() {
+function KernelState({ onRestart }: { onRestart(): void }) {
   const t = useText();
+  const session = useSession();
   const kernel = useNotebook((notebook) => notebook.kernel);
   const memory = kernel.memory === undefined ? "" : ` · ${bytes(kernel.memory)}`;
   return (
-    <span className={`kernel ${kernel.state}`} title={kernel.detail || undefined} data-testid="kernel-state" data-state={kernel.state}>
-      <i aria-hidden="true" />
-      <span><span className="kernel-language">{`${kernel.language} · `}</span>{t(`kernel.${kernel.state}`)}<span className="kernel-memory tabular">{memory}</span></span>
-    </span>
+    <Menu label={t("kernel.menu")} entries={[
+      { id: "restart", label: t("run.restart"), icon: "restart", action: onRestart },
+      { id: "twice", label: t("death.twiceOnly"), icon: "restart", action: () => void session.send({ kind: "restart", twice: true }) },
+      { id: "end", label: t("kernel.end"), icon: "stop", danger: true, action: () => void session.send({ kind: "endKernel" }) },
+    ]}>
+      <AriaButton className={`kernel ${kernel.state}`} data-testid="kernel-state" data-state={kernel.state}>
+        <i aria-hidden="true" />
+        <span><span className="kernel-language">{`${kernel.language} · `}</span>{t(`kernel.${kernel.state}`)}<span className="kernel-memory tabular">{memory}</span></span>
+      </AriaButton>
+    </Menu>
   );
 }

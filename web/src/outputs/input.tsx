@@ -25,7 +25,7 @@ export function InputView({ control, door }: { control: Control; door: InputDoor
   };
   const common = { id, disabled: !door.live, "data-testid": `input-${control.kind}` };
   return (
-    <div className={`control ${control.kind}`} data-testid="control" data-live={door.live}>
+    <div className={`control of-${control.kind}`} data-testid="control" data-live={door.live}>
       {control.kind !== "button" && <label htmlFor={id}>{control.label}</label>}
       {control.kind === "slider" && (
         <>

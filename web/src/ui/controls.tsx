@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Tooltip, TooltipTrigger, type ButtonProps } from "react-aria-components";
+import { Button as AriaButton, Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Tooltip, TooltipTrigger, type ButtonProps } from "react-aria-components";
 import { Icon, type IconName } from "./icons";
 
 type Look = "plain" | "primary" | "danger" | "quiet";
@@ -66,13 +66,22 @@ interface MenuButtonProps {
 
 export function MenuButton({ label, icon, text, entries, testid, className = "" }: MenuButtonProps) {
   return (
-    <MenuTrigger>
+    <Menu label={label} entries={entries}>
       <AriaButton aria-label={label} className={`icon-button ${text ? "with-text" : ""} ${className}`} data-testid={testid}>
         <Icon name={icon} />
         {text && <span>{text}</span>}
       </AriaButton>
+    </Menu>
+  );
+}
+
+/** A menu behind a button of one's own. */
+export function Menu({ label, entries, children }: { label: string; entries: readonly MenuEntry[]; children: ReactNode }) {
+  return (
+    <MenuTrigger>
+      {children}
       <Popover className="popover" placement="bottom end" offset={6}>
-        <Menu className="menu" aria-label={label} onAction={(key) => entries.find((entry) => entry.id === key)?.action()}>
+        <AriaMenu className="menu" aria-label={label} onAction={(key) => entries.find((entry) => entry.id === key)?.action()}>
           {entries.map((entry) => (
             <MenuItem key={entry.id} id={entry.id} textValue={entry.label} className={`menu-item ${entry.danger ? "danger" : ""}`}>
               <span className="menu-icon">{entry.checked ? <Icon name="check" /> : entry.icon && <Icon name={entry.icon} />}</span>
@@ -80,7 +89,7 @@ export function MenuButton({ label, icon, text, entries, testid, className = "" 
               {entry.shortcut && <kbd>{entry.shortcut}</kbd>}
             </MenuItem>
           ))}
-        </Menu>
+        </AriaMenu>
       </Popover>
     </MenuTrigger>
   );

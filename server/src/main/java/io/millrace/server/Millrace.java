@@ -12,6 +12,7 @@ import io.millrace.server.http.SignIn;
 import io.millrace.server.http.WebServer;
 import io.millrace.server.jupyter.Samples;
 import io.millrace.server.kernels.Drivers;
+import io.millrace.server.kernels.HeapSizes;
 import io.millrace.server.kernels.Kernels;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.store.DataDirectory;
@@ -75,7 +76,7 @@ public final class Millrace implements AutoCloseable {
             RunStrips strips = new RunStrips(store, late::join);
             Gateway gateway = new Gateway(pool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
-            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience());
+            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             kernels.every(60, notebooks::sweep);
@@ -118,7 +119,7 @@ public final class Millrace implements AutoCloseable {
 
     private KernelOptions kernelOptions(long epoch) {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), data.resolve("kernels"),
-                installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelMaxHeap(), configuration.kernelWarm(),
+                installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelLimits(), configuration.kernelWarm(), configuration.kernelMost(),
                 configuration.compileDeadline());
     }
 

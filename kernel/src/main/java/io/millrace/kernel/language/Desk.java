@@ -33,6 +33,7 @@ final class Desk implements Runnable {
     private final LinkedBlockingQueue<Frame> requests = new LinkedBlockingQueue<>();
     private Shell shell;
     private CellCompiler compiler;
+    private Frame first;
     private Assistance assistance;
     private Diagnosing diagnosing;
 
@@ -76,7 +77,7 @@ final class Desk implements Runnable {
                 compiler = new CellCompiler(shell);
                 assistance = new Assistance(shell);
                 // The first cell of a shell is the slow one; every shell begins with this one, so that all number their names alike.
-                compiler.compile("first", "", 0, "1 + 1");
+                first = compiler.compile("first", "", 0, "1 + 1");
                 compiler.outcome("first", Integer.MAX_VALUE);
                 shell.takeHistory();
             }
@@ -119,6 +120,7 @@ final class Desk implements Runnable {
 
     private Frame answer(Frame request) {
         return switch (request.type()) {
+            case "first" -> first;
             case "open" -> Frame.of(Map.of("type", "opened"));
             case "classPath" -> {
                 List<Path> jars = request.list("jars").stream().map(p -> Path.of(String.valueOf(p))).toList();

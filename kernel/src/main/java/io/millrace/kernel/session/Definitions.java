@@ -41,9 +41,9 @@ final class Definitions {
         this.deadline = options.compileDeadline();
     }
 
-    /** Opens the shell; for warm ones, before a notebook has them. */
-    void warm() {
-        locked(this::current);
+    /** Opens the shell, before a notebook has it. Gives the package of the first cell of every shell, which a warm kernel runs. */
+    Frame warm() {
+        return locked(() -> ask(request("first")));
     }
 
     /** From now on these are the definitions of the notebook that this log belongs to. */

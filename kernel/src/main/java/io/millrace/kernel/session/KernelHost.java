@@ -8,8 +8,17 @@ import java.util.concurrent.CompletionStage;
  * {@code KernelHosts.open(KernelOptions)} makes one.
  */
 public interface KernelHost extends AutoCloseable {
-    /** Starts a fresh kernel for a notebook. */
-    CompletionStage<KernelSession> start(String notebook, KernelListener listener);
+    /** Starts a fresh kernel for a notebook, with the limits of the options. */
+    default CompletionStage<KernelSession> start(String notebook, KernelListener listener) {
+        return start(notebook, "", listener);
+    }
+
+    /**
+     * Starts a fresh kernel for a notebook. Fails with a sentence where as many run as may.
+     *
+     * @param heap largest heap, such as "4g"; "" for that of the options. Another than that of the options is not to be had warm
+     */
+    CompletionStage<KernelSession> start(String notebook, String heap, KernelListener listener);
 
     /**
      * Takes up a kernel that an earlier server left running: messages after {@code lastStored} are delivered again, then new ones.

@@ -4,10 +4,6 @@ package io.millrace.kernel.session;
 public interface KernelListener {
     void onMessage(KernelMessage message);
 
-    /**
-     * The kernel process ended or cannot be reached any more.
-     *
-     * @param reason one sentence: why it died, as far as known ("The cell called System.exit(3).", "Out of memory: ...")
-     */
-    void onDeath(String reason);
+    /** The kernel process ended or cannot be reached any more. */
+    void onDeath(KernelDeath death);
 }

@@ -15,10 +15,11 @@ import java.util.List;
  * @param cacheDirectory   where {@link KernelHosts#train} has put ahead-of-time caches; need not exist
  * @param ownerEpoch       grows with each server start on this data directory; kernels accept only the newest
  * @param orphanLifetime   how long a kernel waits for a server before it ends itself
- * @param maxHeap          JVM notation, such as "2g"
+ * @param limits           what each kernel may take
  * @param warm             how many warm kernels to keep
+ * @param most             how many notebooks may have a kernel at once; 0 for any number
  * @param compileDeadline  a compilation that takes longer is given up
  */
 public record KernelOptions(Path javaExecutable, List<Path> kernelClassPath, List<Path> notebookClassPath, List<Path> resolverClassPath, Path directory,
-                            Path cacheDirectory, long ownerEpoch, Duration orphanLifetime, String maxHeap, int warm,
+                            Path cacheDirectory, long ownerEpoch, Duration orphanLifetime, KernelLimits limits, int warm, int most,
                             Duration compileDeadline) {}

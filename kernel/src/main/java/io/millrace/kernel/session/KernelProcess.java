@@ -1,10 +1,14 @@
 package io.millrace.kernel.session;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A kernel process, started by us or found.
@@ -14,12 +18,13 @@ import java.util.concurrent.TimeUnit;
  */
 record KernelProcess(Registration registration, ProcessHandle handle, Process process, Path log) {
     private static final long START_SECONDS = 30;
+    private static final int LINES = 20;
 
-    static KernelProcess start(Launch launch, KernelOptions options, Path sockets) throws IOException {
+    static KernelProcess start(Launch launch, KernelOptions options, KernelLimits limits, Path sockets) throws IOException {
         String id = Folders.random(4);
         Path socket = sockets.resolve(id);
         String secret = Folders.random(24);
-        Process process = launch.kernel(id, Map.of("socket", socket.toString(), "secret", secret,
+        Process process = launch.kernel(id, limits, Map.of("socket", socket.toString(), "secret", secret,
                 "classPath", options.notebookClassPath().stream().map(p -> p.toAbsolutePath().toString()).toList(),
                 "orphanMillis", options.orphanLifetime().toMillis()));
         ProcessHandle handle = process.toHandle();
@@ -56,26 +61,55 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
         }
     }
 
-    /** Why it ended, after it has. {@code exited}: it said itself that a cell called System.exit. */
-    String reason(boolean exited, String maxHeap) {
+    /** Why it ended, after it has. {@code exited}: it said itself that the cell {@code cell} called System.exit. */
+    KernelDeath death(boolean exited, String cell, KernelLimits limits) {
         Path crash = log.resolveSibling("crash-" + handle.pid() + ".log");
         if (Files.exists(crash)) {
-            return "The kernel crashed in native code; " + crash + " has the details.";
+            return new KernelDeath(KernelDeath.Kind.CRASH, "The kernel crashed in native code; " + crash + " has the details.", cell, head(crash));
         }
         if (process == null) {
-            return exited ? "The cell called System.exit; the kernel ended." : "The kernel process ended while another server was there; its exit code is not known.";
+            return exited ? new KernelDeath(KernelDeath.Kind.EXIT, "The cell called System.exit; the kernel ended.", cell, lines())
+                    : new KernelDeath(KernelDeath.Kind.UNKNOWN, "The kernel process ended while another server was there; its exit code is not known.", "", lines());
         }
         int code = process.exitValue();
         if (exited) {
-            return "The cell called System.exit(" + code + "); the kernel ended.";
+            return new KernelDeath(KernelDeath.Kind.EXIT, "The cell called System.exit(" + code + "); the kernel ended.", cell, lines());
         }
         return switch (code) {
-            case 77 -> "Out of memory: the kernel needed more than its heap of " + maxHeap + ".";
-            case 137 -> "The kernel was killed (signal 9), by somebody or by the system for want of memory.";
-            case 143 -> "The kernel was told to end (signal 15).";
-            default -> code > 128 && code < 160 ? "The kernel was ended by signal " + (code - 128) + "."
-                    : "The kernel ended with exit code " + code + ", without saying why (Runtime.halt, or a crash).";
+            case 77 -> new KernelDeath(KernelDeath.Kind.MEMORY, "Out of memory: the kernel needed more than its heap of " + limits.heap() + ".", cell, lines());
+            case 137 -> new KernelDeath(KernelDeath.Kind.KILLED, "The kernel was killed (signal 9), by somebody or by the system for want of memory.", cell, lines());
+            case 143 -> new KernelDeath(KernelDeath.Kind.KILLED, "The kernel was told to end (signal 15).", cell, lines());
+            default -> code > 128 && code < 160 ? new KernelDeath(KernelDeath.Kind.KILLED, "The kernel was ended by signal " + (code - 128) + ".", cell, lines())
+                    : new KernelDeath(KernelDeath.Kind.UNKNOWN, "The kernel ended with exit code " + code + ", without saying why (Runtime.halt, or a crash).", cell, lines());
         };
+    }
+
+    /** The last of what the virtual machine itself said. */
+    List<String> lines() {
+        try {
+            List<String> all = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
+            return List.copyOf(all.subList(Math.max(0, all.size() - LINES), all.size()));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** What a crash report says first. */
+    private static List<String> head(Path crash) {
+        try (Stream<String> lines = Files.lines(crash, StandardCharsets.ISO_8859_1)) {
+            return lines.limit(60).filter(l -> l.startsWith("#") && l.length() > 2).limit(LINES).toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
+    }
+
+    /** How many threads it has; 0 where that cannot be told. */
+    int threads() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(handle.pid()), "status"))) {
+            return lines.filter(l -> l.startsWith("Threads:")).mapToInt(l -> Integer.parseInt(l.substring(8).strip())).findFirst().orElse(0);
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     /** Ends the process and removes what it leaves. */

@@ -42,13 +42,16 @@ final class Launch {
                 "-cp", classPath(), "io.millrace.kernel.language.LanguageMain"));
     }
 
-    List<String> kernelCommand() {
-        List<String> command = new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-Xmx" + options.maxHeap(), "-Xms16m",
+    List<String> kernelCommand(KernelLimits limits) {
+        List<String> command = new ArrayList<>(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-Xmx" + limits.heap(), "-Xms16m",
                 "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-XX:ReservedCodeCacheSize=64m",
                 // Without these a counted loop has no safepoint under the serial collector, and stopping it waits for its end.
                 "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
                 "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
+        if (limits.processors() > 0) {
+            command.add("-XX:ActiveProcessorCount=" + limits.processors());
+        }
         command.addAll(List.of("-cp", classPath(), "io.millrace.kernel.agent.KernelMain"));
         return command;
     }
@@ -59,8 +62,8 @@ final class Launch {
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(logFile("language.log"))).start();
     }
 
-    Process kernel(String id, Map<String, Object> start) throws IOException {
-        List<String> command = kernelCommand();
+    Process kernel(String id, KernelLimits limits, Map<String, Object> start) throws IOException {
+        List<String> command = kernelCommand(limits);
         command.addAll(1, caches.options("kernel"));
         if (setsid != null) {
             command.addFirst(setsid.toString());

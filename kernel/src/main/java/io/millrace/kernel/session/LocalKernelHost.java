@@ -1,10 +1,10 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.protocol.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * another is warmed. A warm kernel that no notebook has ends with this server; one that a notebook has outlives it.
  */
 final class LocalKernelHost implements KernelHost {
+    private static final long WATCH_MILLIS = 1_000;
+
     private record Warm(KernelProcess kernel, KernelLink link, Definitions definitions) {}
 
     private final KernelOptions options;
@@ -30,7 +33,9 @@ final class LocalKernelHost implements KernelHost {
     private final LanguageHost language;
     private final AtomicLong shells = new AtomicLong();
     private final ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor();
-    private final ArrayDeque<CompletableFuture<Warm>> warm = new ArrayDeque<>();
+    private final Quiet quiet = new Quiet();
+    private final WarmKernels<Warm> warm;
+    private final AtomicInteger taken = new AtomicInteger();
     private final Map<String, LocalKernelSession> sessions = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -40,25 +45,34 @@ final class LocalKernelHost implements KernelHost {
         sockets = Folders.sockets();
         launch = new Launch(options);
         language = new LanguageHost(launch);
+        warm = new WarmKernels<>(options.warm(), () -> make(options.limits()), starter, quiet);
         CompletableFuture.runAsync(language::generation, starter);
-        fill();
+        warm.fill(true);
+        Thread.ofVirtual().name("millrace-limits").start(this::watch);
     }
 
-    private void fill() {
-        synchronized (warm) {
-            while (!closed && warm.size() < options.warm()) {
-                warm.add(CompletableFuture.supplyAsync(this::warmOne, starter));
+    /** Ends kernels that have more threads than they may. */
+    private void watch() {
+        while (!closed) {
+            sessions.values().forEach(LocalKernelSession::keepLimits);
+            try {
+                Thread.sleep(WATCH_MILLIS);
+            } catch (InterruptedException e) {
+                return;
             }
         }
     }
 
-    private Warm warmOne() {
+    /** A kernel that has run a cell, with a shell that has compiled one. */
+    private Warm make(KernelLimits limits) {
         try {
-            KernelProcess kernel = KernelProcess.start(launch, options, sockets);
+            KernelProcess kernel = KernelProcess.start(launch, options, limits, sockets);
             try {
                 Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
-                definitions.warm();
-                return new Warm(kernel, kernel.connect(options.ownerEpoch()), definitions);
+                Frame first = definitions.warm();
+                KernelLink link = kernel.connect(options.ownerEpoch());
+                link.runAlone(first);
+                return new Warm(kernel, link, definitions);
             } catch (IOException | RuntimeException e) {
                 kernel.remove();
                 throw e;
@@ -69,15 +83,18 @@ final class LocalKernelHost implements KernelHost {
     }
 
     @Override
-    public CompletionStage<KernelSession> start(String notebook, KernelListener listener) {
-        CompletableFuture<Warm> ready;
-        synchronized (warm) {
-            ready = warm.poll();
+    public CompletionStage<KernelSession> start(String notebook, String heap, KernelListener listener) {
+        if (options.most() > 0 && taken.incrementAndGet() > options.most()) {
+            taken.decrementAndGet();
+            return CompletableFuture.failedFuture(new IllegalStateException("This server runs " + options.most()
+                    + " kernels, which is the most that kernel-most allows. End a kernel that is not needed, or ask for more."));
         }
-        CompletableFuture<Warm> taken = ready;
+        KernelLimits limits = heap.isEmpty() ? options.limits() : options.limits().withHeap(heap);
+        CompletableFuture<Warm> ready = limits.equals(options.limits()) ? warm.take() : null;
+        quiet.touch();
         return CompletableFuture.supplyAsync(() -> {
-            Warm w = usable(taken);
-            fill();
+            Warm w = usable(ready, limits);
+            warm.fill(false);
             SnippetLog log = new SnippetLog(logFile(notebook));
             boolean known = !log.isEmpty();
             w.definitions.belongTo(log);
@@ -91,21 +108,23 @@ final class LocalKernelHost implements KernelHost {
                 w.kernel.remove();
                 throw new IllegalStateException("The kernels of this server are closed.");
             }
-            return session(notebook, w.kernel, w.link, w.definitions, listener, lost);
-        }, starter);
+            return (KernelSession) session(notebook, w.kernel, w.link, w.definitions, limits, listener, lost);
+        }, starter).whenComplete((_, failure) -> {
+            if (failure != null) {
+                taken.decrementAndGet();
+            }
+        });
     }
 
     @Override
     public CompletionStage<Void> warmed() {
-        synchronized (warm) {
-            return CompletableFuture.allOf(warm.toArray(CompletableFuture[]::new)).exceptionally(_ -> null);
-        }
+        return warm.all();
     }
 
-    private Warm usable(CompletableFuture<Warm> taken) {
-        if (taken != null) {
+    private Warm usable(CompletableFuture<Warm> ready, KernelLimits limits) {
+        if (ready != null) {
             try {
-                Warm w = taken.join();
+                Warm w = ready.join();
                 if (w.kernel.handle().isAlive()) {
                     return w;
                 }
@@ -113,7 +132,7 @@ final class LocalKernelHost implements KernelHost {
                 // It did not start: try once more, and let that failure be told.
             }
         }
-        return warmOne();
+        return make(limits);
     }
 
     @Override
@@ -129,7 +148,8 @@ final class LocalKernelHost implements KernelHost {
                 KernelLink link = KernelLink.open(registration.get(), options.ownerEpoch(), lastStored);
                 Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
                 definitions.belongTo(new SnippetLog(logFile(notebook)));
-                LocalKernelSession session = session(notebook, kernel, link, definitions, listener, List.of());
+                taken.incrementAndGet();
+                LocalKernelSession session = session(notebook, kernel, link, definitions, options.limits(), listener, List.of());
                 starter.execute(definitions::warm);
                 return Optional.of(session);
             } catch (KernelLink.Refused e) {
@@ -142,9 +162,13 @@ final class LocalKernelHost implements KernelHost {
         }, starter);
     }
 
-    private LocalKernelSession session(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelListener listener, List<Object> lost) {
+    private LocalKernelSession session(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelLimits limits, KernelListener listener, List<Object> lost) {
         LocalKernelSession[] self = new LocalKernelSession[1];
-        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, new Libraries(new Resolver(options)), listener, options, () -> sessions.remove(notebook, self[0]));
+        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, new Libraries(new Resolver(options)), listener, options, limits, quiet, () -> {
+            if (sessions.remove(notebook, self[0])) {
+                taken.decrementAndGet();
+            }
+        });
         sessions.put(notebook, self[0]);
         self[0].begin(lost);
         return self[0];
@@ -157,11 +181,7 @@ final class LocalKernelHost implements KernelHost {
     @Override
     public void close(boolean leaveKernels) {
         closed = true;
-        List<CompletableFuture<Warm>> unused;
-        synchronized (warm) {
-            unused = List.copyOf(warm);
-            warm.clear();
-        }
+        List<CompletableFuture<Warm>> unused = warm.close();
         unused.forEach(w -> w.thenAccept(one -> one.kernel.remove()));
         for (LocalKernelSession session : List.copyOf(sessions.values())) {
             if (leaveKernels) {

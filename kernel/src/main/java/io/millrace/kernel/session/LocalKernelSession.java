@@ -35,6 +35,8 @@ final class LocalKernelSession implements KernelSession {
     private final Magics magics;
     private final KernelListener listener;
     private final KernelOptions options;
+    private final KernelLimits limits;
+    private final Quiet quiet;
     private final Runnable gone;
     private final ExecutorService work = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-session").factory());
     private final ExecutorService questions = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-questions").factory());
@@ -45,8 +47,13 @@ final class LocalKernelSession implements KernelSession {
     private volatile boolean closed;
     private volatile boolean dead;
     private boolean exited;
+    /** The cell that called System.exit, or that ran last. */
+    private volatile String lastCell = "";
+    /** Why we ended the process ourselves. */
+    private volatile KernelDeath ended;
 
-    LocalKernelSession(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, Libraries libraries, KernelListener listener, KernelOptions options, Runnable gone) {
+    LocalKernelSession(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, Libraries libraries, KernelListener listener, KernelOptions options,
+                       KernelLimits limits, Quiet quiet, Runnable gone) {
         this.notebook = notebook;
         this.kernel = kernel;
         this.link = link;
@@ -56,6 +63,8 @@ final class LocalKernelSession implements KernelSession {
         this.magics = new Magics(libraries, () -> definitions.names().stream().map(Json::object).toList());
         this.listener = listener;
         this.options = options;
+        this.limits = limits;
+        this.quiet = quiet;
         this.looks = new Looks(link);
         this.gone = gone;
         this.exited = link.welcome().header().get("exiting") == Boolean.TRUE;
@@ -97,6 +106,8 @@ final class LocalKernelSession implements KernelSession {
             return;
         }
         compiling = run;
+        lastCell = cell;
+        quiet.begins(this);
         work.execute(() -> {
             Frame cellPackage;
             try {
@@ -304,7 +315,17 @@ final class LocalKernelSession implements KernelSession {
         stopThreads();
     }
 
+    /** Looks whether the kernel keeps to its limits, and ends it where it does not. */
+    void keepLimits() {
+        int threads = limits.threads() == 0 ? 0 : kernel.threads();
+        if (threads > limits.threads() && !closed && ended == null) {
+            ended = new KernelDeath(KernelDeath.Kind.LIMIT, "The kernel had " + threads + " threads and was ended: kernel-threads allows " + limits.threads() + ".", lastCell, kernel.lines());
+            kernel.handle().destroyForcibly();
+        }
+    }
+
     private void stopThreads() {
+        quiet.ends(this);
         work.shutdown();
         questions.shutdown();
     }
@@ -332,13 +353,17 @@ final class LocalKernelSession implements KernelSession {
         String run = frame.text("run");
         Map<String, Object> content = frame.object("content");
         switch (frame.type()) {
-            case "exiting" -> exited = content.get("exit") == Boolean.TRUE;
+            case "exiting" -> {
+                exited = content.get("exit") == Boolean.TRUE;
+                lastCell = frame.text("cell").isEmpty() ? lastCell : frame.text("cell");
+            }
             case "stream" -> {
                 String text = new String(frame.buffers().isEmpty() ? new byte[0] : frame.buffers().getFirst(), StandardCharsets.UTF_8);
                 tell(frame, Map.of("name", String.valueOf(content.get("name")), "text", text), List.of());
             }
             case "execute_reply" -> {
                 int done = content.get("done") instanceof Number n ? n.intValue() : 0;
+                quiet.ends(this);
                 definitions.note(run, done);
                 work.execute(() -> settle(run, done));
                 tell(frame, content, List.of());
@@ -359,7 +384,7 @@ final class LocalKernelSession implements KernelSession {
     private void tellHeap(String run, String cell) {
         Thread.ofVirtual().name("millrace-heap").start(() -> {
             String most = HeapTop.of(pid(), options.javaExecutable());
-            String text = "The heap of this kernel is limited to " + options.maxHeap() + " (kernel-max-heap). " + most + "\n";
+            String text = "The heap of this kernel is limited to " + limits.heap() + " (kernel-max-heap). " + most + "\n";
             listener.onMessage(new KernelMessage(0, run, cell, "stream", Map.of("name", "stderr", "text", text), List.of()));
         });
     }
@@ -379,31 +404,35 @@ final class LocalKernelSession implements KernelSession {
         }
     }
 
+    /** {@code trouble}: why it was of no more use, null where it ended by itself. */
     private void died(String trouble) {
         dead = true;
-        if (trouble != null) {
+        quiet.ends(this);
+        String why = trouble;
+        if (why != null) {
             kernel.handle().destroyForcibly();
         }
         try {
             kernel.handle().onExit().get(3, TimeUnit.SECONDS);
         } catch (Exception e) {
-            trouble = "The kernel closed its connection and was ended.";
+            why = "The kernel closed its connection and was ended.";
             kernel.handle().destroyForcibly();
             kernel.handle().onExit().join();
         }
-        String reason = trouble;
         try {
-            if (reason == null && kernel.process() != null) {
+            if (why == null && kernel.process() != null) {
                 kernel.process().waitFor();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        reason = reason == null ? kernel.reason(exited, options.maxHeap()) : reason;
+        KernelDeath death = ended != null ? ended : why != null ? new KernelDeath(KernelDeath.Kind.UNRESPONSIVE, why, lastCell, kernel.lines())
+                : kernel.death(exited, lastCell, limits);
         kernel.remove();
         deleteRegistration();
         definitions.abandon();
-        listener.onDeath(reason);
+        gone.run();
+        listener.onDeath(death);
     }
 
     private void deleteRegistration() {

@@ -94,7 +94,7 @@ final class Training {
 
     private void kernel(Path folder, List<Frame> packages) throws IOException, InterruptedException {
         Path draft = folder.resolve("kernel.aot");
-        List<String> command = launch.kernelCommand();
+        List<String> command = launch.kernelCommand(options.limits());
         command.add(1, "-XX:AOTCacheOutput=" + draft);
         Process process = start(command, folder);
         Path socket = Folders.sockets().resolve(Folders.random(4));

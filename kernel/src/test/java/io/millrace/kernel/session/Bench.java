@@ -21,6 +21,9 @@ final class Bench implements AutoCloseable {
     KernelHost host;
     long epoch = 1;
     int warm;
+    int most;
+    int processors;
+    int threads;
     String heap = "256m";
     Duration deadline = Duration.ofSeconds(30);
     Duration orphan = Duration.ofSeconds(60);
@@ -55,7 +58,7 @@ final class Bench implements AutoCloseable {
 
     KernelOptions options() {
         Path cache = folder.resolve("cache");
-        return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, resolverJars(), folder.resolve("kernels"), cache, epoch, orphan, heap, warm, deadline);
+        return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, resolverJars(), folder.resolve("kernels"), cache, epoch, orphan, new KernelLimits(heap, processors, threads), warm, most, deadline);
     }
 
     Bench open() {
@@ -96,7 +99,7 @@ final class Bench implements AutoCloseable {
     static final class Heard implements KernelListener {
         private final List<KernelMessage> messages = new ArrayList<>();
         private final CountDownLatch death = new CountDownLatch(1);
-        private volatile String reason;
+        private volatile KernelDeath end;
         volatile KernelSession acknowledges;
 
         @Override
@@ -109,8 +112,8 @@ final class Bench implements AutoCloseable {
         }
 
         @Override
-        public void onDeath(String why) {
-            reason = why;
+        public void onDeath(KernelDeath how) {
+            end = how;
             death.countDown();
         }
 
@@ -118,7 +121,12 @@ final class Bench implements AutoCloseable {
             if (!death.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("The kernel did not die: " + messages);
             }
-            return reason;
+            return end.reason();
+        }
+
+        KernelDeath deathOf() throws InterruptedException {
+            deathReason();
+            return end;
         }
 
         synchronized List<KernelMessage> all() {
@@ -144,7 +152,7 @@ final class Bench implements AutoCloseable {
                 }
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    throw new AssertionError("What was awaited did not come; death: " + reason + "; heard at last: " + tail());
+                    throw new AssertionError("What was awaited did not come; death: " + end + "; heard at last: " + tail());
                 }
                 try {
                     wait(left);

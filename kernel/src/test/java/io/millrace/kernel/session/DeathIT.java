@@ -30,7 +30,10 @@ class DeathIT {
         var notebook = bench.start("exits");
         notebook.run("int square(int x) { return x * x; }\nint nine = 9;\nrecord Pair(int a, int b) {}\nimport java.util.zip.*;");
         String run = notebook.begin("for (int i = 0; i < 5000; i++) System.out.println(\"line \" + i);\nSystem.exit(3);");
-        assertEquals("The cell called System.exit(3); the kernel ended.", notebook.heard.deathReason());
+        KernelDeath death = notebook.heard.deathOf();
+        assertEquals("The cell called System.exit(3); the kernel ended.", death.reason());
+        assertEquals(KernelDeath.Kind.EXIT, death.kind());
+        assertEquals("cell-2", death.cell());
         notebook.awaitsText(run, "line 4999\n");
         assertEquals("4", other.run("2 + 2").result());
         notebook.session.close();
@@ -64,6 +67,7 @@ class DeathIT {
         notebook.run("1");
         ProcessHandle.of(notebook.session.pid()).orElseThrow().destroyForcibly();
         assertTrue(notebook.heard.deathReason().startsWith("The kernel was killed (signal 9)"), notebook.heard.deathReason());
+        assertEquals(KernelDeath.Kind.KILLED, notebook.heard.deathOf().kind());
     }
 
     @Test
@@ -78,6 +82,9 @@ class DeathIT {
         var notebook = bench.start("crashed");
         notebook.begin("java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8).set(java.lang.foreign.ValueLayout.JAVA_INT, 0, 1);");
         assertTrue(notebook.heard.deathReason().contains("crashed in native code"), notebook.heard.deathReason());
+        KernelDeath death = notebook.heard.deathOf();
+        assertEquals("CRASH cell-1", death.kind() + " " + death.cell());
+        assertTrue(death.log().stream().anyMatch(l -> l.contains("SIGSEGV")), death.log().toString());
     }
 
     @Test
@@ -89,5 +96,37 @@ class DeathIT {
         process.onExit().get(10, TimeUnit.SECONDS);
         var again = bench.start("closed");
         assertEquals("error", again.run("gone").status());
+    }
+
+    @Test
+    void tooManyThreadsAreTold() throws InterruptedException {
+        try (Bench limited = new Bench()) {
+            limited.threads = 200;
+            limited.processors = 1;
+            var notebook = limited.open().start("threads");
+            assertEquals("1", notebook.run("Runtime.getRuntime().availableProcessors()").result());
+            notebook.begin("while (true) new Thread(() -> { while (true) try { Thread.sleep(100_000); } catch (InterruptedException e) { } }).start();");
+            assertTrue(notebook.heard.deathReason().endsWith("threads and was ended: kernel-threads allows 200."), notebook.heard.deathReason());
+            assertEquals("LIMIT cell-2", notebook.heard.deathOf().kind() + " " + notebook.heard.deathOf().cell());
+        }
+    }
+
+    @Test
+    void asManyKernelsRunAsMay() {
+        try (Bench limited = new Bench()) {
+            limited.most = 1;
+            var one = limited.open().start("one");
+            var refused = org.junit.jupiter.api.Assertions.assertThrows(java.util.concurrent.CompletionException.class, () -> limited.start("two"));
+            assertEquals("This server runs 1 kernels, which is the most that kernel-most allows. End a kernel that is not needed, or ask for more.", refused.getCause().getMessage());
+            one.session.close();
+            assertEquals("2", limited.start("two").run("1 + 1").result());
+        }
+    }
+
+    @Test
+    void aHeapOfOnesOwn() {
+        Bench.Heard heard = new Bench.Heard();
+        var notebook = new Bench.Notebook(bench.host.start("large", "300m", heard).toCompletableFuture().join(), heard);
+        assertEquals("true", notebook.run("Runtime.getRuntime().maxMemory() > 200_000_000").result());
     }
 }

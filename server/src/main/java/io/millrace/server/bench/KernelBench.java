@@ -2,6 +2,7 @@ package io.millrace.server.bench;
 
 import io.millrace.kernel.session.KernelHost;
 import io.millrace.kernel.session.KernelHosts;
+import io.millrace.kernel.session.KernelLimits;
 import io.millrace.kernel.session.KernelOptions;
 import io.millrace.server.Installation;
 import io.millrace.server.client.ServerProcess;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import jdk.jshell.JShell;
 final class KernelBench {
     private static final int NEW_NOTEBOOKS = 20;
     private static final int ROUNDS = 100;
+    private static final int NOTEBOOKS = 100;
     private static final int NAMES = 1_000;
     private static final int EVALUATIONS = 10_000;
 
@@ -47,6 +50,7 @@ final class KernelBench {
             host.warmed().toCompletableFuture().join();
             checks(host, table);
             memory(host, table);
+            manyNotebooks(table);
         } finally {
             ServerProcess.delete(directory);
         }
@@ -55,7 +59,7 @@ final class KernelBench {
 
     private KernelOptions options(Path directory, int warm) {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), directory.resolve("kernels"),
-                installation.cache(), 1, Duration.ofMinutes(1), "1g", warm, Duration.ofSeconds(60));
+                installation.cache(), 1, Duration.ofMinutes(1), new KernelLimits("1g", 0, 0), warm, 0, Duration.ofSeconds(60));
     }
 
     private static void starts(KernelHost host, Table table) throws IOException {
@@ -256,6 +260,42 @@ final class KernelBench {
             }
             table.atMost("kernel after 300 cells, proportional set size", 70, pss(talk.session.pid()), "MiB");
         }
+    }
+
+    /** A hundred notebooks, each with a kernel that has run a cell and with a diagnosis behind it. */
+    private static void manyNotebooks(Table table) throws IOException {
+        Path directory = Files.createTempDirectory("millrace-bench");
+        List<KernelTalk> talks = new ArrayList<>();
+        try (KernelHost host = KernelHosts.open(new KernelBench(Path.of(System.getProperty("millrace.home"))).options(directory, 0))) {
+            open(host, talks, 1);
+            long language = languageHost();
+            double alone = pss(language);
+            open(host, talks, NOTEBOOKS - 1);
+            double all = pss(language);
+            double kernels = 0;
+            for (KernelTalk talk : talks) {
+                kernels += pss(talk.session.pid());
+            }
+            table.atMost("language host, for each further notebook (mean of " + (NOTEBOOKS - 1) + ", with its diagnosing JShell)", 14, (all - alone) / (NOTEBOOKS - 1), "MiB");
+            table.atMost(NOTEBOOKS + " idle notebooks: kernels and language host", 5 * 1024, kernels + all, "MiB");
+        } finally {
+            ServerProcess.delete(directory);
+        }
+    }
+
+    private static void open(KernelHost host, List<KernelTalk> talks, int count) {
+        for (int i = 0; i < count; i++) {
+            KernelTalk talk = new KernelTalk(host, "many-" + talks.size());
+            talk.run("int x = 1;\nx + 1");
+            talk.session.diagnose("cell", "x + missing", List.of()).toCompletableFuture().join();
+            talks.add(talk);
+        }
+    }
+
+    /** The newest one that this process has started. */
+    private static long languageHost() {
+        return ProcessHandle.current().children().filter(p -> p.info().commandLine().orElse("").contains("LanguageMain"))
+                .max(java.util.Comparator.comparing(p -> p.info().startInstant().orElse(java.time.Instant.EPOCH))).orElseThrow().pid();
     }
 
     private static double pss(long pid) throws IOException {

@@ -26,8 +26,8 @@ final class KernelTalk implements AutoCloseable {
             }
 
             @Override
-            public void onDeath(String reason) {
-                heard.add(new KernelMessage(0, "", "", "death", java.util.Map.of("reason", reason), List.of()));
+            public void onDeath(io.millrace.kernel.session.KernelDeath death) {
+                heard.add(new KernelMessage(0, "", "", "death", java.util.Map.of("reason", death.reason()), List.of()));
             }
         }).toCompletableFuture().join();
     }

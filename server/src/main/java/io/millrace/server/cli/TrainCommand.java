@@ -37,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
         try {
             Configuration configuration = Configuration.load(Map.of(), Map.of(), work);
             KernelHosts.train(new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), List.of(), work.resolve("kernels"),
-                    installation.cache(), 1, configuration.orphanLifetime(), configuration.kernelMaxHeap(), 0, configuration.compileDeadline()));
+                    installation.cache(), 1, configuration.orphanLifetime(), configuration.kernelLimits(), 0, 0, configuration.compileDeadline()));
             server(installation, work);
         } finally {
             ServerProcess.delete(work);

@@ -1,5 +1,6 @@
 package io.millrace.server.config;
 
+import io.millrace.kernel.session.KernelLimits;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -86,6 +87,8 @@ public final class Configuration {
         port();
         poolPort();
         kernelWarm();
+        kernelLimits();
+        kernelMost();
         orphanLifetime();
         stopPatience();
         compileDeadline();
@@ -95,8 +98,10 @@ public final class Configuration {
         chipHost();
         maxBodyBytes();
         poolBlocks();
-        if (!text(Property.KERNEL_MAX_HEAP).matches("[0-9]+[kmgKMG]")) {
-            throw wrong(Property.KERNEL_MAX_HEAP, "a size such as 512m or 2g");
+        for (Property heap : List.of(Property.KERNEL_MAX_HEAP, Property.KERNEL_HEAP_MOST)) {
+            if (!text(heap).matches("[0-9]+[kmgKMG]")) {
+                throw wrong(heap, "a size such as 512m or 2g");
+            }
         }
         if (host().isBlank()) {
             throw wrong(Property.HOST, "an address");
@@ -148,6 +153,19 @@ public final class Configuration {
 
     public String kernelMaxHeap() {
         return text(Property.KERNEL_MAX_HEAP);
+    }
+
+    public String kernelHeapMost() {
+        return text(Property.KERNEL_HEAP_MOST);
+    }
+
+    public KernelLimits kernelLimits() {
+        return new KernelLimits(kernelMaxHeap(), (int) whole(Property.KERNEL_PROCESSORS, n -> n >= 0 && n <= 10_000, "a whole number from 0"),
+                (int) whole(Property.KERNEL_THREADS, n -> n == 0 || n >= 50 && n <= 1_000_000, "0, or a whole number of at least 50"));
+    }
+
+    public int kernelMost() {
+        return (int) whole(Property.KERNEL_MOST, n -> n >= 0 && n <= 100_000, "a whole number from 0");
     }
 
     public Duration stopPatience() {

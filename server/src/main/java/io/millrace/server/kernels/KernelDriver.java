@@ -91,6 +91,7 @@ final class KernelDriver implements RunDriver {
     }
 
     private List<Operation> starting(Run run, int count) {
+        kernel.goesOn();
         return List.of(new Operation.RunStarted(run.id(), run.cell(), count, kernels.clock().instant()), kernel.shows("busy"));
     }
 
@@ -110,9 +111,17 @@ final class KernelDriver implements RunDriver {
         return switch (effect) {
             case Effect.QueueRuns runs -> queue(runs.cells(), state, now);
             case Effect.StopRuns stop -> Endings.stopped(state, now, stop.now());
-            case Effect.RestartKernel _ -> {
+            case Effect.RestartKernel restart -> {
                 kernel.retire();
-                yield Endings.all(state, Run.State.INTERRUPTED, now, "The kernel was restarted.");
+                List<Operation> operations = new ArrayList<>(Endings.all(state, Run.State.INTERRUPTED, now, "The kernel was restarted."));
+                if (restart.twice()) {
+                    kernels.heaps().doubled(state).ifPresent(operations::add);
+                }
+                yield operations;
+            }
+            case Effect.EndKernel _ -> {
+                kernel.retire();
+                yield Endings.all(state, Run.State.INTERRUPTED, now, "The kernel was ended.");
             }
             case Effect.DropRuns drop -> drop.runs().stream().flatMap(id -> state.activeRun(id).stream())
                     .map(run -> Endings.of(run, Run.State.INTERRUPTED, now, drop.reason())).toList();
@@ -162,6 +171,7 @@ final class KernelDriver implements RunDriver {
                     }
                 }
                 case Effect.RestartKernel _ -> kernel.replace();
+                case Effect.EndKernel _ -> kernel.end();
                 case Effect.GiveInput given -> {
                     if (kernel.session() != null) {
                         kernel.session().reply(given.request(), given.text() == null ? Map.of("end", true) : Map.of("text", given.text()), List.of());

@@ -16,6 +16,7 @@ public final class Kernels implements AutoCloseable {
     private final AcceleratorDoor accelerator;
     private final InstantSource clock;
     private final Duration stopPatience;
+    private final HeapSizes heaps;
     private final ScheduledExecutorService timer;
     private volatile boolean started;
 
@@ -24,7 +25,8 @@ public final class Kernels implements AutoCloseable {
      *
      * @param stopPatience how long a stopped cell may go on before its kernel is replaced
      */
-    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience) {
+    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps) {
+        this.heaps = heaps;
         this.stopPatience = stopPatience;
         this.accelerator = accelerator;
         this.clock = clock;
@@ -60,6 +62,10 @@ public final class Kernels implements AutoCloseable {
 
     Duration stopPatience() {
         return stopPatience;
+    }
+
+    HeapSizes heaps() {
+        return heaps;
     }
 
     InstantSource clock() {

@@ -1,5 +1,6 @@
 package io.millrace.server.kernels;
 
+import io.millrace.kernel.session.KernelDeath;
 import io.millrace.kernel.session.KernelListener;
 import io.millrace.kernel.session.KernelMessage;
 import io.millrace.kernel.session.KernelSession;
@@ -13,6 +14,7 @@ import io.millrace.server.store.StoreWriter.Also;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +41,8 @@ final class NotebookKernel {
     private Long memory;
     /** What ended with an earlier kernel, one sentence; empty for nothing. */
     private String lost = "";
+    /** How the last kernel ended, as the page has it, until somebody goes on; null for nothing to tell. */
+    private Map<String, Object> death;
     private Instant since = Instant.EPOCH;
 
     /** {@code ready}: told when a kernel is there to be used. */
@@ -94,7 +98,7 @@ final class NotebookKernel {
 
     /** The operation that shows the kernel in this state. */
     Operation shows(String state) {
-        return new Operation.KernelChanged(new KernelState(state, lost, session == null ? null : (Long) session.pid(), memory));
+        return new Operation.KernelChanged(new KernelState(state, lost, session == null ? null : (Long) session.pid(), memory, death));
     }
 
     /** Takes up the kernel that an earlier server left. */
@@ -119,9 +123,10 @@ final class NotebookKernel {
         }
         session = found.get();
         lost = live.latest().kernel().detail();
+        death = live.latest().kernel().death();
         session.lock(Lock.of(live.latest()));
         Notebook state = live.latest();
-        KernelState now = new KernelState(state.running().isPresent() ? "busy" : "idle", state.kernel().detail(), session.pid(), state.kernel().memory());
+        KernelState now = new KernelState(state.running().isPresent() ? "busy" : "idle", state.kernel().detail(), session.pid(), state.kernel().memory(), state.kernel().death());
         if (!now.equals(state.kernel())) {
             live.apply(List.of(new Operation.KernelChanged(now)), List.of(), () -> {});
         }
@@ -132,13 +137,34 @@ final class NotebookKernel {
         start("starting");
     }
 
+    /** A cell runs again: how the last kernel ended is no news any more. */
+    void goesOn() {
+        death = null;
+    }
+
     /** Ends the kernel that is there and starts another. */
     void replace() {
+        death = null;
         if (session != null) {
             session.close();
             session = null;
         }
         start("restarting");
+    }
+
+    /** Ends the kernel that is there; the next run starts another. */
+    void end() {
+        generation++;
+        changing = false;
+        lost = "";
+        death = null;
+        memory = null;
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+        intake.begin(0);
+        live.apply(List.of(new Operation.KernelChanged(KernelState.NONE)), List.of(forget()), () -> {});
     }
 
     /** Ends a kernel whose cell does not stop, and starts another that knows the same definitions. */
@@ -158,8 +184,8 @@ final class NotebookKernel {
         int mine = ++generation;
         intake.begin(0);
         memory = null;
-        live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null))), List.of(forget()), () ->
-                before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), listener(mine)))
+        live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null, death))), List.of(forget()), () ->
+                before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), kernels.heaps().of(live.latest()), listener(mine)))
                         .whenComplete((started, failure) -> live.post(() -> started(mine, started, failure))));
     }
 
@@ -202,12 +228,12 @@ final class NotebookKernel {
             }
 
             @Override
-            public void onDeath(String reason) {
+            public void onDeath(KernelDeath death) {
                 live.post(() -> {
                     if (mine == generation && !live.closed()) {
                         generation++;
                         changing = false;
-                        gone(reason, true);
+                        gone(death, true);
                     }
                 });
             }
@@ -216,10 +242,16 @@ final class NotebookKernel {
 
     /** Ends the running run as lost; what waits is dropped, or goes on with a new kernel. */
     private void gone(String reason, boolean dropQueue) {
+        gone(new KernelDeath(KernelDeath.Kind.UNKNOWN, reason, "", List.of()), dropQueue);
+    }
+
+    private void gone(KernelDeath death, boolean dropQueue) {
+        String reason = death.reason();
+        this.death = Map.of("kind", death.kind().text(), "reason", reason, "cell", death.cell(), "log", death.log());
         intake.flush();
         session = null;
         List<Operation> operations = new ArrayList<>(Endings.kernelGone(live.latest(), kernels.clock().instant(), reason, dropQueue));
-        operations.add(new Operation.KernelChanged(new KernelState("dead", reason, null, null)));
+        operations.add(new Operation.KernelChanged(new KernelState("dead", reason, null, null, this.death)));
         live.apply(operations, List.of(forget()), () -> {});
     }
 

@@ -16,8 +16,11 @@ public sealed interface Effect {
     /** A person has changed a control: the kernel is told, and every place that shows it. */
     record SetInput(String control, Object value) implements Effect {}
 
-    /** Replace the kernel. */
-    record RestartKernel() implements Effect {}
+    /** Replace the kernel, perhaps by one with twice the heap. */
+    record RestartKernel(boolean twice) implements Effect {}
+
+    /** End the kernel. */
+    record EndKernel() implements Effect {}
 
     /** These runs wait for a cell that is gone: end them. */
     record DropRuns(List<String> runs, String reason) implements Effect {}

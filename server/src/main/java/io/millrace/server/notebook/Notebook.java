@@ -22,9 +22,14 @@ public record Notebook(String id, String title, Map<String, Object> metadata, Li
      * @param detail one sentence, or ""
      * @param pid    process identifier, null for none
      * @param memory bytes, null for unknown
+     * @param death  how the last one ended, until a cell runs again: {@code {kind, reason, cell, log}}; else null
      */
-    public record KernelState(String state, String detail, Long pid, Long memory) {
+    public record KernelState(String state, String detail, Long pid, Long memory, Map<String, Object> death) {
         public static final KernelState NONE = new KernelState("none", "", null, null);
+
+        public KernelState(String state, String detail, Long pid, Long memory) {
+            this(state, detail, pid, memory, null);
+        }
     }
 
     public Notebook {

@@ -42,7 +42,11 @@ public sealed interface Operation {
     /** @param now whether the kernel is to be replaced without waiting for the cell to stop */
     record Stop(boolean now) implements Operation {}
 
-    record Restart() implements Operation {}
+    /** @param twice whether the next kernel is to have twice the heap */
+    record Restart(boolean twice) implements Operation {}
+
+    /** The kernel is not needed any more. */
+    record EndKernel() implements Operation {}
 
     /** What the run asks for; {@code text} is null for the end of the input. */
     record GiveInput(String run, String request, String text) implements Operation {}

@@ -9,7 +9,7 @@ import java.util.Set;
 public final class OperationCodec {
     /** What a browser may send; everything else is the server's to say. */
     private static final Set<String> CLIENT = Set.of("insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata",
-            "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "giveInput", "setInput");
+            "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "giveInput", "setInput");
 
     private OperationCodec() {}
 
@@ -34,7 +34,8 @@ public final class OperationCodec {
             case Operation.ClearOutputs op -> Json.of("kind", "clearOutputs", "cells", op.cells());
             case Operation.RunCells op -> Json.of("kind", "run", "cells", op.cells());
             case Operation.Stop op -> op.now() ? Json.of("kind", "stop", "now", true) : Json.of("kind", "stop");
-            case Operation.Restart _ -> Json.of("kind", "restart");
+            case Operation.Restart op -> op.twice() ? Json.of("kind", "restart", "twice", true) : Json.of("kind", "restart");
+            case Operation.EndKernel _ -> Json.of("kind", "endKernel");
             case Operation.GiveInput op -> Json.of("kind", "giveInput", "run", op.run(), "request", op.request(), "text", op.text());
             case Operation.SetInput op -> Json.of("kind", "setInput", "control", op.control(), "value", op.value());
             case Operation.RunQueued op -> Json.of("kind", "runQueued", "run", StateCodec.run(op.run().withoutSource()));
@@ -91,7 +92,8 @@ public final class OperationCodec {
             case "clearOutputs" -> new Operation.ClearOutputs(map.get("cells") == null ? null : Json.strings(map, "cells"));
             case "run" -> new Operation.RunCells(Json.strings(map, "cells"));
             case "stop" -> new Operation.Stop(map.containsKey("now") && Json.flag(map, "now"));
-            case "restart" -> new Operation.Restart();
+            case "restart" -> new Operation.Restart(map.containsKey("twice") && Json.flag(map, "twice"));
+            case "endKernel" -> new Operation.EndKernel();
             case "giveInput" -> new Operation.GiveInput(Json.string(map, "run"), Json.string(map, "request"), Json.stringOr(map, "text", null));
             case "setInput" -> new Operation.SetInput(Json.string(map, "control"), Json.scalar(map, "value"));
             case "runQueued" -> new Operation.RunQueued(StateCodec.runOf(Json.object(map, "run")));

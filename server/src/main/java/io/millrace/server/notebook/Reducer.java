@@ -44,7 +44,8 @@ public final class Reducer {
             case Operation.ClearOutputs op -> clearOutputs(state, op);
             case Operation.RunCells op -> runCells(state, op);
             case Operation.Stop op -> new Applied(state, new Effect.StopRuns(op.now()));
-            case Operation.Restart _ -> new Applied(state, new Effect.RestartKernel());
+            case Operation.Restart op -> new Applied(state, new Effect.RestartKernel(op.twice()));
+            case Operation.EndKernel _ -> new Applied(state, new Effect.EndKernel());
             case Operation.GiveInput op -> giveInput(state, op);
             case Operation.SetInput op -> Controls.set(state, op);
             case Operation.InputAsked op -> changeRun(state, op.run(), run -> run.asks(op.request()));
@@ -153,7 +154,7 @@ public final class Reducer {
     }
 
     private static Outcome kernelChanged(Notebook state, KernelState kernel) {
-        boolean fresh = kernel.state().equals("starting") || kernel.state().equals("restarting");
+        boolean fresh = List.of("starting", "restarting", "none", "dead").contains(kernel.state());
         return new Applied((fresh ? withoutNames(state.withExecutions(0)) : state).withKernel(kernel));
     }
 

@@ -1,0 +1,57 @@
+import { useState, useSyncExternalStore } from "react";
+import { useText } from "../i18n/messages";
+import { Button, IconButton } from "../ui/controls";
+import { Icon } from "../ui/icons";
+import type { Commands } from "./commands";
+import type { Death } from "./model";
+import { useNotebook, useSession } from "./session";
+
+/** One thing at a time: no connection, then what the kernel has to say about its end, or about values that are gone. */
+export function Banner({ commands }: { commands: Commands }) {
+  const t = useText();
+  const session = useSession();
+  const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
+  const detail = useNotebook((notebook) => notebook.kernel.detail);
+  const death = useNotebook((notebook) => notebook.kernel.death);
+  const [read, setRead] = useState("");
+  if (offline) return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
+  const news = death?.reason ?? detail;
+  if (news === "" || news === read) return null;
+  const { cell } = session.getSelection();
+  const again = () => {
+    setRead(news);
+    if (cell) commands.runTo(cell);
+    else commands.runAll();
+  };
+  return (
+    <div className="banner" role="status" data-testid="kernel-banner" data-kind={death?.kind}>
+      <Icon name="lost" />
+      <div>
+        <span>{news}</span>
+        {death && <DeathDetails death={death} />}
+      </div>
+      {death?.kind === "memory" && <Button look="quiet" data-testid="twice-heap" onPress={() => { setRead(news); commands.runToWithTwiceTheHeap(cell ?? session.notebook().order.at(-1) ?? ""); }}>{t("death.twice")}</Button>}
+      <Button look="quiet" onPress={again}>{cell ? t("cell.runToHere") : t("run.all")}</Button>
+      <IconButton icon="close" label={t("common.close")} size={14} onPress={() => setRead(news)} />
+    </div>
+  );
+}
+
+/** Which cell it was, what to do, and the last lines of the log. */
+function DeathDetails({ death }: { death: Death }) {
+  const t = useText();
+  const session = useSession();
+  const place = useNotebook((notebook) => notebook.order.indexOf(death.cell)) + 1;
+  return (
+    <>
+      {" "}{t(`death.kind.${death.kind}`)}{" "}
+      {place > 0 && <button type="button" className="link" data-testid="death-cell" onClick={() => session.select(death.cell, "command", true)}>{t("death.cell", { place })}</button>}
+      {death.log.length > 0 && (
+        <details data-testid="death-log">
+          <summary>{t("death.log")}</summary>
+          <pre tabIndex={0}>{death.log.join("\n")}</pre>
+        </details>
+      )}
+    </>
+  );
+}
