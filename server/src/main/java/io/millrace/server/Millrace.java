@@ -59,6 +59,8 @@ public final class Millrace implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Kernels, then the pool: started once the page can be used, and the pool after the first kernel, since each would take the cores from the one before. */
     private final Runnable background;
+    private final Runnable poolStart;
+    private final AtomicBoolean poolWanted = new AtomicBoolean();
     private Vertx vertx;
     private int port;
 
@@ -74,7 +76,7 @@ public final class Millrace implements AutoCloseable {
             InstantSource clock = InstantSource.system();
             CompletableFuture<LiveNotebooks> late = new CompletableFuture<>();
             RunStrips strips = new RunStrips(store, late::join);
-            Gateway gateway = new Gateway(pool, store, strips, person);
+            Gateway gateway = new Gateway(this::wantedPool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
             this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
@@ -82,12 +84,20 @@ public final class Millrace implements AutoCloseable {
             kernels.every(60, notebooks::sweep);
             this.background = () -> {
                 kernels.start();
-                kernels.warmed().completeOnTimeout(null, POOL_WAITS_MILLIS, TimeUnit.MILLISECONDS).thenRun(() -> startPool(database, strips));
+                kernels.warmed().completeOnTimeout(null, POOL_WAITS_MILLIS, TimeUnit.MILLISECONDS).thenRun(this::wantedPool);
             };
+            this.poolStart = () -> startPool(database, strips);
         } catch (RuntimeException e) {
             data.close();
             throw e;
         }
+    }
+
+    /** Starts a node without its web server whose pool starts when a cell first asks for it. */
+    public static Millrace startForCells(Configuration configuration, Installation installation, Path folder) {
+        Millrace millrace = new Millrace(configuration, installation, folder);
+        millrace.kernels.start();
+        return millrace;
     }
 
     /** Starts a node without its web server, for work without a browser. */
@@ -121,6 +131,14 @@ public final class Millrace implements AutoCloseable {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), data.resolve("kernels"),
                 installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelLimits(), configuration.kernelWarm(), configuration.kernelMost(),
                 configuration.compileDeadline());
+    }
+
+    /** The pool; starts it where that has not happened. */
+    private CompletableFuture<Pool> wantedPool() {
+        if (poolWanted.compareAndSet(false, true)) {
+            poolStart.run();
+        }
+        return pool;
     }
 
     private void startPool(Database database, RunStrips strips) {
@@ -207,6 +225,9 @@ public final class Millrace implements AutoCloseable {
         quietly("the notebooks", () -> notebooks.close(leaveKernels));
         quietly("the kernels", () -> kernels.close(leaveKernels));
         quietly("the pool", () -> {
+            if (poolWanted.compareAndSet(false, true)) {
+                pool.completeExceptionally(new IllegalStateException("The server has ended."));
+            }
             // One that is still starting is waited for: what it has started must end too.
             Pool started = pool.exceptionally(_ -> null).get(30, TimeUnit.SECONDS);
             if (started != null) {

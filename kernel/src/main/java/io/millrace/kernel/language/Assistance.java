@@ -100,6 +100,20 @@ final class Assistance {
                 : Map.of("found", true, "data", Map.of("text/plain", String.join("\n\n", texts)), "docs", docs);
     }
 
+    /** {@code {status: complete|incomplete|invalid|unknown, indent}} */
+    Map<String, Object> completeness(String code) {
+        CellSource source = CellSource.split(Directives.of(code).code(), shell.analysis());
+        Part last = source.last();
+        if (last == null || last.complete()) {
+            return Map.of("status", "complete", "indent", "");
+        }
+        return switch (shell.analysis().analyzeCompletion(last.source()).completeness()) {
+            case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> Map.of("status", "incomplete", "indent", "    ");
+            case UNKNOWN -> Map.of("status", "invalid", "indent", "");
+            default -> Map.of("status", "unknown", "indent", "");
+        };
+    }
+
     /** {@code [{name, kind, type, cell, holder, value-lost}]}; {@code holder} is the class whose static field a variable is. */
     List<Object> names() {
         List<Object> names = new ArrayList<>();

@@ -154,6 +154,7 @@ final class Desk implements Runnable {
             }
             case "complete" -> Frame.of(Map.of("type", "completed", "result", assistance.complete(request.text("code"), (int) request.number("cursor", 0))));
             case "inspect" -> Frame.of(Map.of("type", "inspected", "result", assistance.inspect(request.text("code"), (int) request.number("cursor", 0))));
+            case "completeness" -> Frame.of(Map.of("type", "judged", "result", assistance.completeness(request.text("code"))));
             case "names" -> Frame.of(Map.of("type", "named", "names", assistance.names()));
             default -> throw new IllegalArgumentException("unknown request " + request.type());
         };

@@ -84,6 +84,14 @@ final class Shell implements AutoCloseable {
                     }
                 }, Map.of())
                 // Neither annotation processors nor compiler plugins: a jar of the notebook could bring some, and they would run here.
+                .fileManager(own -> {
+                    try {
+                        own.close();
+                    } catch (java.io.IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                    return new SharedFiles();
+                })
                 .compilerOptions("-proc:none", "-processorpath", LanguageMain.NOWHERE)
                 .build();
     }

@@ -139,6 +139,10 @@ final class Definitions {
         return locked(() -> ask(request("complete", "code", code, "cursor", cursor)).object("result"));
     }
 
+    Map<String, Object> completeness(String code) {
+        return locked(() -> ask(request("completeness", "code", code)).object("result"));
+    }
+
     Map<String, Object> inspect(String code, int cursor) {
         return locked(() -> ask(request("inspect", "code", code, "cursor", cursor)).object("result"));
     }

@@ -43,6 +43,9 @@ public interface KernelSession extends AutoCloseable {
 
     CompletionStage<Map<String, Object>> complete(String code, int cursor);
 
+    /** Whether the text could run as it stands: {@code {status: complete|incomplete|invalid|unknown, indent}}, as Jupyter asks. */
+    CompletionStage<Map<String, Object>> completeness(String code);
+
     CompletionStage<Map<String, Object>> inspect(String code, int cursor);
 
     /**

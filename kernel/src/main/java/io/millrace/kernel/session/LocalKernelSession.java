@@ -210,6 +210,11 @@ final class LocalKernelSession implements KernelSession {
     }
 
     @Override
+    public CompletionStage<Map<String, Object>> completeness(String code) {
+        return ask(() -> definitions.completeness(code));
+    }
+
+    @Override
     public CompletionStage<Map<String, Object>> inspect(String code, int cursor) {
         return ask(() -> definitions.inspect(code, cursor));
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -34,13 +35,13 @@ public final class Gateway implements AcceleratorDoor {
     private static final int MAX_LABEL = 200;
     private static final Pattern RUN = Pattern.compile("[a-zA-Z0-9-]{1,64}");
 
-    private final CompletableFuture<Pool> pool;
+    private final Supplier<CompletableFuture<Pool>> pool;
     private final NotebookStore store;
     private final RunStrips strips;
     private final String owner;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    public Gateway(CompletableFuture<Pool> pool, NotebookStore store, RunStrips strips, String owner) {
+    public Gateway(Supplier<CompletableFuture<Pool>> pool, NotebookStore store, RunStrips strips, String owner) {
         this.pool = pool;
         this.store = store;
         this.strips = strips;
@@ -50,7 +51,7 @@ public final class Gateway implements AcceleratorDoor {
     @Override
     public CompletionStage<Reply> ask(LiveNotebook notebook, String cell, String cellRun, Map<String, Object> message, List<byte[]> buffers) {
         Asker asker = new Asker(notebook, cell, cellRun, new Fields(message), buffers);
-        return pool.thenComposeAsync(ready -> answer(ready, asker), threads).exceptionally(Gateway::refusal);
+        return pool.get().thenComposeAsync(ready -> answer(ready, asker), threads).exceptionally(Gateway::refusal);
     }
 
     private record Asker(LiveNotebook notebook, String cell, String cellRun, Fields fields, List<byte[]> buffers) {}

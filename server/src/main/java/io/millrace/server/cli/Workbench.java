@@ -28,6 +28,7 @@ public final class Workbench implements Runnable {
                 .addSubcommand("stop", new StopCommand())
                 .addSubcommand("restart", new RestartCommand())
                 .addSubcommand("notebook", new CommandLine(new NotebookCommands()).addSubcommand("run", new NotebookRunCommand()))
+                .addSubcommand("kernel", new KernelCommands())
                 .addSubcommand("node", new NodeCommand())
                 .addSubcommand("bench", new Bench())
                 .addSubcommand("soak", new SoakCommand())

@@ -283,6 +283,11 @@ final class KernelDriver implements RunDriver {
     }
 
     @Override
+    public CompletionStage<Map<String, Object>> completeness(String code) {
+        return withSession().thenCompose(found -> found.completeness(code));
+    }
+
+    @Override
     public CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code) {
         return live.ask(() -> notRunAbove(cell)).thenCompose(above -> withSession().thenCompose(found -> found.diagnose(cell, code, above)));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last five. */
+/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last six. */
 public interface RunDriver {
     /** The notebook was read from the store. */
     void opened();
@@ -24,6 +24,9 @@ public interface RunDriver {
     CompletionStage<Map<String, Object>> complete(String code, int cursor);
 
     CompletionStage<Map<String, Object>> inspect(String code, int cursor);
+
+    /** Whether the text could run as it stands: {@code {status: complete|incomplete|invalid|unknown, indent}}. */
+    CompletionStage<Map<String, Object>> completeness(String code);
 
     /** What the compiler would say if this were the source of that cell. */
     CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code);
