@@ -167,6 +167,8 @@ export const en = {
   "death.kind.unknown": "Run the cells again.",
   "death.cell": "Cell {place}",
   "death.log": "Last lines of its log",
+  "editor.surround": "Surround with try",
+  "editor.declare": "Declare",
   "why.title": "Why this result is stale",
   "why.again": "was made again since, by",
   "why.failed": "was to be made again, and that failed, in",

@@ -33,6 +33,8 @@ export interface Finding {
   to: number;
   severity: "error" | "warning";
   message: string;
+  /** The compiler's own name of the fault. */
+  code?: string;
   /** Types that would mend it, the most likely first. */
   imports?: string[];
 }

@@ -19,6 +19,8 @@ import jdk.jshell.VarSnippet;
  */
 final class Assistance {
     private static final int MOST = 500;
+    /** A list is shown at once; what could not be explained by then is explained beside it. */
+    private static final long EXPLAIN_NANOS = 50_000_000;
 
     private final Shell shell;
 
@@ -62,15 +64,50 @@ final class Assistance {
             if (text.contains("$JShell$") || text.startsWith("REPL") || !seen.add(text) || seen.size() > MOST) {
                 continue;
             }
-            (s.matchesType() ? first : others).add(Map.of("text", text, "type", kind(text), "detail", ""));
+            (s.matchesType() ? first : others).add(new LinkedHashMap<String, Object>(Map.of("text", text, "type", kind(text), "detail", "")));
         }
         first.addAll(others);
+        explain(first, q, anchor[0]);
         int from = Math.clamp(anchor[0] + q.shift, 0, Math.max(0, cursor));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("from", from);
         answer.put("to", Math.max(from, cursor));
         answer.put("matches", first);
         return answer;
+    }
+
+    /** Parameters and result of methods, types of variables, as far as they are known in time. */
+    @SuppressWarnings("unchecked")
+    private void explain(List<Object> matches, Question q, int anchor) {
+        long end = System.nanoTime() + EXPLAIN_NANOS;
+        for (Object each : matches) {
+            Map<String, Object> match = (Map<String, Object>) each;
+            String text = String.valueOf(match.get("text"));
+            if (System.nanoTime() > end) {
+                return;
+            }
+            if (match.get("type").equals("keyword") || match.get("type").equals("class")) {
+                continue;
+            }
+            String asked = q.text.substring(0, anchor) + text.replaceFirst("\\)$", "");
+            List<Documentation> found = shell.analysis().documentation(asked, asked.length(), false);
+            if (!found.isEmpty()) {
+                match.put("detail", detail(CompileError.plain(found.getFirst().signature()), found.size()));
+            }
+        }
+    }
+
+    /** {@code "(int beginIndex) String"} of {@code "String String.substring(int beginIndex)"}, {@code "int"} of {@code "x:int"}. */
+    static String detail(String signature, int overloads) {
+        int open = signature.indexOf('(');
+        if (open < 0) {
+            int colon = signature.lastIndexOf(':');
+            return colon < 0 ? "" : signature.substring(colon + 1).strip();
+        }
+        int name = signature.lastIndexOf(' ', open);
+        String result = name < 0 ? "" : signature.substring(0, name).replaceFirst("^<.*> (?=\\S)", "").strip();
+        int close = signature.lastIndexOf(')');
+        return signature.substring(open, close + 1) + (result.isEmpty() ? "" : " " + result) + (overloads > 1 ? " +" + (overloads - 1) : "");
     }
 
     private static String kind(String text) {

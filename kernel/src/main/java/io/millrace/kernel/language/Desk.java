@@ -15,6 +15,9 @@ final class Desk implements Runnable {
     /** javac recurses with the depth of an expression. */
     private static final long STACK = 32L << 20;
     private static final Frame CLOSE = Frame.of(Map.of("type", "close"));
+    private static final Frame REST = Frame.of(Map.of("type", "rest"));
+    static final int MOST_AWAKE = 16;
+    private static final Awake<Desk> AWAKE = new Awake<>(MOST_AWAKE);
 
     /** Reads names out of cells, for all notebooks: the next cell does not wait for it. */
     private static final ExecutorService NAMING = Executors.newSingleThreadExecutor(work -> {
@@ -47,9 +50,11 @@ final class Desk implements Runnable {
 
     void accept(Frame request) {
         requests.add(request);
+        AWAKE.used(this).forEach(idle -> idle.requests.add(REST));
     }
 
     void close() {
+        AWAKE.gone(this);
         requests.add(CLOSE);
     }
 
@@ -57,7 +62,11 @@ final class Desk implements Runnable {
     public void run() {
         try {
             for (Frame request = requests.take(); request != CLOSE; request = requests.take()) {
-                serve(request);
+                if (request == REST) {
+                    rest();
+                } else {
+                    serve(request);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -67,6 +76,16 @@ final class Desk implements Runnable {
         }
         if (shell != null) {
             shell.close();
+        }
+    }
+
+    /** Gives back what can be made again; not where somebody asks meanwhile. */
+    private void rest() {
+        if (shell != null && requests.isEmpty()) {
+            shell.forgetCompilers();
+            if (diagnosing != null) {
+                diagnosing.rest();
+            }
         }
     }
 

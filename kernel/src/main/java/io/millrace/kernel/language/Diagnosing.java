@@ -20,6 +20,7 @@ final class Diagnosing implements AutoCloseable {
     private final LinkedHashMap<String, Question> waiting = new LinkedHashMap<>();
     private final Thread thread = new Thread(null, this::run, "diagnosing", STACK, false);
     private boolean closed;
+    private boolean resting;
 
     Diagnosing(Desk.Answers answers) {
         this.answers = answers;
@@ -38,20 +39,42 @@ final class Diagnosing implements AutoCloseable {
         }
     }
 
+    /** Nobody asks at present: the second shell goes until somebody does. */
+    void rest() {
+        synchronized (waiting) {
+            resting = waiting.isEmpty();
+            waiting.notifyAll();
+        }
+    }
+
+    /** The next question; null where there is a rest, or the end. */
     private Question next() {
         synchronized (waiting) {
             try {
-                while (waiting.isEmpty() && !closed) {
+                while (waiting.isEmpty() && !closed && !resting) {
                     waiting.wait();
                 }
             } catch (InterruptedException e) {
-                return null;
+                closed = true;
             }
-            return closed ? null : waiting.pollFirstEntry().getValue();
+            resting = false;
+            return closed || waiting.isEmpty() ? null : waiting.pollFirstEntry().getValue();
+        }
+    }
+
+    private boolean goesOn() {
+        synchronized (waiting) {
+            return !closed;
         }
     }
 
     private void run() {
+        while (goesOn()) {
+            answerUntilRest();
+        }
+    }
+
+    private void answerUntilRest() {
         Diagnosis diagnosis = null;
         for (Question question = next(); question != null; question = next()) {
             try {

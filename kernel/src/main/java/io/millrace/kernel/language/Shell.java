@@ -124,6 +124,15 @@ final class Shell implements AutoCloseable {
         }
     }
 
+    /** The compilers go, with all that they have looked at; the next snippet gets new ones. */
+    void forgetCompilers() {
+        // JShell makes itself new compilers when its class path changes, and has no other word for it.
+        jshell.addToClasspath("");
+        if (names != null) {
+            names.newCompilers();
+        }
+    }
+
     JShell jshell() {
         return jshell;
     }

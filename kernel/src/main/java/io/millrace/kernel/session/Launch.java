@@ -34,7 +34,7 @@ final class Launch {
         return new ArrayList<>(List.of(options.javaExecutable().toString(),
                 // Standard output is the protocol: the machine's own messages go to standard error.
                 "-Xlog:disable", "-Xlog:all=error:stderr",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
                 // What a snippet imports is decided by us (language.NarrowImports); without these JShell decides, and large notebooks are slow.
                 "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED", "--add-opens=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED",

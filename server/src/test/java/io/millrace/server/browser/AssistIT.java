@@ -78,4 +78,38 @@ class AssistIT extends InBrowser {
         assertThat(page.locator(".cm-completionInfo .cm-doc")).containsText("String.toUpperCase(", PATIENT);
         page.screenshot(new com.microsoft.playwright.Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "completion.png")));
     }
+
+    @Test
+    void aMethodThatThrowsIsSurroundedWithTryAndAnUnknownVariableDeclared() {
+        NotebookPage notebook = NotebookPage.create(page);
+        Locator cell = notebook.write(0, "void pause() {\n    Thread.sleep(10);\n}");
+        Locator mark = cell.locator(".cm-lintRange-error");
+        assertThat(mark.first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
+        mark.first().hover();
+        page.locator(".cm-diagnosticAction").getByText("Surround with try").or(page.getByText("Surround with try")).first().click();
+        assertThat(cell.locator(".cm-line")).hasText(new String[] {"void pause() {", "    try {", "        Thread.sleep(10);", "    } catch (java.lang.InterruptedException e) {",
+            "        throw new RuntimeException(e);", "    }", "}"});
+        assertThat(mark).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+        Locator other = notebook.write(1, "total = 1 + 2;");
+        Locator unknown = other.locator(".cm-lintRange-error");
+        assertThat(unknown.first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
+        unknown.first().hover();
+        page.getByText("Declare total").first().click();
+        assertThat(other.locator(".cm-line")).hasText(new String[] {"var total = 1 + 2;"});
+        assertThat(unknown).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+    }
+
+    @Test
+    void theListOfCompletionsHasParametersAndResults() {
+        NotebookPage notebook = busy();
+        notebook.write(2, "");
+        page.keyboard().type("词.substr");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".cm-tooltip-autocomplete")).containsText("(int beginIndex) String +1", PATIENT);
+        page.keyboard().press("Escape");
+        notebook.write(2, "");
+        page.keyboard().type("ones(2, 2).matm");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".cm-tooltip-autocomplete")).containsText("(Tensor b) Tensor", PATIENT);
+    }
 }
