@@ -105,6 +105,9 @@ final class Runner implements Runnable {
         try {
             thread.start();
             thread.join();
+            if (scope.stopping) {
+                stopper.awaitOthers(scope);
+            }
         } finally {
             stopper.ended(scope);
         }
@@ -113,7 +116,7 @@ final class Runner implements Runnable {
             streams.flush(scope);
             outbox.append("stream", scope, Map.of("name", "stdout"), List.of((steps.time + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)), false);
         }
-        if (steps.ended) {
+        if (steps.ended && !scope.stopping) {
             reply.put("status", "ok");
             if (steps.result != null && !steps.result.isEmpty()) {
                 streams.flush(scope);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Stops a cell honestly: it counts as stopped when its thread has ended, and each step is told.
+ * Stops a cell honestly: it counts as stopped when its thread has ended and no other thread runs code of it, and each step is told.
  *
  * <ol>
  *   <li>At once: the {@link Check} that is woven into every loop and method of the cells is armed, and the cell's threads are interrupted,
@@ -22,6 +22,7 @@ final class Stopper {
     private static final long STRIKE_EVERY = 500;
     private static final long STUCK_AFTER = 1_000;
     private static final long INTERRUPT_EVERY = 50;
+    private static final long OTHERS_EVERY = 5;
 
     private final Outbox outbox;
     private Guest guest;
@@ -40,6 +41,13 @@ final class Stopper {
     synchronized void begins(CellScope running, Thread runs) {
         scope = running;
         thread = runs;
+    }
+
+    /** The cell's own thread has ended because it was stopped: returns when the others that run its code have ended, too. */
+    void awaitOthers(CellScope running) throws InterruptedException {
+        while (!CellThreads.of(running).isEmpty()) {
+            Thread.sleep(OTHERS_EVERY);
+        }
     }
 
     synchronized void ended(CellScope running) {
@@ -75,7 +83,7 @@ final class Stopper {
             }
             armed = true;
             guest.arm(() -> {
-                if (CellScope.current() == stopped) {
+                if (CellScope.current() == stopped || CellThreads.runsCodeOf(stopped)) {
                     throw new CellStopped();
                 }
             });
@@ -84,9 +92,12 @@ final class Stopper {
             long begin = System.nanoTime();
             long nextStrike = STRIKE_AFTER;
             boolean stuck = false;
+            List<Thread> others;
             while (scope == stopped) {
                 stopped.threads.interrupt();
                 target.interrupt();
+                others = CellThreads.of(stopped);
+                others.forEach(Thread::interrupt);
                 wait(INTERRUPT_EVERY);
                 long elapsed = (System.nanoTime() - begin) / 1_000_000;
                 if (scope == stopped && elapsed >= nextStrike) {
@@ -95,6 +106,11 @@ final class Stopper {
                     }
                     nextStrike = elapsed + STRIKE_EVERY;
                     strike(stopped, target);
+                    for (Thread other : others) {
+                        if (!other.isVirtual() && other != target) {
+                            strike(stopped, other);
+                        }
+                    }
                 }
                 if (scope == stopped && !stuck && elapsed >= STUCK_AFTER) {
                     stuck = true;

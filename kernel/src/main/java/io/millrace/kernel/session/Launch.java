@@ -48,7 +48,7 @@ final class Launch {
                 "-XX:ReservedCodeCacheSize=64m",
                 // Without these a counted loop has no safepoint under the serial collector, and stopping it waits for its end.
                 "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
-                "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
+                "--enable-native-access=ALL-UNNAMED", "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
         if (limits.processors() > 0) {
             command.add("-XX:ActiveProcessorCount=" + limits.processors());
         }

@@ -19,7 +19,7 @@ class StopIT {
     static void start() {
         bench = new Bench().open();
         notebook = bench.start("stop");
-        notebook.run("var keep = new ArrayList<>(List.of(\"kept\"));\nlong turns = 0; double sum = 0;\nThread runner = null;");
+        notebook.run("var keep = new ArrayList<>(List.of(\"kept\"));\nlong turns = 0; double sum = 0;\nThread runner = null;\nvar alive = new java.util.concurrent.atomic.AtomicLong();\nvar shared = Executors.newFixedThreadPool(1, work -> { var t = new Thread(work); t.setDaemon(true); return t; });");
         notebook.run("int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }");
     }
 
@@ -67,6 +67,66 @@ class StopIT {
     })
     void codeOfTheJdkIsStoppedFromOutside(String code) {
         stop(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "for (int i = 0; i < 3; i++) new Thread(() -> { while (true) alive.incrementAndGet(); }).start();\nThread.sleep(100_000);",
+        "for (int i = 0; i < 3; i++) Thread.startVirtualThread(() -> { while (true) { alive.incrementAndGet(); Thread.yield(); } });\nwhile (true) Thread.sleep(10);",
+        "var sleepers = new ArrayList<Thread>();\nfor (int i = 0; i < 3; i++) sleepers.add(Thread.ofVirtual().start(() -> { while (true) try { Thread.sleep(100_000); } catch (InterruptedException e) { alive.incrementAndGet(); } }));\nsleepers.get(0).join();",
+        "try (var pool = Executors.newFixedThreadPool(2)) { for (int i = 0; i < 4; i++) pool.submit(() -> { while (true) alive.incrementAndGet(); }); Thread.sleep(100_000); }",
+        "try (var pool = Executors.newVirtualThreadPerTaskExecutor()) { for (int i = 0; i < 4; i++) pool.submit(() -> { while (true) { alive.incrementAndGet(); Thread.yield(); } }); }",
+        "var earlier = shared.submit(() -> { while (true) alive.incrementAndGet(); });\nearlier.get();",
+        "IntStream.range(0, 8).parallel().forEach(i -> { while (true) alive.incrementAndGet(); });",
+    })
+    void othersEndToo(String code) {
+        stop(code);
+        assertEquals("true", notebook.run("long now = alive.get();\nThread.sleep(60);\nnow == alive.get()").result());
+    }
+
+    @Test
+    void aPoolWithoutWorkIsLeftAlone() {
+        notebook.run("var idle = Executors.newFixedThreadPool(2);\nidle.submit(() -> 1).get();");
+        stop("var mine = Executors.newFixedThreadPool(2);\nmine.submit(() -> 1).get();\nwhile (true) {}");
+        assertEquals("42", notebook.run("idle.submit(() -> 42).get()").result());
+        notebook.run("idle.shutdownNow();");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "new java.net.ServerSocket(0).accept();",
+        "var server = new java.net.ServerSocket(0);\nvar socket = new java.net.Socket(\"localhost\", server.getLocalPort());\nsocket.getInputStream().read();",
+        "new FileInputStream(fifo).read();",
+    })
+    void whatOnlyAnotherKernelStopsIsTold(String code) throws Exception {
+        try (Bench own = new Bench()) {
+            var blocked = own.open().start("blocked");
+            blocked.run("int kept = 1;\nint plus(int x) { return x + 1; }\nString fifo = Files.createTempDirectory(\"fifo\").resolve(\"pipe\").toString();\nnew ProcessBuilder(\"mkfifo\", fifo).start().waitFor();");
+            String run = blocked.begin("System.out.println(\"begun\");\n" + code);
+            blocked.awaitsText(run, "begun");
+            blocked.session.interrupt();
+            blocked.heard.await(m -> m.run().equals(run) && m.type().equals("stopping") && m.content().get("step").equals("stuck"));
+            blocked.session.kill().toCompletableFuture().join();
+            var next = own.start("blocked");
+            assertTrue(String.valueOf(next.heard.await(m -> m.type().equals("values_lost")).content().get("names")).contains("kept"));
+            assertEquals("2", next.run("plus(1)").result());
+        }
+    }
+
+    @Test
+    void aLoopInALibraryOfTheNotebookIsStoppedFromOutside(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) throws Exception {
+        java.nio.file.Path source = folder.resolve("Endless.java");
+        java.nio.file.Files.writeString(source, "public class Endless { public static long turns; public static void loop() { while (true) turns++; } }");
+        javax.tools.ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", source.toString());
+        java.nio.file.Path jar = folder.resolve("endless.jar");
+        try (var out = new java.util.jar.JarOutputStream(java.nio.file.Files.newOutputStream(jar))) {
+            out.putNextEntry(new java.util.jar.JarEntry("lib/"));
+            out.putNextEntry(new java.util.jar.JarEntry("Endless.class"));
+            out.write(java.nio.file.Files.readAllBytes(folder.resolve("Endless.class")));
+        }
+        // A class without a package cannot be named in a cell.
+        notebook.run("%classpath " + jar + "\nvar loop = Class.forName(\"Endless\", true, Thread.currentThread().getContextClassLoader()).getMethod(\"loop\");");
+        stop("loop.invoke(null);");
     }
 
     @Test
