@@ -72,7 +72,7 @@ final class KernelBench {
         Path directory = Files.createTempDirectory("millrace-bench");
         double[] cold = new double[7];
         try (KernelHost none = KernelHosts.open(new KernelBench(Path.of(System.getProperty("millrace.home"))).options(directory, 0))) {
-            firstResult(none, "first");
+            table.atMost("the first of all, with the language host", 1500, firstResult(none, "first"), "ms");
             for (int i = 0; i < cold.length; i++) {
                 cold[i] = firstResult(none, "cold-" + i);
             }
@@ -80,6 +80,7 @@ final class KernelBench {
             ServerProcess.delete(directory);
         }
         table.atMost("the same without a warm kernel, median of " + cold.length, 300, percentile(cold, 50), "ms");
+        withoutCaches(table);
         double[] restarts = new double[7];
         for (int i = 0; i < restarts.length; i++) {
             try (KernelTalk before = new KernelTalk(host, "restart")) {
@@ -89,6 +90,28 @@ final class KernelBench {
             restarts[i] = firstResult(host, "restart");
         }
         table.atMost("restart and `1+1`, median of " + restarts.length, 300, percentile(restarts, 50), "ms");
+    }
+
+    /** What the ahead-of-time caches save. */
+    private static void withoutCaches(Table table) throws IOException {
+        Path directory = Files.createTempDirectory("millrace-bench");
+        KernelOptions with = new KernelBench(Path.of(System.getProperty("millrace.home"))).options(directory, 0);
+        KernelOptions without = new KernelOptions(with.javaExecutable(), with.kernelClassPath(), with.notebookClassPath(), with.resolverClassPath(), with.directory(),
+                directory.resolve("no-caches"), with.ownerEpoch(), with.orphanLifetime(), with.limits(), 0, 0, with.compileDeadline());
+        try (KernelHost host = KernelHosts.open(without)) {
+            table.say("without ahead-of-time caches: the first of all", firstResult(host, "first"), "ms");
+            double[] times = new double[5];
+            for (int i = 0; i < times.length; i++) {
+                times[i] = firstResult(host, "plain-" + i);
+            }
+            table.say("without ahead-of-time caches: without a warm kernel, median of " + times.length, percentile(times, 50), "ms");
+            try (KernelTalk talk = new KernelTalk(host, "plain")) {
+                talk.run("1+1");
+                table.say("without ahead-of-time caches: idle kernel, proportional set size", pss(talk.session.pid()), "MiB");
+            }
+        } finally {
+            ServerProcess.delete(directory);
+        }
     }
 
     private static double firstResult(KernelHost host, String notebook) {

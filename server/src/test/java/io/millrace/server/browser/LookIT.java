@@ -31,6 +31,7 @@ class LookIT {
     private Chromium chromium;
     private ServerProcess server;
     private String notebook;
+    private String tools;
 
     @BeforeAll
     void start(@TempDir Path directory) {
@@ -53,6 +54,20 @@ class LookIT {
         shown.write(2, "int k = 2;");
         assertThat(shown.codeCell(3).getByTestId("cell-stale")).isVisible();
         notebook = java.net.URI.create(shown.address()).getPath();
+        page.navigate(server.address().toString());
+        NotebookPage second = NotebookPage.create(page);
+        second.runToEnd(second.write(0, """
+                var temperature = Input.slider("temperature", 0.1, 5.0, 2.3, 0.1);
+                var method = Input.select("method", "Metropolis", "heat bath");
+                var label = Input.text("label", "first");
+                var draw = Input.checkbox("draw the lattice", true);
+                Input.button("Start", () -> {});
+                var stars = Table.create("stars", StringColumn.create("name", "天狼星", "Vega", "Rigel"), DoubleColumn.create("magnitude", -1.46, 0.03, 0.13));
+                Tensor field = ones(64, 64);"""));
+        Locator asks = second.write(1, "System.out.print(\"How many sweeps? \");\nvar sweeps = new Scanner(System.in).nextInt();");
+        second.run(asks);
+        assertThat(asks.getByTestId("standard-input")).isVisible();
+        tools = java.net.URI.create(second.address()).getPath();
         page.context().close();
     }
 
@@ -74,6 +89,14 @@ class LookIT {
         NotebookPage.shown(page);
         assertThat(page.getByTestId("output-error")).isVisible();
         violations.addAll(look(page, "notebook", scheme, language, width));
+        page.navigate(server.address().resolve(tools).toString());
+        NotebookPage.shown(page);
+        page.getByTestId("toggle-variables").click();
+        assertThat(page.getByTestId("variable")).hasCount(7);
+        violations.addAll(look(page, "tools", scheme, language, width));
+        page.getByTestId("open-table").click();
+        assertThat(page.getByTestId("table-dialog").locator("tbody tr")).hasCount(3);
+        violations.addAll(look(page, "table", scheme, language, width));
         page.navigate(server.address().resolve("/pool").toString());
         assertThat(page.getByTestId("pool-type").first()).isVisible();
         violations.addAll(look(page, "pool", scheme, language, width));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.kernel.session.KernelLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ class ConfigurationTest {
         assertEquals(Path.of("./data"), configuration.data());
         assertEquals("", configuration.token());
         assertEquals("2g", configuration.kernelMaxHeap());
+        assertEquals("8g", configuration.kernelHeapMost());
+        assertEquals(new KernelLimits("2g", 0, 4000), configuration.kernelLimits());
+        assertEquals(200, configuration.kernelMost());
         assertEquals(1, configuration.kernelWarm());
         assertEquals(Duration.ofHours(1), configuration.orphanLifetime());
         assertEquals(Duration.ofSeconds(20), configuration.compileDeadline());
@@ -52,8 +56,12 @@ class ConfigurationTest {
                 "kernel-orphan-minutes", "5", "compile-deadline-seconds", "7", "pool-blocks", "nvidia-a100:8", "pool-pace", "2.5"));
         flags.putAll(Map.of("pool-quantum-millis", "9", "pool-lease-millis", "600", "pool-port", "5701", "pool-join", "a:1, b:2", "pool-secret", "s",
                 "chip-host", "false", "max-body-megabytes", "2", "kernel-stop-seconds", "9"));
+        flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
+        assertEquals("3g", configuration.kernelHeapMost());
+        assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
+        assertEquals(7, configuration.kernelMost());
         assertEquals("::1", configuration.host());
         assertEquals(0, configuration.port());
         assertEquals(Path.of("d"), configuration.data());

@@ -21,10 +21,24 @@ class SampleNotebooksIT {
 
     @Test
     void theIsingModelAgreesWithOnsagerAndIsWrittenAsNbformat() throws Exception {
+        String text = run("ising-model");
+        assertTrue(text.contains("Agrees with Onsager within 3 standard errors."), "the magnetisation is Onsager's");
+        assertTrue(text.contains("application/vnd.millrace.run+json"), "runs on the pool are kept with the notebook");
+    }
+
+    @Test
+    void thePendulumOfTheFirstStepsHasItsExactPeriod() throws Exception {
+        String text = run("first-steps");
+        assertTrue(text.contains("Agrees with the exact period within 0.01 %."), text);
+        assertTrue(text.contains("application/vnd.millrace.input+json"), "controls are kept with the notebook");
+    }
+
+    /** The notebook with its outputs, which every cell must have reached without an error. */
+    private String run(String sample) throws Exception {
         Path out = directory.resolve("out.ipynb");
         Path log = directory.resolve("log");
         List<String> command = new ArrayList<>(ServerProcess.command(HOME));
-        command.addAll(List.of("notebook", "run", HOME.resolve("sample-notebooks").resolve("ising-model.ipynb").toString(), "-o", out.toString()));
+        command.addAll(List.of("notebook", "run", HOME.resolve("sample-notebooks").resolve(sample + ".ipynb").toString(), "-o", out.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             assertTrue(process.waitFor(15, TimeUnit.MINUTES), "the notebook ends");
@@ -34,7 +48,6 @@ class SampleNotebooksIT {
         assertEquals(0, process.exitValue(), Files.readString(log));
         String text = Files.readString(out);
         NbformatSchema.check(text);
-        assertTrue(text.contains("Agrees with Onsager within 3 standard errors."), "the magnetisation is Onsager's");
-        assertTrue(text.contains("application/vnd.millrace.run+json"), "runs on the pool are kept with the notebook");
+        return text;
     }
 }
