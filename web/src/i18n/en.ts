@@ -169,6 +169,7 @@ export const en = {
   "death.log": "Last lines of its log",
   "editor.surround": "Surround with try",
   "editor.declare": "Declare",
+  "pool.unclaimed": "waits for a chip host",
   "why.title": "Why this result is stale",
   "why.again": "was made again since, by",
   "why.failed": "was to be made again, and that failed, in",

@@ -168,6 +168,7 @@ export const zh: Catalogue = {
   "death.log": "日志的最后几行",
   "editor.surround": "用 try 包围",
   "editor.declare": "声明",
+  "pool.unclaimed": "等待芯片主机",
   "why.title": "此结果为何过期",
   "why.again": "之后被重新生成,见",
   "why.failed": "本应重新生成,但运行失败,见",

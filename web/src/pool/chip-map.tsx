@@ -58,7 +58,7 @@ export const BlockTiles = memo(function BlockTiles({ blocks }: { blocks: readonl
 });
 
 export function stateWord(state: string, t: ReturnType<typeof useText>): string {
-  return state === "moving" ? t("pool.moving") : state === "lost" ? t("pool.blockLost") : state;
+  return state === "moving" ? t("pool.moving") : state === "unclaimed" ? t("pool.unclaimed") : state === "lost" ? t("pool.blockLost") : state;
 }
 
 /** Whose colour is which, in words; idle and background have theirs. */

@@ -84,7 +84,7 @@ final class LocalKernelHost implements KernelHost {
 
     @Override
     public CompletionStage<KernelSession> start(String notebook, String heap, KernelListener listener) {
-        if (options.most() > 0 && taken.incrementAndGet() > options.most()) {
+        if (taken.incrementAndGet() > options.most() && options.most() > 0) {
             taken.decrementAndGet();
             return CompletableFuture.failedFuture(new IllegalStateException("This server runs " + options.most()
                     + " kernels, which is the most that kernel-most allows. End a kernel that is not needed, or ask for more."));

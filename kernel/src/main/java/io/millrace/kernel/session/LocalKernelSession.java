@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * A notebook's definitions and its kernel, tied together.
@@ -39,10 +38,10 @@ final class LocalKernelSession implements KernelSession {
     private final Quiet quiet;
     private final Runnable gone;
     private final ExecutorService work = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-session").factory());
-    private final ExecutorService questions = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-questions").factory());
     private final Set<String> runs = ConcurrentHashMap.newKeySet();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private final Looks looks;
+    private final Questions questions;
     private volatile String compiling = "";
     private volatile boolean closed;
     private volatile boolean dead;
@@ -66,6 +65,7 @@ final class LocalKernelSession implements KernelSession {
         this.limits = limits;
         this.quiet = quiet;
         this.looks = new Looks(link);
+        this.questions = new Questions(definitions, looks);
         this.gone = gone;
         this.exited = link.welcome().header().get("exiting") == Boolean.TRUE;
     }
@@ -206,51 +206,37 @@ final class LocalKernelSession implements KernelSession {
 
     @Override
     public CompletionStage<Map<String, Object>> complete(String code, int cursor) {
-        return ask(() -> definitions.complete(code, cursor));
+        return questions.complete(code, cursor);
     }
 
     @Override
     public CompletionStage<Map<String, Object>> completeness(String code) {
-        return ask(() -> definitions.completeness(code));
+        return questions.completeness(code);
     }
 
     @Override
     public CompletionStage<Map<String, Object>> inspect(String code, int cursor) {
-        return ask(() -> definitions.inspect(code, cursor));
+        return questions.inspect(code, cursor);
     }
 
     @Override
     public CompletionStage<List<Map<String, Object>>> diagnose(String cell, String code, List<String> before) {
-        return ask(() -> definitions.diagnose(cell, code, before)).thenCompose(found -> found).thenApply(found -> found.stream().map(Json::object).toList());
+        return questions.diagnose(cell, code, before);
     }
 
     @Override
     public CompletionStage<List<Map<String, Object>>> names() {
-        return ask(() -> definitions.names().stream().map(Json::object).toList());
+        return questions.names();
     }
 
     @Override
     public CompletionStage<List<Map<String, Object>>> variables() {
-        return ask(this::variableNames).thenCompose(variables -> looks.ask("values", Map.of("fields", variables))
-                .thenApply(answer -> Looks.valued(variables, Json.list(answer.getOrDefault("values", List.of())))));
+        return questions.variables();
     }
 
     @Override
     public CompletionStage<Map<String, Object>> table(String variable, Map<String, Object> window) {
-        return ask(this::variableNames).thenCompose(all -> all.stream().filter(n -> variable.equals(n.get("name"))).findFirst().map(found -> {
-            Map<String, Object> question = new LinkedHashMap<>(window);
-            question.put("holder", found.get("holder"));
-            question.put("name", variable);
-            return looks.ask("table", question);
-        }).orElseGet(() -> CompletableFuture.completedFuture(Map.of("error", "There is no variable " + variable + " any more."))));
-    }
-
-    private List<Map<String, Object>> variableNames() {
-        return definitions.names().stream().map(Json::object).filter(n -> "variable".equals(n.get("kind"))).toList();
-    }
-
-    private <T> CompletionStage<T> ask(Supplier<T> question) {
-        return CompletableFuture.supplyAsync(question, questions);
+        return questions.table(variable, window);
     }
 
     @Override
@@ -332,7 +318,7 @@ final class LocalKernelSession implements KernelSession {
     private void stopThreads() {
         quiet.ends(this);
         work.shutdown();
-        questions.shutdown();
+        questions.close();
     }
 
     private void read() {

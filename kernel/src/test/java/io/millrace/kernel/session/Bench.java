@@ -99,7 +99,7 @@ final class Bench implements AutoCloseable {
     static final class Heard implements KernelListener {
         private final List<KernelMessage> messages = new ArrayList<>();
         private final CountDownLatch death = new CountDownLatch(1);
-        private volatile KernelDeath end;
+        private volatile KernelDeath died;
         volatile KernelSession acknowledges;
 
         @Override
@@ -113,7 +113,7 @@ final class Bench implements AutoCloseable {
 
         @Override
         public void onDeath(KernelDeath how) {
-            end = how;
+            died = how;
             death.countDown();
         }
 
@@ -121,12 +121,12 @@ final class Bench implements AutoCloseable {
             if (!death.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("The kernel did not die: " + messages);
             }
-            return end.reason();
+            return died.reason();
         }
 
         KernelDeath deathOf() throws InterruptedException {
             deathReason();
-            return end;
+            return died;
         }
 
         synchronized List<KernelMessage> all() {
@@ -152,7 +152,7 @@ final class Bench implements AutoCloseable {
                 }
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    throw new AssertionError("What was awaited did not come; death: " + end + "; heard at last: " + tail());
+                    throw new AssertionError("What was awaited did not come; death: " + died + "; heard at last: " + tail());
                 }
                 try {
                     wait(left);

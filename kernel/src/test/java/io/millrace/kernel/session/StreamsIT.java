@@ -85,10 +85,4 @@ class StreamsIT {
         assertEquals(40_000L * 1024 + 3, done.out().length());
         patient.session.close();
     }
-
-    @Test
-    void standardInputSaysThatThereIsNone() {
-        var done = notebook.run("System.in.read()");
-        assertTrue(String.valueOf(done.error().get("evalue")).contains("cannot read standard input"), done.traceback());
-    }
 }

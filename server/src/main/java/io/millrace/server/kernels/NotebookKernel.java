@@ -184,8 +184,9 @@ final class NotebookKernel {
         int mine = ++generation;
         intake.begin(0);
         memory = null;
+        String heap = kernels.heaps().of(live.latest());
         live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null, death))), List.of(forget()), () ->
-                before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), kernels.heaps().of(live.latest()), listener(mine)))
+                before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), heap, listener(mine)))
                         .whenComplete((started, failure) -> live.post(() -> started(mine, started, failure))));
     }
 

@@ -46,6 +46,13 @@ class KernelIT {
     }
 
     @Test
+    void chipsThatNobodyHasClaimedYetAreNotLost() throws Exception {
+        var pool = server.millrace().pool().get().summary().toMap();
+        assertEquals("unclaimed", ((java.util.Map<?, ?>) ((java.util.List<?>) pool.get("blocks")).getFirst()).get("state"));
+        assertEquals(0, ((java.util.Map<?, ?>) ((java.util.List<?>) pool.get("types")).getFirst()).get("lost"));
+    }
+
+    @Test
     void whoAsksGetsANewKernelWithoutWaiting() {
         try (Desk desk = new Desk().cell("a", "int half(int n) { return n / 2; }").cell("b", "System.out.println(\"on\");\nnew java.net.ServerSocket(0).accept();").cell("c", "half(10)")) {
             desk.run("a");

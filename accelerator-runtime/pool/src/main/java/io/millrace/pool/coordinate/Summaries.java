@@ -24,7 +24,7 @@ final class Summaries {
             int[] count = types.computeIfAbsent(block.type, t -> new int[5]);
             count[0] += block.chips;
             if (block.owner == null) {
-                count[4] += block.chips;
+                count[4] += block.epoch == 0 ? 0 : block.chips;
             } else {
                 for (String who : busy) {
                     count[who.isEmpty() ? 2 : who.equals("background") ? 3 : 1]++;
@@ -37,7 +37,7 @@ final class Summaries {
             row.put("busy", Arrays.asList(busy));
             row.put("owner", block.owner == null ? "" : block.owner);
             row.put("epoch", block.epoch);
-            row.put("state", block.owner == null ? "lost" : block.last == null ? "moving" : "live");
+            row.put("state", block.owner == null ? block.epoch == 0 ? "unclaimed" : "lost" : block.last == null ? "moving" : "live");
             blocks.add(row);
         }
         return new PoolSummary(types(types), blocks, shares(entries, accounts.total(), accounts.recent(System.nanoTime()), background), queue(entries, status), members(leases),
