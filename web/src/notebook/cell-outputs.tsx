@@ -70,6 +70,6 @@ const PlacedOutput = memo(function PlacedOutput({ output, index, run, place, cel
   const countOf = useMemo(() => (other: string) => (other === cell ? null : session.notebook().cells[other]?.executionCount ?? null), [session, cell]);
   const goTo = useMemo(() => (other: string | undefined, line: number) => onGoTo(other ?? cell, line), [onGoTo, cell]);
   const cellOf = useMemo(() => (count: number) => Object.values(session.notebook().cells).find((each) => each.executionCount === count && session.notebook().order.includes(each.id))?.id ?? null, [session]);
-  const inputs = useMemo(() => ({ live, set: (control: string, value: string | number | boolean) => void session.send({ kind: "setInput", control, value }) }), [session, live]);
+  const inputs = useMemo(() => ({ live, set: (control: string, value: string | number | boolean) => session.send({ kind: "setInput", control, value }) }), [session, live]);
   return <OutputView output={output} place={place} fetchText={fetchText} countOf={countOf} cellOf={cellOf} onGoTo={goTo} inputs={inputs} />;
 });

@@ -1,13 +1,16 @@
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { Button } from "../ui/controls";
 import { throttled, type Control } from "./input-model";
 
 const SEND_MILLIS = 80;
+/** What shows the change everywhere comes just behind the answer. */
+const SETTLE_MILLIS = 150;
 
 export interface InputDoor {
   /** Whether the kernel that made the controls is still there. */
   readonly live: boolean;
-  set(control: string, value: Control["value"]): void;
+  /** Resolves when the server has it. */
+  set(control: string, value: Control["value"]): Promise<unknown>;
 }
 
 /** A control bound to a value in the kernel. While somebody moves it, it shows what that person does; otherwise what the server says. */
@@ -16,12 +19,15 @@ export function InputView({ control, door }: { control: Control; door: InputDoor
   const [draft, setDraft] = useState<Control["value"] | null>(null);
   const set = useRef(door.set);
   set.current = door.set;
-  const send = useMemo(() => throttled<Control["value"]>(SEND_MILLIS, (value) => set.current(control.id, value)), [control.id]);
-  useEffect(() => setDraft(null), [control.value]);
+  const newest = useRef(0);
+  // an answer to an earlier change must not undo what was typed since: the draft stands until the newest change is answered
+  const send = useMemo(() => throttled<{ value: Control["value"]; change: number }>(SEND_MILLIS, ({ value, change }) => void set.current(control.id, value).then(() => setTimeout(() => {
+    if (change === newest.current) setDraft(null);
+  }, SETTLE_MILLIS))), [control.id]);
   const value = draft ?? control.value;
   const change = (next: Control["value"]) => {
     setDraft(next);
-    send(next);
+    send({ value: next, change: ++newest.current });
   };
   const common = { id, disabled: !door.live, "data-testid": `input-${control.kind}` };
   return (
@@ -40,7 +46,7 @@ export function InputView({ control, door }: { control: Control; door: InputDoor
       )}
       {control.kind === "text" && <input {...common} type="text" value={String(value)} spellCheck={false} onChange={(event) => change(event.target.value)} />}
       {control.kind === "checkbox" && <input {...common} type="checkbox" checked={value === true} onChange={(event) => change(event.target.checked)} />}
-      {control.kind === "button" && <Button isDisabled={!door.live} data-testid="input-button" onPress={() => door.set(control.id, Number(control.value) + 1)}>{control.label}</Button>}
+      {control.kind === "button" && <Button isDisabled={!door.live} data-testid="input-button" onPress={() => void door.set(control.id, Number(control.value) + 1)}>{control.label}</Button>}
     </div>
   );
 }

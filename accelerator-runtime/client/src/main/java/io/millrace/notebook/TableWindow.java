@@ -1,5 +1,6 @@
 package io.millrace.notebook;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -16,13 +17,13 @@ public final class TableWindow {
     private static final int MOST_ROWS = 500;
 
     /** The order that was asked for last, so that the next window of it costs nothing. */
-    private record Order(Object table, int rows, String sort, boolean descending, String filter, int[] indices) {
+    private record Order(WeakReference<Object> table, int rows, String sort, boolean descending, String filter, int[] indices) {
         boolean is(Object t, int r, String s, boolean d, String f) {
-            return table == t && rows == r && sort.equals(s) && descending == d && filter.equals(f);
+            return table.get() == t && rows == r && sort.equals(s) && descending == d && filter.equals(f);
         }
     }
 
-    private static volatile Order last = new Order(null, 0, "", false, "", new int[0]);
+    private static volatile Order last = new Order(new WeakReference<>(null), 0, "", false, "", new int[0]);
 
     private TableWindow() {}
 
@@ -99,7 +100,7 @@ public final class TableWindow {
         if (!sort.isEmpty()) {
             indices = sorted(indices, column(columns, sort), descending);
         }
-        last = new Order(table, rows, sort, descending, filter, indices);
+        last = new Order(new WeakReference<>(table), rows, sort, descending, filter, indices);
         return indices;
     }
 

@@ -36,6 +36,9 @@ class InputsIT extends InBrowser {
         assertThat(loop).containsText("reached 12", PATIENT);
         controls.getByTestId("input-select").selectOption("Runge-Kutta");
         controls.getByTestId("input-checkbox").check();
+        controls.getByTestId("input-text").fill("");
+        controls.getByTestId("input-text").pressSequentially("typed while answers come", new Locator.PressSequentiallyOptions().setDelay(35));
+        assertThat(controls.getByTestId("input-text")).hasValue("typed while answers come");
         controls.getByTestId("input-text").fill("潭");
         controls.getByTestId("input-button").click();
         assertThat(controls.getByTestId("stream")).containsText("stepped with 潭", PATIENT);
