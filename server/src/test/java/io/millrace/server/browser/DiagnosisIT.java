@@ -28,6 +28,9 @@ class DiagnosisIT extends InBrowser {
         marked(above, "error");
         cell.locator(".cm-lintRange-error").last().hover();
         assertThat(page.locator(".cm-diagnostic")).containsText("cannot find symbol");
+        // The explanation stands over the text as long as the pointer is there.
+        page.mouse().move(5, 5);
+        assertThat(page.locator(".cm-diagnostic")).hasCount(0);
         notebook.write(2, "名 = 3;\nnotRun.length()");
         marked(cell, "error");
         notebook.expectState(busy, "running");
