@@ -60,6 +60,8 @@ final class NotebookPage {
             PlaywrightAssertions.assertThat(cells()).hasCount(before + 1);
         }
         Locator cell = codeCell(index);
+        // What is explained under the pointer stands over the text for as long as the pointer rests there.
+        page.mouse().move(5, 5);
         cell.locator(".cm-content").click();
         page.keyboard().press("ControlOrMeta+a");
         page.keyboard().press("Delete");
