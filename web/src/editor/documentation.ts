@@ -93,7 +93,8 @@ const hover = (questions: DocQuestions): Extension => hoverTooltip(async (view, 
   const word = wordAt(view.state, position);
   if (!word || /Comment|String|Character|TextBlock/.test(syntaxTree(view.state).resolveInner(position).name)) return null;
   const docs = docsOf(await questions.inspect(view.state.doc.toString(), word.to));
-  if (docs.length === 0) return null;
+  // a slow answer must not open over a text that the pointer has left
+  if (docs.length === 0 || !view.dom.matches(":hover")) return null;
   return { pos: word.from, end: word.to, above: true, create: () => ({ dom: documentationDom(view.state, docs, questions.definedIn(word.text)) }) };
 }, { hoverTime: HOVER_MILLIS });
 
