@@ -7,6 +7,7 @@ import { CellDocument } from "../editor/cell-document";
 import { api } from "../net/api";
 import { NotebookConnection } from "../net/notebook-connection";
 import { text } from "../i18n/messages";
+import { sendHeldBack } from "../outputs/input-model";
 import { showToast } from "../ui/toast";
 import { newOperationId } from "./ids";
 import type { ClientOp, Notebook } from "./model";
@@ -72,8 +73,9 @@ export class NotebookSession {
     return answer;
   }
 
-  /** Runs cells with their texts as they stand on the screen: what was typed arrives first. */
+  /** Runs cells with their texts and the controls as they stand on the screen: what was typed arrives first. */
   async run(cells: readonly string[]): Promise<void> {
+    sendHeldBack();
     await Promise.all(cells.map((cell) => this.documents.get(cell)?.flushed()));
     if (cells.length > 0) await this.send({ kind: "run", cells });
   }

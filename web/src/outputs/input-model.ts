@@ -29,20 +29,33 @@ export function changedAt(output: Output): number {
   return at === undefined ? 0 : Date.parse(at);
 }
 
-/** Calls at most once in so many milliseconds, the last time always with the newest value. */
+const heldBack = new Set<() => void>();
+
+/** Sends the changes that controls hold back: what a person does next (a button, a run) counts after them. */
+export function sendHeldBack(): void {
+  for (const sendNow of [...heldBack]) sendNow();
+}
+
+/** Calls at most once in so many milliseconds, the last time always with the newest value, which {@link sendHeldBack} sends at once. */
 export function throttled<T>(millis: number, call: (value: T) => void): (value: T) => void {
   let waiting: { value: T } | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const next = () => {
-    timer = null;
+  const sendNow = () => {
+    heldBack.delete(sendNow);
     if (!waiting) return;
     const { value } = waiting;
     waiting = null;
     call(value);
+  };
+  const next = () => {
+    timer = null;
+    if (!waiting) return;
+    sendNow();
     timer = setTimeout(next, millis);
   };
   return (value) => {
     waiting = { value };
+    heldBack.add(sendNow);
     if (timer === null) next();
   };
 }

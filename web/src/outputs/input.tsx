@@ -1,6 +1,6 @@
 import { useId, useMemo, useRef, useState } from "react";
 import { Button } from "../ui/controls";
-import { throttled, type Control } from "./input-model";
+import { sendHeldBack, throttled, type Control } from "./input-model";
 
 const SEND_MILLIS = 80;
 /** What shows the change everywhere comes just behind the answer. */
@@ -29,6 +29,10 @@ export function InputView({ control, door }: { control: Control; door: InputDoor
     setDraft(next);
     send({ value: next, change: ++newest.current });
   };
+  const press = () => {
+    sendHeldBack();
+    void door.set(control.id, Number(control.value) + 1);
+  };
   const common = { id, disabled: !door.live, "data-testid": `input-${control.kind}` };
   return (
     <div className={`control of-${control.kind}`} data-testid="control" data-live={door.live}>
@@ -46,7 +50,7 @@ export function InputView({ control, door }: { control: Control; door: InputDoor
       )}
       {control.kind === "text" && <input {...common} type="text" value={String(value)} spellCheck={false} onChange={(event) => change(event.target.value)} />}
       {control.kind === "checkbox" && <input {...common} type="checkbox" checked={value === true} onChange={(event) => change(event.target.checked)} />}
-      {control.kind === "button" && <Button isDisabled={!door.live} data-testid="input-button" onPress={() => void door.set(control.id, Number(control.value) + 1)}>{control.label}</Button>}
+      {control.kind === "button" && <Button isDisabled={!door.live} data-testid="input-button" onPress={press}>{control.label}</Button>}
     </div>
   );
 }

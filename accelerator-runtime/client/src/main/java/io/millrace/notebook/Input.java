@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,6 +41,8 @@ public final class Input<T> {
     private final Function<T, Object> write;
     private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
     private final WeakReference<Thread> maker = new WeakReference<>(Thread.currentThread());
+    /** Values that the listeners have not been told, oldest first. */
+    private final Queue<T> untold = new ConcurrentLinkedQueue<>();
     private volatile T value;
 
     private Input(Map<String, Object> control, T value, Function<Object, T> parse, Function<T, Object> write) {
@@ -123,7 +127,7 @@ public final class Input<T> {
 
     /** Sets the value from the notebook; the page follows, listeners are called. */
     public Input<T> set(T next) {
-        accept(parse.apply(write.apply(next)));
+        accept(parse.apply(write.apply(next))).run();
         Display.send("update", id, this);
         return this;
     }
@@ -134,13 +138,18 @@ public final class Input<T> {
         return this;
     }
 
-    private void accept(T next) {
+    /** The value counts at once; what comes back tells the listeners, each change in its turn. */
+    private Runnable accept(T next) {
+        untold.add(next);
         value = next;
-        synchronized (listeners) {
-            for (Consumer<? super T> listener : listeners) {
-                listener.accept(next);
+        return () -> {
+            synchronized (listeners) {
+                T told = untold.remove();
+                for (Consumer<? super T> listener : listeners) {
+                    listener.accept(told);
+                }
             }
-        }
+        };
     }
 
     /** Whether the thread that asks, which is a cell's run, has made this control. */
@@ -148,16 +157,18 @@ public final class Input<T> {
         return maker.get() == Thread.currentThread();
     }
 
-    /** Called by the kernel; nothing where the control is unknown. */
-    public static void changed(String id, Object value) {
+    /**
+     * Called by the kernel, in the order in which people changed controls: the value counts when this returns, so what a later change starts sees it.
+     *
+     * @return calls the listeners, to be run once; null where the control is unknown
+     */
+    public static Runnable changed(String id, Object value) {
         Input<?> input = ALL.get(id);
-        if (input != null) {
-            input.take(value);
-        }
+        return input == null ? null : input.take(value);
     }
 
-    private void take(Object sent) {
-        accept(parse.apply(sent));
+    private Runnable take(Object sent) {
+        return accept(parse.apply(sent));
     }
 
     public Map<String, Object> mimeBundle() {

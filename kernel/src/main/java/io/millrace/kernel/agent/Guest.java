@@ -47,18 +47,32 @@ final class Guest {
         disarm.invoke(null);
     }
 
-    /** A person changed a control; what a listener of the notebook throws is printed where the control stands. */
-    void input(String id, Object value) {
+    /**
+     * A person changed a control: its value counts when this returns. What comes back calls the listeners of the notebook; what goes wrong is printed by it, so it
+     * belongs into a thread of the cell where the control stands.
+     */
+    Runnable input(String id, Object value) {
         try {
-            input.invoke(null, id, value);
-        } catch (InvocationTargetException e) {
-            Tracebacks.error(e.getCause(), Map.of(), List.of()).forEach((key, text) -> {
-                if (key.equals("traceback") && text instanceof List<?> lines) {
-                    lines.forEach(System.err::println);
+            Runnable listeners = (Runnable) input.invoke(null, id, value);
+            return () -> {
+                try {
+                    if (listeners != null) {
+                        listeners.run();
+                    }
+                } catch (Throwable e) {
+                    print(e);
                 }
-            });
+            };
+        } catch (InvocationTargetException e) {
+            return () -> print(e.getCause());
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void print(Throwable thrown) {
+        if (Tracebacks.error(thrown, Map.of(), List.of()).get("traceback") instanceof List<?> lines) {
+            lines.forEach(System.err::println);
         }
     }
 

@@ -16,11 +16,14 @@ final class Inputs {
         }
     }
 
-    /** A person changed a control. The value counts at once, also for a cell that runs; what hangs on it runs in a thread of its cell. */
+    /**
+     * A person changed a control. The value counts at once, also for a cell that runs and for all that a later change starts; what hangs on it runs in a thread of its
+     * cell.
+     */
     void changed(String id, Object value, Guest guest) {
         CellScope scope = makers.get(id);
         if (scope != null) {
-            CellScope.thread(scope, "input", () -> guest.input(id, value));
+            CellScope.thread(scope, "input", guest.input(id, value));
         }
     }
 }

@@ -87,6 +87,28 @@ class InputsIT {
     }
 
     @Test
+    void changesCountInTheirOrder() {
+        notebook.run("var label = Input.text(\"label\", \"\");\nvar seen = new ArrayList<String>();\nvar told = Collections.synchronizedList(new ArrayList<String>());\nlabel.onChange(told::add);");
+        String made = notebook.begin("var go = Input.button(\"go\", () -> { synchronized (seen) { seen.add(label.value()); } });");
+        String button = controlOf(made);
+        notebook.end(made);
+        String text = controlOf(notebook.begin("label"));
+        for (int i = 1; i <= 200; i++) {
+            notebook.session.input(text, "text " + i);
+            notebook.session.input(button, i);
+        }
+        assertEquals("true", notebook.run("while (told.size() < 200) Thread.onSpinWait();\nwhile (true) { synchronized (seen) { if (seen.size() == 200) break; } }\n"
+                + "told.equals(IntStream.rangeClosed(1, 200).mapToObj(i -> \"text \" + i).toList())").result());
+        // A button may be told late, when the text is another one already; it must never see an older one.
+        assertEquals("true", notebook.run("IntStream.range(0, 200).allMatch(i -> Integer.parseInt(seen.get(i).substring(5)) > i)").result());
+    }
+
+    private String controlOf(String run) {
+        Map<?, ?> data = (Map<?, ?>) notebook.heard.await(m -> m.run().equals(run) && (m.type().equals("display_data") || m.type().equals("execute_result"))).content().get("data");
+        return String.valueOf(((Map<?, ?>) data.get("application/vnd.millrace.input+json")).get("id"));
+    }
+
+    @Test
     void listenersRunInTheirCellAndWhatTheyThrowIsTold() {
         String made = notebook.begin("var pressed = Input.button(\"go\", () -> System.out.println(\"pressed\"));\npressed.onChange(k -> { if (k == 2) throw new IllegalStateException(\"twice\"); });\npressed");
         String id = String.valueOf(((Map<?, ?>) ((Map<?, ?>) notebook.awaits(made, "display_data").content().get("data")).get("application/vnd.millrace.input+json")).get("id"));

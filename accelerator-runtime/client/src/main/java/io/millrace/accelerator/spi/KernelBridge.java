@@ -27,9 +27,9 @@ public final class KernelBridge {
         KernelBridge.display = display;
     }
 
-    /** A person changed a control ({@link io.millrace.notebook.Input}). Called by the kernel. */
-    public static void input(String id, Object value) {
-        io.millrace.notebook.Input.changed(id, value);
+    /** A person changed a control: {@link io.millrace.notebook.Input#changed}. Called by the kernel. */
+    public static Runnable input(String id, Object value) {
+        return io.millrace.notebook.Input.changed(id, value);
     }
 
     /** Sends a message to the pool. */
