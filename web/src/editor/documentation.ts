@@ -96,7 +96,7 @@ const hover = (questions: DocQuestions): Extension => hoverTooltip(async (view, 
   // a slow answer must not open over a text that the pointer has left
   if (docs.length === 0 || !view.dom.matches(":hover")) return null;
   return { pos: word.from, end: word.to, above: true, create: () => ({ dom: documentationDom(view.state, docs, questions.definedIn(word.text)) }) };
-}, { hoverTime: HOVER_MILLIS });
+}, { hoverTime: HOVER_MILLIS, hideOnChange: true });
 
 // --- signatures ---
 

@@ -64,7 +64,8 @@ public record Installation(Path home) {
 
     private List<Path> jars(String folder) {
         try (Stream<Path> files = Files.list(home.resolve(folder))) {
-            return files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().toList();
+            // Sources lie beside their jars: documentation is read from them.
+            return files.filter(f -> f.getFileName().toString().endsWith(".jar") && !f.getFileName().toString().endsWith("-sources.jar")).sorted().toList();
         } catch (IOException e) {
             throw new IllegalStateException("The installation " + home + " has no folder " + folder + ": build it with ./workbench.", e);
         }

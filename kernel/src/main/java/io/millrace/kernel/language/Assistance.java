@@ -67,6 +67,7 @@ final class Assistance {
             (s.matchesType() ? first : others).add(new LinkedHashMap<String, Object>(Map.of("text", text, "type", kind(text), "detail", "")));
         }
         first.addAll(others);
+        shell.findSources();
         explain(first, q, anchor[0]);
         int from = Math.clamp(anchor[0] + q.shift, 0, Math.max(0, cursor));
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -124,6 +125,7 @@ final class Assistance {
             at++;
         }
         Question q = question(code.substring(0, at), at);
+        shell.findSources();
         String called = at < code.length() && code.charAt(at) == '(' ? "(" : "";
         List<Documentation> found = shell.analysis().documentation(q.text + called, q.cursor + called.length(), true);
         List<String> texts = new ArrayList<>();

@@ -44,6 +44,7 @@ final class Shell implements AutoCloseable {
     private final Recorder recorder = new Recorder();
     private final Weaver weaver;
     private final Jars jars;
+    private final List<Path> classPath = new ArrayList<>();
     private final Map<Snippet, Origin> origins = new IdentityHashMap<>();
     /** The classes as the kernel shall hold them. */
     private final NavigableMap<String, byte[]> woven = new TreeMap<>();
@@ -53,6 +54,7 @@ final class Shell implements AutoCloseable {
     Shell(List<Path> classPath) {
         jshell = compiler(recorder);
         classPath.forEach(p -> jshell.addToClasspath(p.toString()));
+        this.classPath.addAll(classPath);
         analysis = jshell.sourceCodeAnalysis();
         jars = new Jars(classPath.stream().map(LanguageMain::url).toArray(java.net.URL[]::new), ClassLoader.getPlatformClassLoader());
         ClassHierarchyResolver own = type -> {
@@ -119,6 +121,7 @@ final class Shell implements AutoCloseable {
             jshell.addToClasspath(f.toString());
             jars.add(f);
         });
+        classPath.addAll(files);
         if (names != null) {
             names.newCompilers();
         }
@@ -139,6 +142,11 @@ final class Shell implements AutoCloseable {
 
     SourceCodeAnalysis analysis() {
         return analysis;
+    }
+
+    /** Documentation is read from the sources that are beside the jars now. */
+    void findSources() {
+        Sources.use(analysis, classPath);
     }
 
     /** What one evaluation made. */

@@ -25,11 +25,14 @@ import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.graph.DependencyNode;
 import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.DependencyResolutionException;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferEvent;
+import org.eclipse.aether.util.artifact.SubArtifact;
 import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.graph.transformer.ConflictResolver;
 
@@ -57,15 +60,7 @@ final class Graph {
             wanted.add(new Dependency(artifact(coordinate), "compile"));
         }
         boolean offline = request.get("offline") == Boolean.TRUE;
-        ContextOverrides.Builder overrides = ContextOverrides.create().withUserSettings(true).offline(offline ? Boolean.TRUE : null)
-                .repositories(repositories(request)).addRepositoriesOp(ContextOverrides.AddRepositoriesOp.PREPEND).transferListener(new Progress());
-        if (request.get("localRepository") instanceof String folder) {
-            overrides.withLocalRepositoryOverride(Path.of(folder));
-        }
-        if (request.get("settings") instanceof String file) {
-            overrides.withUserSettingsXmlOverride(Path.of(file));
-        }
-        try (Context context = Runtimes.INSTANCE.getRuntime().create(overrides.build())) {
+        try (Context context = open(request)) {
             CollectRequest collect = new CollectRequest();
             collect.setDependencies(wanted);
             collect.setRepositories(context.remoteRepositories());
@@ -83,6 +78,32 @@ final class Graph {
         } catch (IOException e) {
             throw new Unresolvable("A resolved file cannot be read: " + e.getMessage() + ".");
         }
+    }
+
+    /** Brings the sources of these coordinates into the local repository, as far as there are any; documentation is read from them. The request is that of {@link #resolve}. */
+    void fetchSources(Map<String, Object> request) throws Unresolvable {
+        try (Context context = open(request)) {
+            List<ArtifactRequest> wanted = new ArrayList<>();
+            for (String coordinate : ResolveMain.texts(request.get("coordinates"))) {
+                DefaultArtifact library = artifact(coordinate);
+                wanted.add(new ArtifactRequest(new SubArtifact(library, "sources", "jar"), context.remoteRepositories(), null));
+            }
+            context.repositorySystem().resolveArtifacts(context.repositorySystemSession(), wanted);
+        } catch (ArtifactResolutionException e) {
+            // Not everybody publishes sources; those that were found are there.
+        }
+    }
+
+    private Context open(Map<String, Object> request) {
+        ContextOverrides.Builder overrides = ContextOverrides.create().withUserSettings(true).offline(request.get("offline") == Boolean.TRUE ? Boolean.TRUE : null)
+                .repositories(repositories(request)).addRepositoriesOp(ContextOverrides.AddRepositoriesOp.PREPEND).transferListener(new Progress());
+        if (request.get("localRepository") instanceof String folder) {
+            overrides.withLocalRepositoryOverride(Path.of(folder));
+        }
+        if (request.get("settings") instanceof String file) {
+            overrides.withUserSettingsXmlOverride(Path.of(file));
+        }
+        return Runtimes.INSTANCE.getRuntime().create(overrides.build());
     }
 
     private static DefaultArtifact artifact(String coordinate) throws Unresolvable {

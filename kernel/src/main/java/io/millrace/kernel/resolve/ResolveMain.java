@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * A short-lived process that resolves the dependencies of one notebook with Maven Resolver. One request as a JSON object on standard input; events
- * as JSON objects, one a line, on standard output: {@code progress}, {@code conflict}, and at the end {@code resolved} or {@code failed}.
+ * as JSON objects, one a line, on standard output: {@code progress}, {@code conflict}, and at the end {@code resolved} or {@code failed}. With {@code sources} in the request the
+ * sources of these coordinates are brought into the local repository, and nothing is said.
  *
  * <p>A process of its own, since it reads what strangers have published, talks to the network, and holds libraries that neither the language host nor a
  * kernel should carry.
@@ -25,6 +26,10 @@ public final class ResolveMain {
         System.setOut(System.err);
         Map<String, Object> request = Json.parse(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
         try {
+            if (request.get("sources") == Boolean.TRUE) {
+                new Graph(_ -> { }).fetchSources(request);
+                System.exit(0);
+            }
             List<Artifact> artifacts = new Graph(event -> out.println(Json.write(event))).resolve(request);
             out.println(Json.write(Map.of("event", "resolved", "artifacts", artifacts.stream().map(Artifact::toJson).toList())));
         } catch (Unresolvable e) {

@@ -112,7 +112,19 @@ final class Libraries {
                 tell.accept(each.name() + " is loaded in version " + loaded + " and " + each.version() + " is wanted now: restart the kernel to change it.");
             }
         }
+        fetchSources(wanted.stream().filter(c -> !coordinates.contains(c)).toList(), Map.copyOf(places));
         return resolution.libraries().stream().map(Resolver.Library::file).toList();
+    }
+
+    /** Nobody waits for documentation, and a library without sources is as good. */
+    private void fetchSources(List<String> wanted, Map<String, String> places) {
+        Thread.ofVirtual().name("millrace-sources").start(() -> {
+            try {
+                resolver.fetchSources(wanted, places);
+            } catch (IOException | InterruptedException e) {
+                System.getLogger(Libraries.class.getName()).log(System.Logger.Level.DEBUG, "The sources of libraries could not be fetched.", e);
+            }
+        });
     }
 
     /** What was resolved before must be the same bytes again; what is new is locked. */

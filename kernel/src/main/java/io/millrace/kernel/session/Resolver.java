@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,8 @@ final class Resolver {
     record Library(String name, String version, Path file, String sha256) {}
 
     record Resolution(List<Library> libraries) {}
+
+    private static final int SOURCES_SECONDS = 120;
 
     private final KernelOptions options;
 
@@ -37,13 +40,9 @@ final class Resolver {
         if (options.resolverClassPath().isEmpty()) {
             throw new IOException("This server has no resolver: add jars with %classpath.");
         }
-        String classPath = options.resolverClassPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classPath,
-                "io.millrace.kernel.resolve.ResolveMain").redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        try (OutputStream out = process.getOutputStream(); BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
-            List<Object> places = repositories.entrySet().stream().map(e -> (Object) Map.of("id", e.getKey(), "url", e.getValue())).toList();
-            out.write(Json.write(Map.of("coordinates", coordinates, "repositories", places)).getBytes(StandardCharsets.UTF_8));
-            out.close();
+        Process process = start();
+        try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+            ask(process, coordinates, repositories, false);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 Map<String, Object> event = Json.parse(line);
                 switch (String.valueOf(event.get("event"))) {
@@ -60,6 +59,30 @@ final class Resolver {
             throw new IOException("The resolver ended without an answer.");
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** Brings the sources of these libraries beside their jars, as far as there are any. Blocks. */
+    void fetchSources(List<String> coordinates, Map<String, String> repositories) throws IOException, InterruptedException {
+        Process process = start();
+        try {
+            ask(process, coordinates, repositories, true);
+            process.waitFor(SOURCES_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() throws IOException {
+        String classPath = options.resolverClassPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        return new ProcessBuilder(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classPath,
+                "io.millrace.kernel.resolve.ResolveMain").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static void ask(Process process, List<String> coordinates, Map<String, String> repositories, boolean sources) throws IOException {
+        List<Object> places = repositories.entrySet().stream().map(e -> (Object) Map.of("id", e.getKey(), "url", e.getValue())).toList();
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(Json.write(Map.of("coordinates", coordinates, "repositories", places, "sources", sources)).getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -47,6 +47,19 @@ class GraphTest {
             jar.putNextEntry(new JarEntry(artifact + ".txt"));
             jar.write(version.getBytes());
         }
+        for (String file : List.of(artifact + "-" + version + ".pom", artifact + "-" + version + ".jar")) {
+            checksum(place.resolve(file));
+        }
+    }
+
+    /** Without it the resolver's log is full of warnings. */
+    private static void checksum(Path file) throws IOException {
+        try {
+            byte[] sum = java.security.MessageDigest.getInstance("SHA-1").digest(Files.readAllBytes(file));
+            Files.writeString(file.resolveSibling(file.getFileName() + ".sha1"), java.util.HexFormat.of().formatHex(sum));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Map<String, Object> request(boolean offline, String... coordinates) {
@@ -81,6 +94,16 @@ class GraphTest {
         assertEquals(first, new Graph(events::add).resolve(request(true, "org.example:right:1.0")));
         assertEquals(List.of(), events);
         assertEquals(Graph.sha256(Path.of(first.getFirst().file())), first.getFirst().sha256());
+    }
+
+    @Test
+    void sources_come_beside_their_jar_where_there_are_any() throws Unresolvable, IOException {
+        Path place = folder.resolve("published/org/example/right/1.0");
+        Files.copy(place.resolve("right-1.0.jar"), place.resolve("right-1.0-sources.jar"));
+        checksum(place.resolve("right-1.0-sources.jar"));
+        Path jar = Path.of(new Graph(events::add).resolve(request(false, "org.example:right:1.0")).getFirst().file());
+        new Graph(events::add).fetchSources(request(false, "org.example:left:1.0", "org.example:right:1.0"));
+        assertTrue(Files.exists(jar.resolveSibling("right-1.0-sources.jar")));
     }
 
     @Test

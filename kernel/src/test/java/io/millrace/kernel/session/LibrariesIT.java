@@ -58,7 +58,7 @@ class LibrariesIT {
         JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///Greeting.java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignore) {
-                return "package greeting; public class Greeting { public static String to(String who) { return \"" + word + ", \" + who; } }";
+                return source(word);
             }
         };
         var compiler = ToolProvider.getSystemJavaCompiler();
@@ -67,6 +67,14 @@ class LibrariesIT {
             out.putNextEntry(new JarEntry("greeting/Greeting.class"));
             out.write(Files.readAllBytes(classes.resolve("greeting/Greeting.class")));
         }
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(place.resolve(artifact + "-" + version + "-sources.jar")))) {
+            out.putNextEntry(new JarEntry("greeting/Greeting.java"));
+            out.write(source(word).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String source(String word) {
+        return "package greeting; public class Greeting { /** Greets {@code who} with the word *" + word + "*. */ public static String to(String who) { return \"" + word + ", \" + who; } }";
     }
 
     private String directives() {
@@ -77,6 +85,18 @@ class LibrariesIT {
     void aCellUsesALibraryThatItNamesAndSoDoLaterCells() {
         assertEquals("Hello, World", notebook.run(directives() + "import greeting.Greeting;\nGreeting.to(\"World\")").result().replace("\"", ""));
         assertEquals("Hello, again", notebook.run("Greeting.to(\"again\")").result().replace("\"", ""));
+    }
+
+    @Test
+    void aLibraryIsExplainedFromItsSources() throws Exception {
+        notebook.run(directives() + "import greeting.Greeting;");
+        java.util.Map<String, Object> found = java.util.Map.of();
+        long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+        while (!String.valueOf(found).contains("Greets") && System.nanoTime() < end) {
+            // The sources come behind the library.
+            found = notebook.session.inspect("Greeting.to(", 12).toCompletableFuture().get();
+        }
+        assertTrue(String.valueOf(found).contains("String Greeting.to(String who)") && String.valueOf(found).contains("Greets {@code who} with the word *Hello*."), String.valueOf(found));
     }
 
     @Test

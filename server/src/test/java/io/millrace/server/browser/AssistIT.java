@@ -1,7 +1,6 @@
 package io.millrace.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -53,7 +52,7 @@ class AssistIT extends InBrowser {
         page.keyboard().press("F12");
         Locator first = notebook.codeCell(0);
         assertThat(first).hasAttribute("data-mode", "edit");
-        assertEquals("词", page.evaluate("() => getSelection().toString()"));
+        page.waitForFunction("() => getSelection().toString() === '词'");
     }
 
     @Test
@@ -111,5 +110,22 @@ class AssistIT extends InBrowser {
         page.keyboard().type("ones(2, 2).matm");
         page.keyboard().press("Tab");
         assertThat(page.locator(".cm-tooltip-autocomplete")).containsText("(Tensor b) Tensor", PATIENT);
+    }
+
+    @Test
+    void theAcceleratorAndTablesawAreExplainedFromTheirSources() {
+        NotebookPage notebook = busy();
+        notebook.write(2, "");
+        page.keyboard().type("linspace(0, 1, 5)");
+        page.keyboard().press("Home");
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("Shift+Tab");
+        assertThat(page.locator(".cm-doc").first()).containsText("numbers from start to stop, both included", PATIENT);
+        assertThat(page.locator(".cm-doc").first()).containsText("double start", PATIENT);
+        page.keyboard().press("Escape");
+        notebook.write(2, "");
+        page.keyboard().type("Table.cre");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".cm-tooltip-autocomplete")).containsText("(String tableName", PATIENT);
     }
 }
