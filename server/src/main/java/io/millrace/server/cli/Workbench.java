@@ -32,6 +32,7 @@ public final class Workbench implements Runnable {
                 .addSubcommand("node", new NodeCommand())
                 .addSubcommand("bench", new Bench())
                 .addSubcommand("soak", new SoakCommand())
+                .addSubcommand("simulate", new SimulateCommand())
                 .addSubcommand("doctor", new DoctorCommand())
                 .addSubcommand("train", new TrainCommand())
                 .setParameterExceptionHandler((wrong, _) -> {
