@@ -7,7 +7,10 @@
  *   home                    main of the home page
  *   sample-card             one per sample, `data-sample` = its name; pressing it makes a notebook and opens it
  *   new-notebook            button        import-notebook: button (its file input is `import-file`)
- *   notebook-row            one per notebook, `data-notebook` = id; inside: a link, `notebook-menu` (rename, export, delete)
+ *   notebook-row            one per notebook, `data-notebook` = id; inside: a link, `notebook-menu` (rename, move, export, move to the trash)
+ *   folder-row              one per folder, `data-folder` = path; inside: a button, `folder-menu`; new-folder; breadcrumbs
+ *   search found find       the search field, how many finds, one per find (a link to the cell)
+ *   open-trash trash        button and section; trash-row per notebook with restore and purge; empty-trash; trash-toast with trash-undo
  *   dialog-confirm, dialog-cancel   in every dialog
  * Notebook (`/notebooks/:id`)
  *   notebook                main; `data-seq` = last operation applied, `data-kernel` = kernel state, `data-connected` = true|false

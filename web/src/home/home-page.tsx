@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useRef, useState, type DragEvent } from "react";
 import { useText } from "../i18n/messages";
 import { api, ApiError, type NotebookEntry, type Sample } from "../net/api";
+import { filesApi } from "../net/files-api";
 import { navigate } from "../shell/router";
 import { Shell } from "../shell/shell";
 import { Button } from "../ui/controls";
 import { showToast } from "../ui/toast";
-import { NotebookList } from "./notebook-list";
+import { Library } from "./library";
 import { SampleCards } from "./sample-cards";
 
 /** The file's text; what is no JSON at all is told in the reader's language, before it travels. */
@@ -19,9 +20,20 @@ async function jsonOf(file: File, t: ReturnType<typeof useText>): Promise<string
   return text;
 }
 
+/** The folder that is shown; coming back from a notebook leads to where one was. */
+function useFolder(): [string, (folder: string) => void] {
+  const [folder, setFolder] = useState(() => sessionStorage.getItem("millrace.folder") ?? "");
+  return [folder, (chosen) => {
+    sessionStorage.setItem("millrace.folder", chosen);
+    setFolder(chosen);
+  }];
+}
+
 export function HomePage() {
   const t = useText();
   const [notebooks, setNotebooks] = useState<NotebookEntry[] | null>(null);
+  const [folders, setFolders] = useState<string[]>([]);
+  const [folder, setFolder] = useFolder();
   const [samples, setSamples] = useState<Sample[] | null>(null);
   const [dropping, setDropping] = useState(false);
   const file = useRef<HTMLInputElement>(null);
@@ -30,7 +42,10 @@ export function HomePage() {
     const message = error instanceof ApiError && error.status === 0 ? t("error.unreachable") : t("error.refused", { message: error instanceof Error ? error.message : "" });
     showToast({ text: message, tone: "bad" });
   }, [t]);
-  const reload = useCallback(() => api.notebooks().then(setNotebooks, (error: unknown) => { setNotebooks([]); failed(error); }), [failed]);
+  const reload = useCallback(() => Promise.all([
+    api.notebooks().then(setNotebooks, (error: unknown) => { setNotebooks([]); failed(error); }),
+    filesApi.folders().then(setFolders, () => setFolders([])),
+  ]), [failed]);
 
   useEffect(() => {
     document.title = t("app.name");
@@ -46,7 +61,7 @@ export function HomePage() {
     const refusals: string[] = [];
     for (const one of Array.from(files ?? [])) {
       try {
-        made.push((await api.importNotebook(await jsonOf(one, t), one.name.replace(/\.(ipynb|json)$/i, ""))).id);
+        made.push((await api.importNotebook(await jsonOf(one, t), one.name.replace(/\.(ipynb|json)$/i, ""), folder)).id);
       } catch (error) {
         refusals.push(t("home.importBad", { name: one.name, message: error instanceof Error ? error.message : "" }));
       }
@@ -69,7 +84,7 @@ export function HomePage() {
           <h1>{t("home.title")}</h1>
           <p>{t("home.lead")}</p>
           <div className="home-actions">
-            <Button look="primary" icon="plus" data-testid="new-notebook" onPress={() => void open(api.create({ title: t("home.untitled") }))}>{t("home.new")}</Button>
+            <Button look="primary" icon="plus" data-testid="new-notebook" onPress={() => void open(api.create({ title: t("home.untitled"), folder }))}>{t("home.new")}</Button>
             <Button icon="upload" data-testid="import-notebook" onPress={() => file.current?.click()}>{t("home.import")}</Button>
             <span className="hint">{t("home.importHint")}</span>
             <input ref={file} type="file" accept=".ipynb,application/json" multiple hidden data-testid="import-file" aria-label={t("home.import")}
@@ -77,9 +92,7 @@ export function HomePage() {
           </div>
         </section>
         <SampleCards samples={samples} onOpen={(sample) => void open(api.create({ from: sample.name }))} />
-        <NotebookList notebooks={notebooks}
-          onRename={(id, title) => void api.rename(id, title).then(reload, failed)}
-          onDelete={(id) => void api.remove(id).then(reload, failed)} />
+        <Library notebooks={notebooks} folders={folders} folder={folder} onFolder={setFolder} onChanged={reload} onFailed={failed} />
         {dropping && <div className="drop" role="status">{t("home.drop")}</div>}
       </main>
     </Shell>

@@ -1,13 +1,15 @@
-import { useState } from "react";
+import { useState, type FormEvent } from "react";
 import { ago, count } from "../format";
 import { useText } from "../i18n/messages";
 import { api, type NotebookEntry } from "../net/api";
 import { Link } from "../shell/router";
-import { MenuButton } from "../ui/controls";
-import { ConfirmDialog, PromptDialog } from "../ui/dialog";
+import { Button, MenuButton } from "../ui/controls";
+import { ConfirmDialog, Dialog, PromptDialog } from "../ui/dialog";
+import { Icon } from "../ui/icons";
 import type { MessageKey } from "../i18n/en";
+import { foldersIn, within } from "./folders";
 
-type Order = "modified" | "title";
+export type Order = "modified" | "title";
 
 export function sorted(notebooks: readonly NotebookEntry[], order: Order, language: string): NotebookEntry[] {
   return [...notebooks].sort((a, b) => (order === "title" ? a.title.localeCompare(b.title, language, { numeric: true }) : b.modified.localeCompare(a.modified)));
@@ -15,8 +17,15 @@ export function sorted(notebooks: readonly NotebookEntry[], order: Order, langua
 
 interface Props {
   notebooks: NotebookEntry[] | null;
+  folders: readonly string[];
+  folder: string;
+  order: Order;
+  onFolder(folder: string): void;
   onRename(id: string, title: string): void;
-  onDelete(id: string): void;
+  onMove(id: string, folder: string): void;
+  onDelete(entry: NotebookEntry): void;
+  onRenameFolder(path: string, to: string): void;
+  onRemoveFolder(path: string): void;
 }
 
 /** Saves the notebook under its title; the browser makes a file name of it. A plain address would put its JSON in the place of this page. */
@@ -27,28 +36,35 @@ function download({ id, title }: NotebookEntry): void {
   link.click();
 }
 
-export function NotebookList({ notebooks, onRename, onDelete }: Props) {
+type Asked = { what: "rename" | "move"; entry: NotebookEntry } | { what: "renameFolder" | "removeFolder"; path: string };
+
+/** A folder: the folders in it, then its notebooks. */
+export function NotebookList({ notebooks, folders, folder, order, onFolder, onRename, onMove, onDelete, onRenameFolder, onRemoveFolder }: Props) {
   const t = useText();
-  const [order, setOrder] = useState<Order>("modified");
-  const [asked, setAsked] = useState<{ what: "rename" | "delete"; entry: NotebookEntry } | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const inside = foldersIn(folders, folder);
+  const here = (notebooks ?? []).filter((entry) => entry.folder === folder);
   return (
-    <section aria-labelledby="recent">
-      <div className="section-head">
-        <h2 id="recent">{t("home.recent")}</h2>
-        {notebooks && notebooks.length > 1 && (
-          <div className="segments" role="group" aria-label={t("home.sort")}>
-            {(["modified", "title"] as const).map((one) => (
-              <button key={one} type="button" aria-pressed={order === one} onClick={() => setOrder(one)}>
-                {t(one === "modified" ? "home.sortModified" : "home.sortTitle")}
-              </button>
-            ))}
-          </div>
-        )}
-      </div>
-      {notebooks?.length === 0 && <p className="empty card">{t("home.empty")}</p>}
-      {notebooks && notebooks.length > 0 && (
+    <>
+      {notebooks && here.length === 0 && inside.length === 0 && <p className="empty card">{t(folder === "" ? "home.empty" : "files.emptyFolder")}</p>}
+      {notebooks && here.length + inside.length > 0 && (
         <ul className="notebooks card">
-          {sorted(notebooks, order, t.language).map((entry) => (
+          {inside.map((path) => {
+            const size = notebooks.filter((entry) => within(entry.folder, path)).length;
+            return (
+              <li key={path} data-testid="folder-row" data-folder={path}>
+                <button type="button" className="notebook-link folder" onClick={() => onFolder(path)}>
+                  <b><Icon name="folder" />{path.slice(path.lastIndexOf("/") + 1)}</b>
+                  <span>{t.plural("files.folderIn", size, count(size))}</span>
+                </button>
+                <MenuButton icon="more" label={t("common.more")} testid="folder-menu" entries={[
+                  { id: "rename", label: t("home.rename"), icon: "pencil", action: () => setAsked({ what: "renameFolder", path }) },
+                  { id: "delete", label: t("home.delete"), icon: "trash", danger: true, action: () => setAsked({ what: "removeFolder", path }) },
+                ]} />
+              </li>
+            );
+          })}
+          {sorted(here, order, t.language).map((entry) => (
             <li key={entry.id} data-testid="notebook-row" data-notebook={entry.id}>
               <Link to={`/notebooks/${encodeURIComponent(entry.id)}`} className="notebook-link">
                 <b>{entry.title}</b>
@@ -58,8 +74,9 @@ export function NotebookList({ notebooks, onRename, onDelete }: Props) {
               </Link>
               <MenuButton icon="more" label={t("common.more")} testid="notebook-menu" entries={[
                 { id: "rename", label: t("home.rename"), icon: "pencil", action: () => setAsked({ what: "rename", entry }) },
+                { id: "move", label: t("files.move"), icon: "folder", action: () => setAsked({ what: "move", entry }) },
                 { id: "export", label: t("home.export"), icon: "download", action: () => download(entry) },
-                { id: "delete", label: t("home.delete"), icon: "trash", danger: true, action: () => setAsked({ what: "delete", entry }) },
+                { id: "delete", label: t("files.toTrash"), icon: "trash", danger: true, action: () => onDelete(entry) },
               ]} />
             </li>
           ))}
@@ -69,10 +86,49 @@ export function NotebookList({ notebooks, onRename, onDelete }: Props) {
         <PromptDialog title={t("home.renameTitle")} label={t("home.name")} value={asked.entry.title} action={t("home.rename")}
           onSubmit={(title) => onRename(asked.entry.id, title)} onClose={() => setAsked(null)} />
       )}
-      {asked?.what === "delete" && (
-        <ConfirmDialog title={t("home.deleteTitle", { title: asked.entry.title })} text={t("home.deleteText")} action={t("home.delete")} irreversible
-          onConfirm={() => onDelete(asked.entry.id)} onClose={() => setAsked(null)} />
+      {asked?.what === "move" && <MoveDialog entry={asked.entry} folders={folders} onMove={(to) => onMove(asked.entry.id, to)} onClose={() => setAsked(null)} />}
+      {asked?.what === "renameFolder" && (
+        <PromptDialog title={t("files.renameFolder")} label={t("files.folderName")} value={asked.path} action={t("home.rename")}
+          onSubmit={(to) => onRenameFolder(asked.path, to)} onClose={() => setAsked(null)} />
       )}
-    </section>
+      {asked?.what === "removeFolder" && (
+        <ConfirmDialog title={t("files.removeFolder", { name: asked.path })} text={t("files.removeFolderText")} action={t("home.delete")}
+          onConfirm={() => onRemoveFolder(asked.path)} onClose={() => setAsked(null)} />
+      )}
+    </>
+  );
+}
+
+interface MoveProps {
+  entry: NotebookEntry;
+  folders: readonly string[];
+  onMove(folder: string): void;
+  onClose(): void;
+}
+
+function MoveDialog({ entry, folders, onMove, onClose }: MoveProps) {
+  const t = useText();
+  const [to, setTo] = useState(entry.folder);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onClose();
+    onMove(to);
+  };
+  return (
+    <Dialog title={t("files.moveTitle", { title: entry.title })} onClose={onClose} testid="move">
+      <form onSubmit={submit}>
+        <label className="field">
+          <span className="field-label">{t("files.where")}</span>
+          <select className="input" value={to} autoFocus data-testid="move-to" onChange={(event) => setTo(event.target.value)}>
+            <option value="">{t("files.top")}</option>
+            {folders.map((path) => <option key={path} value={path}>{path}</option>)}
+          </select>
+        </label>
+        <footer>
+          <Button onPress={onClose} data-testid="dialog-cancel">{t("common.cancel")}</Button>
+          <Button look="primary" type="submit" data-testid="dialog-confirm">{t("files.moveHere")}</Button>
+        </footer>
+      </form>
+    </Dialog>
   );
 }

@@ -12,10 +12,13 @@ export interface Me {
 export interface NotebookEntry {
   id: string;
   title: string;
+  folder: string;
   created: string;
   modified: string;
   cells: number;
   kernel: string;
+  /** When it was put into the trash. */
+  deleted?: string;
 }
 export interface Sample {
   name: string;
@@ -31,7 +34,7 @@ function xsrfToken(): string {
   return cookie ? decodeURIComponent(cookie.slice("_xsrf=".length)) : xsrf ?? "";
 }
 
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (init.method && init.method !== "GET") headers.set("X-XSRFToken", xsrfToken());
   let response: Response;
@@ -45,11 +48,11 @@ async function request(path: string, init: RequestInit = {}): Promise<Response> 
   throw new ApiError(response.status, body?.error?.code ?? "error", body?.error?.message ?? response.statusText);
 }
 
-async function json<T>(path: string, init?: RequestInit): Promise<T> {
+export async function json<T>(path: string, init?: RequestInit): Promise<T> {
   return (await request(path, init)).json() as Promise<T>;
 }
 
-const body = (value: unknown): RequestInit => ({ headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
+export const body = (value: unknown): RequestInit => ({ headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
 const path = (id: string): string => `/api/notebooks/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -61,9 +64,9 @@ export const api = {
   signIn: (token: string) => request("/api/sign-in", { method: "POST", ...body({ token }) }),
   notebooks: () => json<NotebookEntry[]>("/api/notebooks"),
   samples: () => json<Sample[]>("/api/samples"),
-  create: (from: { title?: string; from?: string }) => json<{ id: string }>("/api/notebooks", { method: "POST", ...body(from) }),
-  importNotebook: (text: string, title: string) =>
-    json<{ id: string }>(`/api/notebooks/import?title=${encodeURIComponent(title)}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: text }),
+  create: (from: { title?: string; from?: string; folder?: string }) => json<{ id: string }>("/api/notebooks", { method: "POST", ...body(from) }),
+  importNotebook: (text: string, title: string, folder = "") =>
+    json<{ id: string }>(`/api/notebooks/import?title=${encodeURIComponent(title)}&folder=${encodeURIComponent(folder)}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: text }),
   rename: (id: string, title: string) => request(path(id), { method: "PATCH", ...body({ title }) }),
   remove: (id: string) => request(path(id), { method: "DELETE" }),
   exportUrl: (id: string) => `${path(id)}.ipynb`,

@@ -63,6 +63,7 @@ function OpenNotebook() {
   const [dialog, setDialog] = useState<"help" | "restart" | null>(null);
   const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
   useCommandKeys(commands);
+  useAddressedCell(session);
   useRunNews(session);
   useEffect(() => {
     setLeft(wide ? "outline" : null);
@@ -97,6 +98,16 @@ function OpenNotebook() {
       )}
     </Shell>
   );
+}
+
+/** An address such as #cell=3 leads to that cell. */
+function useAddressedCell(session: NotebookSession): void {
+  useEffect(() => {
+    const cell = new URLSearchParams(location.hash.slice(1)).get("cell");
+    if (cell === null || !session.notebook().order.includes(cell)) return;
+    session.select(cell, "command", true);
+    document.querySelector(`[data-cell="${CSS.escape(cell)}"]`)?.scrollIntoView({ block: "center" });
+  }, [session]);
 }
 
 /** Says aloud, to those who listen to the page, how a run ended. */

@@ -30,6 +30,8 @@ const PATHS = {
   code: "M5.500 4.500 2 8l3.500 3.500M10.500 4.500 14 8l-3.500 3.500",
   text: "M3 4h10M8 4v9M6 13h4",
   receipt: "M4 2.500h8v11l-2-1.300-2 1.300-2-1.300-2 1.300zM6 5.500h4M6 8h4",
+  folder: "M2.500 4.500V12.500h11V5.500H8L6.500 3.500h-4z",
+  search: "M7 2.800a4.200 4.200 0 1 0 0 8.400 4.200 4.200 0 0 0 0-8.400M10.200 10.200l3.300 3.300",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -8,6 +8,7 @@ import io.millrace.pool.Pools;
 import io.millrace.server.accelerator.Gateway;
 import io.millrace.server.accelerator.RunStrips;
 import io.millrace.server.config.Configuration;
+import io.millrace.server.files.Workspace;
 import io.millrace.server.http.SignIn;
 import io.millrace.server.http.WebServer;
 import io.millrace.server.jupyter.Samples;
@@ -53,6 +54,7 @@ public final class Millrace implements AutoCloseable {
     private final StoreWriter writer;
     private final LiveNotebooks notebooks;
     private final Kernels kernels;
+    private final Workspace workspace;
     private final CompletableFuture<Pool> pool = new CompletableFuture<>();
     private final String token;
     private final String person = System.getProperty("user.name", "you");
@@ -81,6 +83,7 @@ public final class Millrace implements AutoCloseable {
             this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
+            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock);
             kernels.every(60, notebooks::sweep);
             this.background = () -> {
                 kernels.start();
@@ -123,7 +126,10 @@ public final class Millrace implements AutoCloseable {
             millrace.close(true);
             throw e;
         }
-        Thread.ofPlatform().name("resume").start(millrace.notebooks::resume);
+        Thread.ofPlatform().name("resume").start(() -> {
+            millrace.workspace.files().discardHidden();
+            millrace.notebooks.resume();
+        });
         return millrace;
     }
 
@@ -173,7 +179,7 @@ public final class Millrace implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         SignIn signIn = new SignIn(token, data.secret("cookie-secret", 32));
-        WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), pool, signIn, person, VERSION,
+        WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
                 configuration.maxBodyBytes(), shutdown));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -192,6 +198,10 @@ public final class Millrace implements AutoCloseable {
 
     public LiveNotebooks notebooks() {
         return notebooks;
+    }
+
+    public Workspace workspace() {
+        return workspace;
     }
 
     public CompletableFuture<Pool> pool() {

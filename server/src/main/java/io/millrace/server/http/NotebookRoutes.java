@@ -1,7 +1,10 @@
 package io.millrace.server.http;
 
+import io.millrace.server.files.Files;
+import io.millrace.server.files.FolderPath;
 import io.millrace.server.jupyter.IpynbReader;
 import io.millrace.server.jupyter.IpynbWriter;
+import io.millrace.server.jupyter.JupyterJson;
 import io.millrace.server.jupyter.MalformedNotebook;
 import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
@@ -12,7 +15,6 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Reducer;
 import io.millrace.server.notebook.Run;
-import io.millrace.server.store.NotebookStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -26,18 +28,17 @@ final class NotebookRoutes {
 
     private final LiveNotebooks notebooks;
     private final Samples samples;
+    private final Files files;
 
-    NotebookRoutes(LiveNotebooks notebooks, Samples samples) {
+    NotebookRoutes(LiveNotebooks notebooks, Samples samples, Files files) {
         this.notebooks = notebooks;
         this.samples = samples;
+        this.files = files;
     }
 
     String list() {
         JsonArray list = new JsonArray();
-        for (NotebookStore.Header header : notebooks.store().notebooks()) {
-            list.add(new JsonObject().put("id", header.id()).put("title", header.title()).put("created", header.created())
-                    .put("modified", header.modified()).put("cells", header.cells()).put("kernel", header.kernel()).put("active", header.active()));
-        }
+        files.notebooks().forEach(entry -> list.add(FileRoutes.json(entry)));
         return list.encode();
     }
 
@@ -55,15 +56,17 @@ final class NotebookRoutes {
         if (title != null) {
             checkTitle(title);
         }
+        String folder = folder(optionalText(body, "folder"));
         if (from == null) {
-            return created(notebooks.create(title == null ? "Untitled" : title));
+            return created(notebooks.create(title == null ? "Untitled" : title), folder);
         }
         JsonObject sample = samples.read(from).orElseThrow(() -> new ApiError(404, "unknown-sample", "There is no sample notebook " + from + "."));
         String name = samples.all().stream().filter(s -> s.name().equals(from)).map(Samples.Sample::title).findFirst().orElse(from);
-        return importNotebook(sample, title == null ? name : title);
+        return importNotebook(sample, title == null ? name : title, folder);
     }
 
-    String importNotebook(JsonObject file, String title) {
+    String importNotebook(JsonObject file, String title, String into) {
+        String folder = folder(into);
         IpynbReader.Read read;
         try {
             read = IpynbReader.read(file.getMap());
@@ -73,7 +76,7 @@ final class NotebookRoutes {
         String name = title != null && !title.isBlank() ? title : read.metadata().get("title") instanceof String own && !own.isBlank() ? own : "Untitled";
         checkTitle(name);
         checkFits(read.operations());
-        return created(notebooks.create(name, read.metadata(), read.operations()));
+        return created(notebooks.create(name, read.metadata(), read.operations()), folder);
     }
 
     /** An import that would be refused half-way must not leave half a notebook. */
@@ -87,14 +90,21 @@ final class NotebookRoutes {
         }
     }
 
-    private static String created(String id) {
+    private static String folder(String path) {
+        return path == null ? FolderPath.TOP : FolderPath.of(path);
+    }
+
+    private String created(String id, String folder) {
+        if (!folder.isEmpty()) {
+            files.move(id, folder);
+        }
         return new JsonObject().put("id", id).encode();
     }
 
     String export(String id) {
         Notebook state = state(id);
-        return new JsonObject(IpynbWriter.write(state, (cell, output, length) ->
-                LongTexts.read(notebooks.store(), id, cell.id(), output, 0, length))).encodePrettily() + "\n";
+        return JupyterJson.write(IpynbWriter.write(state, (cell, output, length) ->
+                LongTexts.read(notebooks.store(), id, cell.id(), output, 0, length)));
     }
 
     String rename(String id, JsonObject body, String person) {
@@ -118,10 +128,7 @@ final class NotebookRoutes {
     }
 
     void delete(String id) {
-        if (notebooks.store().notebook(id).isEmpty()) {
-            throw ApiError.unknownNotebook(id);
-        }
-        notebooks.delete(id);
+        files.trash(id);
     }
 
     String text(String id, String run, int output, long offset, long length) {

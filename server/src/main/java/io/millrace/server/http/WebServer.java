@@ -1,6 +1,8 @@
 package io.millrace.server.http;
 
 import io.millrace.pool.Pool;
+import io.millrace.server.files.FileProblem;
+import io.millrace.server.files.Workspace;
 import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
@@ -31,7 +33,7 @@ public final class WebServer {
     private static final int MAX_SOCKET_MESSAGE = 8 * 1024 * 1024;
 
     /** What the server is made of, as far as the web sees it. */
-    public record Parts(LiveNotebooks notebooks, Samples samples, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
+    public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
                         long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown) {}
 
     private final Vertx vertx;
@@ -43,7 +45,7 @@ public final class WebServer {
     public WebServer(Vertx vertx, Parts parts) {
         this.vertx = vertx;
         this.parts = parts;
-        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples());
+        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files());
         this.pool = new PoolSocket(vertx, parts.pool());
     }
 
@@ -76,7 +78,7 @@ public final class WebServer {
         router.get("/api/notebooks").handler(answer(200, _ -> routes.list()));
         router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx))));
         router.post("/api/notebooks/import").handler(body(parts.maxBodyBytes()))
-                .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"))));
+                .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"), ctx.request().getParam("folder"))));
         router.getWithRegex("/api/notebooks/(?<id>[^/]+)\\.ipynb").handler(answer(200, ctx -> routes.export(ctx.pathParam("id"))));
         router.get("/api/notebooks/:id/outputs/:run/:index/text").handler(this::text);
         router.patch("/api/notebooks/:id").handler(body(MAX_SMALL_BODY))
@@ -85,6 +87,7 @@ public final class WebServer {
             routes.delete(ctx.pathParam("id"));
             return "";
         }));
+        new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
             boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
             json(ctx, 202, "{}");
@@ -235,6 +238,7 @@ public final class WebServer {
         }
         switch (ctx.failure()) {
             case ApiError error -> json(ctx, error.status(), error.json());
+            case FileProblem problem -> json(ctx, Answers.status(problem), ApiError.json(Answers.code(problem), problem.getMessage()));
             case null, default -> {
                 int status = ctx.statusCode() > 0 ? ctx.statusCode() : 500;
                 if (status == 413) {

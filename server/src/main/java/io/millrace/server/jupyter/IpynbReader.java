@@ -13,14 +13,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads nbformat 4.0 to 4.5 (and later 4.x as far as they are like 4.5) as the operations that make the notebook. Texts may be strings or
- * lists of lines; metadata is kept whole at every level, whether we know it or not. Cells without an identifier get one from their place, so
+ * Reads nbformat 3 and 4.0 to 4.5 (and later 4.x as far as they are like 4.5) as the operations that make the notebook. Texts may be strings or
+ * lists of lines; metadata is kept whole at every level, whether we know it or not, and keys that no format knows are kept in it under
+ * {@value #UNKNOWN}, from where {@link IpynbWriter} puts them back. Cells without an identifier get one from their place, so
  * that reading the same file twice gives the same notebook.
  */
 public final class IpynbReader {
     /** A notebook as read. */
     public record Read(Map<String, Object> metadata, List<Operation> operations) {}
 
+    /** In metadata: what stood beside it and is in no format. */
+    public static final String UNKNOWN = "millrace.unknown";
+    private static final Set<String> NOTEBOOK_KEYS = Set.of("nbformat", "nbformat_minor", "metadata", "cells");
+    private static final Set<String> CODE_KEYS = Set.of("id", "cell_type", "metadata", "source", "outputs", "execution_count");
+    private static final Set<String> TEXT_KEYS = Set.of("id", "cell_type", "metadata", "source", "attachments");
+    private static final Set<String> RICH_KEYS = Set.of("output_type", "data", "metadata", "execution_count");
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     /** Streams longer than this go into the log in pieces. */
     private static final int PIECE = 2 * StreamText.WINDOW;
@@ -36,8 +43,11 @@ public final class IpynbReader {
         if (!(format instanceof Integer major)) {
             throw new MalformedNotebook("The file is no notebook: it has no number \"nbformat\".");
         }
+        if (major == 3) {
+            return read(Nbformat3.upgrade(json));
+        }
         if (major != 4) {
-            throw new MalformedNotebook("The notebook has format " + major + ", and formats 4.0 to 4.5 can be read: save it with a newer Jupyter first.");
+            throw new MalformedNotebook("The notebook has format " + major + ", and formats 3 and 4 can be read: save it with Jupyter in one of them first.");
         }
         if (!(json.get("cells") instanceof List<?> cells)) {
             throw new MalformedNotebook("The notebook has no list \"cells\".");
@@ -47,7 +57,20 @@ public final class IpynbReader {
         for (int i = 0; i < cells.size(); i++) {
             after = reader.cell(object(cells.get(i), "Cell " + i), i, after);
         }
-        return new Read(json.get("metadata") == null ? Map.of() : object(json.get("metadata"), "\"metadata\""), reader.operations);
+        return new Read(metadata(json, "\"metadata\"", NOTEBOOK_KEYS), reader.operations);
+    }
+
+    /** The metadata, with what is unknown beside it. */
+    private static Map<String, Object> metadata(Map<String, Object> json, String where, Set<String> known) {
+        Map<String, Object> metadata = json.get("metadata") == null ? Map.of() : object(json.get("metadata"), where);
+        Map<String, Object> unknown = new LinkedHashMap<>(json);
+        unknown.keySet().removeAll(known);
+        if (unknown.isEmpty()) {
+            return metadata;
+        }
+        Map<String, Object> both = new LinkedHashMap<>(metadata);
+        both.put(UNKNOWN, unknown);
+        return both;
     }
 
     private String cell(Map<String, Object> json, int index, String after) {
@@ -60,8 +83,8 @@ public final class IpynbReader {
             default -> throw new MalformedNotebook(where + " has the unknown type \"" + json.get("cell_type") + "\".");
         };
         String id = identifier(json.get("id"), index);
-        Map<String, Object> metadata = json.get("metadata") == null ? Map.of() : object(json.get("metadata"), where + ": \"metadata\"");
-        Map<String, Object> attachments = json.get("attachments") == null ? null : object(json.get("attachments"), where + ": \"attachments\"");
+        Map<String, Object> metadata = metadata(json, where + ": \"metadata\"", type == Cell.Type.CODE ? CODE_KEYS : TEXT_KEYS);
+        Map<String, Object> attachments = type == Cell.Type.CODE || json.get("attachments") == null ? null : object(json.get("attachments"), where + ": \"attachments\"");
         Integer count = json.get("execution_count") instanceof Integer number ? number : null;
         operations.add(new Operation.InsertCell(id, after, type, text(json.get("source"), where + ": \"source\""), metadata, attachments,
                 type == Cell.Type.CODE ? count : null));
@@ -90,11 +113,11 @@ public final class IpynbReader {
 
     private void output(String cell, Map<String, Object> json, String where) {
         Object type = json.get("output_type");
-        switch (type instanceof String name ? name : "") {
-            case "stream" -> stream(cell, "stderr".equals(json.get("name")) ? "stderr" : "stdout", text(json.get("text"), where + ": \"text\""));
+        switch (type instanceof String kind ? kind : "") {
+            case "stream" -> stream(cell, json.get("name") instanceof String name && !name.isBlank() ? name : "stdout", text(json.get("text"), where + ": \"text\""));
             case "display_data", "execute_result" -> operations.add(new Operation.Shown("", cell, new Output.Rich((String) type,
                     bundle(object(json.get("data"), where + ": \"data\"")),
-                    json.get("metadata") == null ? Map.of() : object(json.get("metadata"), where + ": \"metadata\""),
+                    metadata(json, where + ": \"metadata\"", RICH_KEYS),
                     json.get("execution_count") instanceof Integer count ? count : null, null)));
             case "error" -> {
                 List<String> traceback = json.get("traceback") instanceof List<?> lines ? lines.stream().map(String::valueOf).toList() : List.of();
@@ -126,7 +149,7 @@ public final class IpynbReader {
         return result;
     }
 
-    private static String text(Object value, String where) {
+    static String text(Object value, String where) {
         if (value instanceof String text) {
             return text;
         }
@@ -143,7 +166,7 @@ public final class IpynbReader {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(Object value, String where) {
+    static Map<String, Object> object(Object value, String where) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }

@@ -20,8 +20,11 @@ public final class IpynbWriter {
 
     public static Map<String, Object> write(Notebook notebook, LongTexts texts) {
         Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("kernelspec", Map.of("display_name", "Java 25 (Millrace)", "language", "java", "name", "java"));
-        metadata.put("language_info", Map.of("name", "java", "version", "25", "mimetype", "text/x-java-source", "file_extension", ".jshell"));
+        if (!notebook.metadata().containsKey("kernelspec") && !notebook.metadata().containsKey("language_info")) {
+            // A notebook of another kernel stays one.
+            metadata.put("kernelspec", Map.of("display_name", "Java 25 (Millrace)", "language", "java", "name", "java"));
+            metadata.put("language_info", Map.of("name", "java", "version", "25", "mimetype", "text/x-java-source", "file_extension", ".jshell"));
+        }
         metadata.putAll(notebook.metadata());
         if (!notebook.title().isBlank()) {
             metadata.put("title", notebook.title());
@@ -31,6 +34,7 @@ public final class IpynbWriter {
         json.put("metadata", metadata);
         json.put("nbformat", 4);
         json.put("nbformat_minor", 5);
+        putBack(metadata, json);
         return json;
     }
 
@@ -44,7 +48,9 @@ public final class IpynbWriter {
             json.put("execution_count", cell.executionCount());
         }
         json.put("id", cell.id());
-        json.put("metadata", cell.metadata());
+        Map<String, Object> metadata = new LinkedHashMap<>(cell.metadata());
+        json.put("metadata", metadata);
+        putBack(metadata, json);
         if (cell.type() == Cell.Type.CODE) {
             List<Object> outputs = new ArrayList<>();
             for (int i = 0; i < cell.outputs().size(); i++) {
@@ -71,8 +77,10 @@ public final class IpynbWriter {
                 if (rich.type().equals("execute_result")) {
                     json.put("execution_count", rich.executionCount());
                 }
-                json.put("metadata", rich.metadata());
+                Map<String, Object> metadata = new LinkedHashMap<>(rich.metadata());
+                json.put("metadata", metadata);
                 json.put("output_type", rich.type());
+                putBack(metadata, json);
             }
             case Output.Failure failure -> {
                 json.put("ename", failure.ename());
@@ -82,6 +90,13 @@ public final class IpynbWriter {
             }
         }
         return json;
+    }
+
+    /** What no format knows goes back to where it stood; see {@link IpynbReader#UNKNOWN}. */
+    private static void putBack(Map<String, Object> metadata, Map<String, Object> json) {
+        if (metadata.remove(IpynbReader.UNKNOWN) instanceof Map<?, ?> unknown) {
+            unknown.forEach((key, value) -> json.putIfAbsent((String) key, value));
+        }
     }
 
     private static boolean isText(String mime) {

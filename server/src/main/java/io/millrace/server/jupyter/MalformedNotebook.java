@@ -4,7 +4,7 @@ package io.millrace.server.jupyter;
 public final class MalformedNotebook extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedNotebook(String message) {
+    public MalformedNotebook(String message) {
         super(message);
     }
 }

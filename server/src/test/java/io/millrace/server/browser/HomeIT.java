@@ -90,22 +90,79 @@ class HomeIT extends InBrowser {
     }
 
     @Test
-    void aNotebookIsDeletedOnlyAfterItIsConfirmed() {
+    void aDeletedNotebookComesBackFromTheTrashUntilThatIsEmptied() {
         choose(file("to be deleted.ipynb", NOTEBOOK));
         String address = NotebookPage.shown(page).address();
         goHome();
-        act("to be deleted", "Delete");
+        act("to be deleted", "Move to the trash");
+        assertThat(row("to be deleted")).hasCount(0);
+        page.getByTestId("trash-undo").click();
+        assertThat(row("to be deleted")).isVisible();
+        page.navigate(address);
+        assertThat(NotebookPage.shown(page).codeCell(0).getByTestId("outputs")).hasText("42");
+
+        goHome();
+        act("to be deleted", "Move to the trash");
+        assertThat(row("to be deleted")).hasCount(0);
+        page.getByTestId("open-trash").click();
+        trashed("to be deleted").getByTestId("purge").click();
         assertThat(page.getByTestId("confirm")).containsText("This cannot be undone.");
         assertThat(page.getByTestId("dialog-cancel")).isFocused();
         page.keyboard().press("Enter"); // is no yes
         assertThat(page.getByTestId("confirm")).isHidden();
-        assertThat(row("to be deleted")).isVisible();
-
-        act("to be deleted", "Delete");
+        trashed("to be deleted").getByTestId("purge").click();
         page.getByTestId("dialog-confirm").click();
-        assertThat(row("to be deleted")).hasCount(0);
+        assertThat(trashed("to be deleted")).hasCount(0);
         page.navigate(address);
         assertThat(page.getByTestId("error-page")).containsText("There is no notebook at this address.");
+    }
+
+    @Test
+    void foldersHoldNotebooksAndTheSearchFindsSourcesAndOutputsInThem() {
+        choose(file("far away.ipynb", NOTEBOOK.replace("\"42\"", "\"answer: Deep Thought\"")));
+        NotebookPage.shown(page);
+        goHome();
+        page.getByTestId("new-folder").click();
+        page.getByTestId("prompt").getByRole(AriaRole.TEXTBOX).fill("Spins");
+        page.getByTestId("dialog-confirm").click();
+        assertThat(folder("Spins")).containsText("0 notebooks");
+        act("far away", "Move to…");
+        page.getByTestId("move-to").selectOption("Spins");
+        page.getByTestId("dialog-confirm").click();
+        assertThat(folder("Spins")).containsText("1 notebook");
+        assertThat(row("far away")).hasCount(0);
+        folder("Spins").locator("button.folder").click();
+        assertThat(page.getByTestId("breadcrumbs")).containsText("Spins");
+        assertThat(row("far away")).isVisible();
+
+        page.getByTestId("search").fill("deep thought");
+        assertThat(page.getByTestId("find")).hasCount(1);
+        assertThat(page.getByTestId("find")).containsText("output of cell 2");
+        assertThat(page.getByTestId("find").locator("mark")).hasText("Deep Thought");
+        page.getByTestId("find").getByRole(AriaRole.LINK).click();
+        NotebookPage notebook = NotebookPage.shown(page);
+        assertThat(notebook.codeCell(0)).hasAttribute("data-selected", "true");
+
+        goHome(); // and one is where one was
+        assertThat(row("far away")).isVisible();
+        page.getByTestId("breadcrumbs").getByRole(AriaRole.BUTTON).first().click();
+        folder("Spins").getByTestId("folder-menu").click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Delete")).click();
+        page.getByTestId("dialog-confirm").click();
+        assertThat(folder("Spins")).hasCount(0);
+        page.getByTestId("open-trash").click();
+        trashed("far away").getByTestId("restore").click();
+        assertThat(trashed("far away")).hasCount(0);
+        page.getByTestId("close-trash").click();
+        assertThat(folder("Spins")).containsText("1 notebook"); // where it was
+    }
+
+    private Locator folder(String path) {
+        return page.locator("[data-testid=folder-row][data-folder='" + path + "']");
+    }
+
+    private Locator trashed(String title) {
+        return page.getByTestId("trash-row").filter(new Locator.FilterOptions().setHasText(title));
     }
 
     private static FilePayload file(String name, String text) {

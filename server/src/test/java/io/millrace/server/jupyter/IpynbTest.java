@@ -84,6 +84,55 @@ class IpynbTest {
     }
 
     @Test
+    void format_3_becomes_format_4_with_all_that_it_says() {
+        JsonObject out = written(notebook(new JsonObject("""
+                {"nbformat":3,"nbformat_minor":0,"metadata":{"name":"Old one","custom":1},"worksheets":[
+                 {"metadata":{"sheet":"first"},"cells":[
+                  {"cell_type":"heading","level":2,"metadata":{"h":1},"source":["A","B"]},
+                  {"cell_type":"code","collapsed":true,"language":"python","metadata":{"m":[1]},"prompt_number":4,"input":["a\\n","b"],"outputs":[
+                   {"output_type":"stream","stream":"stderr","text":["w\\n"]},
+                   {"output_type":"pyout","prompt_number":4,"metadata":{},"text":["4"],"html":"<b>4</b>"},
+                   {"output_type":"display_data","metadata":{"png":{"width":2}},"png":"aGk=","json":"{\\"k\\": [1]}"},
+                   {"output_type":"pyerr","ename":"E","evalue":"v","traceback":["t"]}]}]},
+                 {"metadata":{},"cells":[{"cell_type":"raw","metadata":{},"source":"r"},{"cell_type":"html","metadata":{},"source":"<i>x</i>"}]}]}""").getMap()));
+        assertEquals(new JsonObject("{\"custom\":1,\"title\":\"Old one\",\"worksheets\":[{\"sheet\":\"first\"},{}]}"), without(out.getJsonObject("metadata")));
+        assertEquals(List.of("markdown", "code", "raw", "markdown"), out.getJsonArray("cells").stream().map(c -> ((JsonObject) c).getString("cell_type")).toList());
+        assertEquals("## AB", text(out.getJsonArray("cells").getJsonObject(0).getValue("source")));
+        JsonObject code = out.getJsonArray("cells").getJsonObject(1);
+        assertEquals("a\nb", text(code.getValue("source")));
+        assertEquals(4, code.getInteger("execution_count"));
+        assertEquals(new JsonObject("{\"m\":[1],\"collapsed\":true,\"language\":\"python\"}"), code.getJsonObject("metadata"));
+        assertEquals(List.of("stream", "execute_result", "display_data", "error"), code.getJsonArray("outputs").stream().map(o -> ((JsonObject) o).getString("output_type")).toList());
+        assertEquals("stderr", code.getJsonArray("outputs").getJsonObject(0).getString("name"));
+        assertEquals("4", text(code.getJsonArray("outputs").getJsonObject(1).getJsonObject("data").getValue("text/plain")));
+        assertEquals(new JsonObject("{\"k\":[1]}"), code.getJsonArray("outputs").getJsonObject(2).getJsonObject("data").getJsonObject("application/json"));
+        assertEquals(2, code.getJsonArray("outputs").getJsonObject(2).getJsonObject("metadata").getJsonObject("image/png").getInteger("width"));
+    }
+
+    private static JsonObject without(JsonObject metadata) {
+        metadata.remove("kernelspec");
+        metadata.remove("language_info");
+        return metadata;
+    }
+
+    @Test
+    void what_no_format_knows_stays_where_it_stood() {
+        JsonObject in = new JsonObject("""
+                {"nbformat":4,"nbformat_minor":5,"metadata":{"kernelspec":{"name":"r","display_name":"R"}},"vendor":{"top":1},"cells":[
+                 {"cell_type":"code","id":"a","metadata":{"k":1},"source":"x","execution_count":null,"attachments":{"a":{}},"lock":[true],"outputs":[
+                  {"output_type":"display_data","data":{},"metadata":{},"transient":{"display_id":"d"}}]}]}""");
+        JsonObject out = new JsonObject(JupyterJson.write(IpynbWriter.write(notebook(new JsonObject(in.encode()).getMap()), (_, _, _) -> "")));
+        out.getJsonArray("cells").getJsonObject(0).put("source", "x");
+        assertEquals(in, out);
+    }
+
+    @Test
+    void a_file_is_written_as_jupyter_writes_it() {
+        assertEquals("{\n \"a\": [\n  1,\n  \"水\"\n ],\n \"b\": {},\n \"c\": []\n}\n",
+                JupyterJson.write(Map.of("b", Map.of(), "a", List.of(1, "水"), "c", List.of())));
+    }
+
+    @Test
     void missing_and_doubled_identifiers_are_made_anew_the_same_each_time() {
         JsonObject json = new JsonObject("""
                 {"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"raw","id":"a","metadata":{},"source":""},
@@ -95,7 +144,9 @@ class IpynbTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "{} | The file is no notebook: it has no number \"nbformat\".",
-        "{\"nbformat\":3,\"worksheets\":[]} | The notebook has format 3, and formats 4.0 to 4.5 can be read: save it with a newer Jupyter first.",
+        "{\"nbformat\":2,\"worksheets\":[]} | The notebook has format 2, and formats 3 and 4 can be read: save it with Jupyter in one of them first.",
+        "{\"nbformat\":3} | The notebook has no list \"worksheets\".",
+        "{\"nbformat\":3,\"worksheets\":[{\"cells\":[{\"cell_type\":\"code\",\"input\":\"\",\"outputs\":[{\"output_type\":\"x\"}]}]}]} | Cell 0, output 0 has the unknown type \"x\".",
         "{\"nbformat\":4} | The notebook has no list \"cells\".",
         "{\"nbformat\":4,\"cells\":[7]} | Cell 0 is no object.",
         "{\"nbformat\":4,\"cells\":[{}]} | Cell 0 has no \"cell_type\".",

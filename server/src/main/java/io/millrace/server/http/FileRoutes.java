@@ -1,0 +1,69 @@
+package io.millrace.server.http;
+
+import static io.millrace.server.http.Answers.bodyOf;
+import static io.millrace.server.http.Answers.parameter;
+import static io.millrace.server.http.Answers.smallBody;
+import static io.millrace.server.http.Answers.text;
+
+import io.millrace.server.files.Files;
+import io.millrace.server.files.Search;
+import io.millrace.server.files.Workspace;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+
+/** Folders, the trash and the search over REST. */
+final class FileRoutes {
+    private final Files files;
+    private final Search search;
+    private final Answers answers;
+
+    FileRoutes(Workspace workspace, Answers answers) {
+        this.files = workspace.files();
+        this.search = workspace.search();
+        this.answers = answers;
+    }
+
+    void mount(Router router) {
+        router.get("/api/folders").handler(answers.json(200, _ -> new JsonArray(files.folders()).encode()));
+        router.post("/api/folders").handler(smallBody()).handler(answers.json(201, ctx -> path(files.makeFolder(text(bodyOf(ctx), "path")))));
+        router.patch("/api/folders").handler(smallBody())
+                .handler(answers.json(200, ctx -> path(files.renameFolder(text(bodyOf(ctx), "path"), text(bodyOf(ctx), "to")))));
+        router.delete("/api/folders").handler(answers.json(204, ctx -> done(() -> files.removeFolder(parameter(ctx, "path")))));
+        router.put("/api/notebooks/:id/folder").handler(smallBody())
+                .handler(answers.json(204, ctx -> done(() -> files.move(ctx.pathParam("id"), text(bodyOf(ctx), "folder")))));
+        router.get("/api/trash").handler(answers.json(200, _ -> entries(files.trash())));
+        router.post("/api/trash/:id/restore").handler(answers.json(204, ctx -> done(() -> files.restore(ctx.pathParam("id")))));
+        router.delete("/api/trash/:id").handler(answers.json(204, ctx -> done(() -> files.purge(ctx.pathParam("id")))));
+        router.delete("/api/trash").handler(answers.json(204, _ -> done(files::emptyTrash)));
+        router.get("/api/search").handler(answers.json(200, ctx -> finds(parameter(ctx, "q"))));
+    }
+
+    private static String done(Runnable task) {
+        task.run();
+        return "";
+    }
+
+    private static String path(String path) {
+        return new JsonObject().put("path", path).encode();
+    }
+
+    static JsonObject json(Files.Entry entry) {
+        JsonObject json = new JsonObject().put("id", entry.id()).put("title", entry.title()).put("folder", entry.folder()).put("created", entry.created())
+                .put("modified", entry.modified()).put("cells", entry.cells()).put("kernel", entry.kernel()).put("active", entry.active());
+        return entry.deleted() == null ? json : json.put("deleted", entry.deleted());
+    }
+
+    private static String entries(java.util.List<Files.Entry> entries) {
+        JsonArray list = new JsonArray();
+        entries.forEach(entry -> list.add(json(entry)));
+        return list.encode();
+    }
+
+    private String finds(String text) {
+        JsonArray list = new JsonArray();
+        search.find(text).forEach(find -> list.add(new JsonObject().put("notebook", find.notebook()).put("title", find.title()).put("folder", find.folder())
+                .put("cell", find.cell()).put("place", find.place()).put("output", find.inOutput()).put("excerpt", find.excerpt()).put("from", find.from()).put("to", find.to())));
+        return list.encode();
+    }
+}
