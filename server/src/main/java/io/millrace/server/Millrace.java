@@ -153,7 +153,7 @@ public final class Millrace implements AutoCloseable {
         chipHost.addAll(1, installation.cached("chip-host"));
         PoolOptions options = new PoolOptions(clusterName(), configuration.host(), configuration.poolPort(), configuration.poolJoin(), secret,
                 configuration.poolBlocks(), configuration.poolPace(), configuration.poolQuantumNanos(), configuration.poolLeaseMillis(),
-                chipHost, data.resolve("pool"), configuration.chipHost());
+                chipHost, data.resolve("pool"), configuration.chipHost(), configuration.ledgerRetention(), configuration.poolBackground());
         Thread.ofPlatform().name("pool-start").start(() -> {
             if (closed.get()) {
                 pool.completeExceptionally(new IllegalStateException("The server has ended."));

@@ -42,6 +42,14 @@ public interface Pool extends AutoCloseable {
     /** What the pool panel shows: chips by type, blocks and their owners, shares, queue. */
     PoolSummary summary();
 
+    /**
+     * Why a run waits or why it got what it has: {rule, reason, numbers, earliestStartNanos, ledger}; empty for an unknown run.
+     */
+    Optional<Map<String, Object>> why(String run);
+
+    /** What admins decide and check. */
+    Administration administration();
+
     /** Calls back on every change of a run's state (already coalesced to about ten a second for each run, the last one always). */
     AutoCloseable onRun(Consumer<RunStatus> listener);
 

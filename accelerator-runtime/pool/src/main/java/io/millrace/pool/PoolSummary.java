@@ -13,17 +13,18 @@ import java.util.Map;
  * @param members processes of the cluster
  * @param pace    chip time per wall time, lately, over all blocks
  * @param joules  energy committed since the pool started
+ * @param watts   modelled draw lately, over wall time
  */
 public record PoolSummary(List<Map<String, Object>> types, List<Map<String, Object>> blocks, List<Map<String, Object>> shares,
                           List<Map<String, Object>> queue, List<Map<String, Object>> members, double pace, double joules,
-                          boolean background) {
-    // types:  {name, title, total, busy, idle, background, lost}
-    // blocks: {id, type, chips, busy:[owner or "" for each chip], owner: member id, epoch, state: "live|moving|lost"}
+                          boolean background, double watts) {
+    // types:  {name, title, total, busy, idle, background, lost, draining}
+    // blocks: {id, type, chips, spans: [[first chip, chips, holder]], owner: member id, epoch, state: "live|moving|unclaimed|lost|draining|drained"}
     // shares: {who, share, entitlement, chipNanos}
     // queue:  {run, label, owner, notebook, state, chips, chipType, place, slices, share, entitlement, chipNanos, progress, reason}
     // members:{id, roles:[...], blocks, address}
     public Map<String, Object> toMap() {
         return Map.of("types", types, "blocks", blocks, "shares", shares, "queue", queue, "members", members, "pace", pace,
-                "joules", joules, "background", background);
+                "joules", joules, "background", background, "watts", watts);
     }
 }

@@ -30,6 +30,8 @@ public final class Workbench implements Runnable {
                 .addSubcommand("notebook", new CommandLine(new NotebookCommands()).addSubcommand("run", new NotebookRunCommand()))
                 .addSubcommand("kernel", new KernelCommands())
                 .addSubcommand("node", new NodeCommand())
+                .addSubcommand("chips", new ChipsCommands())
+                .addSubcommand("ledger", new LedgerCommands())
                 .addSubcommand("bench", new Bench())
                 .addSubcommand("soak", new SoakCommand())
                 .addSubcommand("simulate", new SimulateCommand())

@@ -98,6 +98,8 @@ public final class Configuration {
         chipHost();
         maxBodyBytes();
         poolBlocks();
+        poolBackground();
+        ledgerRetention();
         for (Property heap : List.of(Property.KERNEL_MAX_HEAP, Property.KERNEL_HEAP_MOST)) {
             if (!text(heap).matches("[0-9]+[kmgKMG]")) {
                 throw wrong(heap, "a size such as 512m or 2g");
@@ -186,7 +188,7 @@ public final class Configuration {
 
     public List<String> poolBlocks() {
         List<String> blocks = list(Property.POOL_BLOCKS);
-        if (blocks.isEmpty() || !blocks.stream().allMatch(b -> b.matches("[a-z0-9-]+:[0-9]{1,6}"))) {
+        if (blocks.isEmpty() || !blocks.stream().allMatch(b -> b.matches("[a-z0-9-]+:[0-9]{1,6}(\\*[0-9]{1,4})?"))) {
             throw wrong(Property.POOL_BLOCKS, "a list such as hygon-bw1000:64,nvidia-a100:8");
         }
         return blocks;
@@ -202,6 +204,23 @@ public final class Configuration {
             // said below
         }
         throw wrong(Property.POOL_PACE, "a number above 0");
+    }
+
+    public double poolBackground() {
+        try {
+            double part = Double.parseDouble(text(Property.POOL_BACKGROUND));
+            if (part >= 0 && part <= 1) {
+                return part;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw wrong(Property.POOL_BACKGROUND, "a number from 0 to 1");
+    }
+
+    /** Zero for ever. */
+    public Duration ledgerRetention() {
+        return Duration.ofDays(whole(Property.LEDGER_RETENTION_DAYS, n -> n >= 0 && n <= 36_500, "a whole number of days, 0 for ever"));
     }
 
     public long poolQuantumNanos() {

@@ -23,13 +23,15 @@ public enum Property {
     KERNEL_ORPHAN_MINUTES("60", "How long a kernel waits for a server before it ends itself, in minutes.", false),
     KERNEL_STOP_SECONDS("2", "How long a stopped cell may go on before its kernel is replaced, in seconds.", false),
     COMPILE_DEADLINE_SECONDS("20", "A compilation of a cell that takes longer is given up, in seconds.", false),
-    POOL_BLOCKS("hygon-bw1000:64,ascend-910b:64,nvidia-a100:8", "Chips of the pool: type:count for each block, with commas.", false),
+    POOL_BLOCKS("hygon-bw1000:64,ascend-910b:64,nvidia-a100:8", "Chips of the pool: type:count for each block, or type:count*blocks for several, with commas.", false),
     POOL_PACE("1.0", "Chip time for each second of wall time.", false),
     POOL_QUANTUM_MILLIS("5", "Time slice of a chip, in milliseconds of chip time.", false),
     POOL_LEASE_MILLIS("5000", "How long the owner of a block may be silent before the block moves, in milliseconds.", false),
     POOL_PORT("0", "Port of this server's pool member; 0 for any free one.", false),
     POOL_JOIN("", "Members of a pool to join, host:port with commas; empty to be the first.", false),
     POOL_SECRET("", "Secret shared by the members of a pool; empty for one that is made once and kept in the data directory.", true),
+    POOL_BACKGROUND("0", "Part of all chips that carry modelled-only background load from the start, from 0 to 1.", false),
+    LEDGER_RETENTION_DAYS("90", "How long single entries of the ledger are kept before they are compacted, in days; 0 for ever.", false),
     CHIP_HOST("true", "Whether to start a chip host beside the server.", false),
     MAX_BODY_MEGABYTES("64", "Largest body of a request, such as an imported notebook, in MiB.", false);
 

@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.pool.Pool;
+import io.millrace.pool.PoolRefusal;
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Workspace;
 import io.millrace.server.jupyter.Samples;
@@ -40,6 +41,7 @@ public final class WebServer {
     private final Parts parts;
     private final NotebookRoutes routes;
     private final PoolSocket pool;
+    private final PoolRoutes chips;
     private final Page page = new Page();
 
     public WebServer(Vertx vertx, Parts parts) {
@@ -47,6 +49,7 @@ public final class WebServer {
         this.parts = parts;
         this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files());
         this.pool = new PoolSocket(vertx, parts.pool());
+        this.chips = new PoolRoutes(parts.pool(), parts.person());
     }
 
     public Future<HttpServer> listen(String host, int port) {
@@ -88,6 +91,7 @@ public final class WebServer {
             return "";
         }));
         new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
+        chips.mount(router, new Answers(vertx));
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
             boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
             json(ctx, 202, "{}");
@@ -239,6 +243,7 @@ public final class WebServer {
         switch (ctx.failure()) {
             case ApiError error -> json(ctx, error.status(), error.json());
             case FileProblem problem -> json(ctx, Answers.status(problem), ApiError.json(Answers.code(problem), problem.getMessage()));
+            case PoolRefusal refusal -> json(ctx, refusal.code().startsWith("unknown-") ? 404 : 422, ApiError.json(refusal.code(), refusal.getMessage()));
             case null, default -> {
                 int status = ctx.statusCode() > 0 ? ctx.statusCode() : 500;
                 if (status == 413) {

@@ -51,6 +51,17 @@ public final class Database {
         }
     }
 
+    /** Connections to the store of a data directory, beside a server or without one; its tables are brought to this version where no server has done so. */
+    public static DataSource existing(Path file) {
+        try {
+            refuseNewer(file);
+            migrate(file);
+        } catch (SQLException | FlywayException e) {
+            throw new StoreFailure("The store " + file + " cannot be opened: " + e.getMessage(), e);
+        }
+        return source(file, false);
+    }
+
     /** Grows with each start of a server on this store. */
     public long epoch() {
         return epoch;

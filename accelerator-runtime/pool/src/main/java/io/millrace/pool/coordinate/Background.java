@@ -1,19 +1,19 @@
 package io.millrace.pool.coordinate;
 
-import io.millrace.pool.ledger.RangeCommit;
-import io.millrace.pool.ledger.SqlLedger;
-import io.millrace.pool.ledger.Switching;
+import io.millrace.pool.ledger.Account;
+import io.millrace.pool.ledger.LoadCommit;
 import io.millrace.pool.schedule.BlockScheduler.Grant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The modelled-only load on the first chips of a block, and its account. On chips that no run wants it costs nothing but an account that
  * grows with the clock. On chips that a run shares with it, it takes slices of its own in that lane, as one more owner, without arithmetic:
- * a <em>phantom</em> run for each lane. It is committed about once a second, less often on a host of many blocks.
+ * a <em>phantom</em> run for each lane. It is committed every two seconds.
  *
  * <p>Not thread-safe: the host calls it under its lock. Times are chip nanoseconds unless they are called wall.
  */
@@ -22,26 +22,27 @@ final class Background {
     /** Part of the design power that a chip under background load is taken to draw. */
     private static final double POWER = 0.6;
     private static final int PAST_KEPT = 64;
+    /** Wall time between two commits. Nobody waits for the load's numbers, and each commit is an entry of the chain. */
+    private static final long COMMIT_NANOS = 2_000_000_000L;
+    private static final String PHANTOM = "background@";
 
     private final Messages.BlockOrder order;
     private final double tdp;
-    private final long commitNanos;
     private final Map<String, Long> ends = new HashMap<>();
     private final List<Messages.Past> past = new ArrayList<>();
     private int chips;
-    private long slice;
+    private long sequence;
+    private long slices;
+    private double unsliced;
     private double chipNanos;
-    private long since;
     private long accrued;
     private long committedWall;
 
-    /** @param commitNanos wall time between two commits */
-    Background(Messages.BlockOrder order, double tdp, long wall, long commitNanos) {
+    Background(Messages.BlockOrder order, double tdp, long wall) {
         this.order = order;
         this.tdp = tdp;
-        this.commitNanos = commitNanos;
-        slice = order.backgroundSlice();
-        since = accrued = order.clockStart();
+        sequence = order.loads();
+        accrued = order.clockStart();
         committedWall = wall;
     }
 
@@ -55,11 +56,11 @@ final class Background {
     }
 
     static boolean isPhantom(String run) {
-        return run.startsWith(SqlLedger.BACKGROUND);
+        return run.startsWith(PHANTOM);
     }
 
     String phantom(BitSet lane) {
-        return SqlLedger.BACKGROUND + order.block() + "/" + lane.nextSetBit(0);
+        return PHANTOM + order.block() + "/" + lane.nextSetBit(0);
     }
 
     /** Charges the load for those of its chips that nobody else wants, up to now. */
@@ -68,6 +69,9 @@ final class Background {
         own.set(0, chips);
         own.andNot(occupied);
         chipNanos += (double) (now - accrued) * own.cardinality();
+        unsliced += (double) (now - accrued) * own.cardinality();
+        slices += (long) (unsliced / order.quantum());
+        unsliced %= order.quantum();
         accrued = now;
     }
 
@@ -86,6 +90,7 @@ final class Background {
     long end(Grant grant) {
         long cost = ends.remove(grant.run());
         chipNanos += (double) cost * grant.chips().size();
+        slices++;
         if (past.size() < PAST_KEPT) {
             past.add(new Messages.Past(grant.chips().getFirst(), grant.at(), grant.at() + cost));
         }
@@ -100,21 +105,20 @@ final class Background {
     }
 
     boolean isDue(long wall) {
-        return wall - committedWall > commitNanos;
+        return wall - committedWall > COMMIT_NANOS;
     }
 
-    /** What is to be committed, null for nothing. Account first. */
-    Messages.Range commit(long wall, long now) {
+    /** What is to be committed, empty for nothing. Account first. */
+    Optional<LoadCommit> commit(long wall, long now) {
         committedWall = wall;
-        Messages.Range range = null;
-        if (chipNanos >= 1) {
-            long nanos = (long) chipNanos;
-            range = new Messages.Range(new RangeCommit(SqlLedger.BACKGROUND + order.block(), order.block(), order.epoch(), slice, 1, slice, slice + 1,
-                    since, now, nanos, POWER * tdp * nanos * 1e-9, Switching.NONE, 0, 0, null, null, 0, null, "modelled only"), null, null, new ArrayList<>());
-            slice++;
-            chipNanos -= nanos;
+        long nanos = (long) chipNanos;
+        if (nanos < 1) {
+            return Optional.empty();
         }
-        since = now;
-        return range;
+        LoadCommit load = new LoadCommit(order.block(), order.epoch(), sequence++, now,
+                List.of(new Account(OWNER, OWNER, "", order.type(), slices, nanos, POWER * tdp * nanos * 1e-9)));
+        slices = 0;
+        chipNanos -= nanos;
+        return Optional.of(load);
     }
 }

@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * One block of chips on the host that owns it: drives the pure {@link BlockScheduler} along the block's clock.
@@ -28,7 +27,7 @@ final class BlockDriver {
     final Map<String, HostRun> runs = new LinkedHashMap<>();
     private final BlockScheduler scheduler;
     private final Tiles tiles;
-    private final Consumer<Messages.Range> commits;
+    private final Committer commits;
     private final Map<String, Grant> flying = new LinkedHashMap<>();
     private final Finished finished;
     private final Background background;
@@ -39,14 +38,14 @@ final class BlockDriver {
     private long paceWall;
     private double pace;
     private boolean draining;
-    /** @param backgroundCommitNanos wall time between two commits of the background load */
-    BlockDriver(Messages.BlockOrder order, double tdp, Tiles tiles, Consumer<Messages.Range> commits, long wall, long backgroundCommitNanos) {
+
+    BlockDriver(Messages.BlockOrder order, double tdp, Tiles tiles, Committer commits, long wall) {
         this.order = order;
         this.tiles = tiles;
         this.commits = commits;
         scheduler = new BlockScheduler(order.block(), order.chips(), order.quantum());
         finished = new Finished(order);
-        background = new Background(order, tdp, wall, backgroundCommitNanos);
+        background = new Background(order, tdp, wall);
         now = anchorChip = paceChip = order.clockStart();
         anchorWall = paceWall = wall;
     }
@@ -54,7 +53,7 @@ final class BlockDriver {
     /** Part of the chips that carry background load from now on. */
     void background(double utilisation) {
         int wanted = (int) Math.round(Math.clamp(utilisation, 0, 1) * order.chips());
-        if (wanted != background.chips()) {
+        if (wanted != background.chips() && !draining) {
             accrue();
             background.chips(wanted);
             if (wanted == 0) {
@@ -65,12 +64,26 @@ final class BlockDriver {
 
     /** From now on no slice begins; those that run are committed with the state behind them. */
     void drain() {
-        draining = true;
+        if (!draining) {
+            draining = true;
+            accrue();
+            background.commit(System.nanoTime(), now).ifPresent(commits::add);
+            background.chips(0);
+        }
     }
 
     /** Whether everything that has been computed is with the committer. */
     boolean drained() {
         return finished.isEmpty() && flying.keySet().stream().noneMatch(runs::containsKey);
+    }
+
+    /** Its weight has changed: it takes part with the new one from its next slice on. */
+    void reweigh(HostRun run, Messages.RunOrder order) {
+        run.order = order;
+        if (run.joined && !run.leaving && !draining) {
+            run.rejoins = true;
+            apply(new Event.Leave(now, order.run()));
+        }
     }
 
     void cancel(HostRun run) {
@@ -136,6 +149,10 @@ final class BlockDriver {
             return;
         }
         for (HostRun run : List.copyOf(runs.values())) {
+            if (run.rejoins && !run.leaving && !scheduler.has(run.order.run())) {
+                run.rejoins = false;
+                run.joined = false;
+            }
             if (!run.joined && run.ready && !run.leaving && run.failure == null && !run.cancelled) {
                 run.joined = true;
                 apply(new Event.Join(now, run.order.run(), run.order.owner(), run.order.ownerWeight(), run.order.share(),
@@ -204,13 +221,10 @@ final class BlockDriver {
     }
 
     private void flush(long wall) {
-        finished.flush(wall, draining, background, commits);
+        finished.flush(wall, draining, background, commits::add);
         if (background.isDue(wall)) {
             accrue();
-            Messages.Range range = background.commit(wall, now);
-            if (range != null) {
-                commits.accept(range);
-            }
+            background.commit(wall, now).ifPresent(commits::add);
         }
     }
 
@@ -245,9 +259,9 @@ final class BlockDriver {
         return !flying.containsKey(run.order.run()) && !finished.has(run.order.run());
     }
 
-    Messages.BlockReport report() {
+    Messages.BlockReport report(Committer commits) {
         return new Messages.BlockReport(order.block(), order.epoch(), now, pace == 0 ? order.pace() : pace, flying.values().stream()
                 .map(g -> new Messages.Running(g.run(), g.chips().stream().mapToInt(Integer::intValue).toArray(), g.reason())).toList(),
-                background.chips());
+                background.chips(), draining && drained() && !commits.hasBlock(order.block()));
     }
 }

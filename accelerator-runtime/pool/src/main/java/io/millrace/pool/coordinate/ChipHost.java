@@ -4,6 +4,7 @@ import io.millrace.pool.chips.Catalogue;
 import io.millrace.pool.chips.Chip;
 import io.millrace.pool.coordinate.ServerLink.ServerGone;
 import io.millrace.pool.execute.ProgramExecutor;
+import io.millrace.pool.ledger.LoadCommit;
 import io.millrace.pool.ledger.RangeCommit.Outcome;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class ChipHost implements AutoCloseable {
         this.owned = owned;
         this.end = end;
         tiles = new Tiles(cores, this::wake);
-        commits = new Committer(lock, server, this::answered);
+        commits = new Committer(lock, server, this::answered, this::refused);
         loader = new Loader(lock, server, executor, this::loaded);
     }
 
@@ -137,7 +138,7 @@ final class ChipHost implements AutoCloseable {
                 try {
                     nudged = false;
                     report = new Messages.Report(server.host(), server.proof(), server.address(),
-                            blocks.values().stream().map(BlockDriver::report).toList());
+                            blocks.values().stream().map(b -> b.report(commits)).toList());
                 } finally {
                     lock.unlock();
                 }
@@ -181,12 +182,15 @@ final class ChipHost implements AutoCloseable {
                 }
                 if (block == null) {
                     Chip chip = Catalogue.find(order.type()).orElseThrow();
-                    block = new BlockDriver(order, chip.facts().get("tdp").value(), tiles, commits::add, System.nanoTime(),
-                            1_000_000_000L * Math.max(1, orders.blocks().size() / 4));
+                    block = new BlockDriver(order, chip.facts().get("tdp").value(), tiles, commits, System.nanoTime());
                     blocks.put(order.block(), block);
                 }
                 block.background(orders.background());
-                obey(block, order.runs());
+                if (order.drain()) {
+                    block.drain();
+                } else {
+                    obey(block, order.runs());
+                }
             }
             List.copyOf(blocks.values()).stream().filter(b -> !mine.contains(b.order.block())).forEach(this::drop);
             if (!mine.equals(told)) {
@@ -208,6 +212,8 @@ final class ChipHost implements AutoCloseable {
             if (run != null) {
                 if (order.cancelled()) {
                     block.cancel(run);
+                } else if (order.ownerWeight() != run.order.ownerWeight()) {
+                    block.reweigh(run, order);
                 }
             } else if (order.cancelled()) {
                 if (!loader.isLoading(order.run())) {
@@ -241,6 +247,13 @@ final class ChipHost implements AutoCloseable {
         blocks.remove(block.order.block());
         block.runs.values().forEach(tiles::discard);
         commits.forgetBlock(block.order.block());
+    }
+
+    private void refused(LoadCommit load) {
+        BlockDriver block = blocks.get(load.block());
+        if (block != null && block.order.epoch() == load.epoch()) {
+            drop(block);
+        }
     }
 
     private void answered(Messages.Range range, Outcome outcome) {

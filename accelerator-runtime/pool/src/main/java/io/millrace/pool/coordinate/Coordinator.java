@@ -14,8 +14,9 @@ import io.millrace.pool.execute.TensorData;
 import io.millrace.pool.ledger.BlobStore;
 import io.millrace.pool.ledger.Ledger;
 import io.millrace.pool.ledger.Receipts;
+import io.millrace.pool.ledger.Quota;
+import io.millrace.pool.ledger.Rack;
 import io.millrace.pool.ledger.RunRecord;
-import io.millrace.pool.ledger.SqlLedger;
 import io.millrace.pool.schedule.Placer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ final class Coordinator {
     private final Accounts accounts;
     private final Quotes quotes;
     private double background;
+    /** Weights and limits, as people decided them. */
+    final Entitlements entitlements;
+    /** Blocks that come and go. */
+    final Fleet fleet;
+    /** What each decision of people did. */
+    final Changes changes;
+    private final Readings readings = new Readings();
 
     /** @param nudge tells a host that there are new orders for it; must not block */
     Coordinator(PoolOptions options, Ledger ledger, BlobStore blobs, ProgramExecutor executor, InstantSource clock, Consumer<Leases.Host> nudge) {
@@ -61,36 +69,22 @@ final class Coordinator {
         this.executor = executor;
         this.clock = clock;
         this.nudge = nudge;
-        leases = new Leases(blocks(options.blocks()), ledger, options.leaseMillis());
+        leases = new Leases(Fleet.blocks(options.blocks(), ledger.racks(), clock.millis()), ledger, options.leaseMillis());
+        entitlements = new Entitlements(ledger.quotas().current());
         accounts = new Accounts(ledger.usage(), System.nanoTime());
         quotes = new Quotes(options, executor, leases.blocks.values(), runs.all(), this);
+        changes = new Changes(this, leases, runs, clock);
+        fleet = new Fleet(this, leases, runs, ledger, changes, clock);
         hosts = new HostDesk(this, options, leases, runs, statuses, accounts, ledger, blobs, clock);
         for (Leases.Block block : leases.blocks.values()) {
-            up(block);
-            place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
+            fleet.known(block);
         }
         for (RunRecord run : ledger.unfinished()) {
             Entry entry = new Entry(run, version());
             runs.add(entry);
             queue(entry);
         }
-    }
-
-    private static List<Leases.Block> blocks(List<String> specs) {
-        List<Leases.Block> blocks = new ArrayList<>();
-        for (String spec : specs) {
-            String[] parts = spec.split(":");
-            if (parts.length != 2 || Catalogue.find(parts[0]).isEmpty() || !parts[1].matches("[1-9][0-9]{0,3}")) {
-                throw new IllegalArgumentException("a block is TYPE:CHIPS, such as hygon-bw1000:64; not \"" + spec + "\"");
-            }
-            blocks.add(new Leases.Block("block-" + blocks.size(), parts[0], Integer.parseInt(parts[1])));
-        }
-        return blocks;
-    }
-
-    private RunRecord backgroundRun(Leases.Block block) {
-        return new RunRecord(SqlLedger.BACKGROUND + block.id, "background", "background", "", "Background load of " + block.id, new byte[0], "",
-                "", new RunRequest(1, block.type, 1, 0, 0), Long.MAX_VALUE, 0, 0, "compute", 0, Catalogue.VERSION, clock.millis(), RunRecord.Progress.NONE);
+        fleet.resume();
     }
 
     /** Versions go on rising over a restart, so that somebody who waits for the next one is not stuck. */
@@ -125,9 +119,15 @@ final class Coordinator {
         }
     }
 
+    /** Hands a run to the placer, unless a quota holds it back. */
     private void queue(Entry entry) {
         RunRecord r = entry.record;
-        place(new Placer.Event.Submitted(System.nanoTime(), r.run(), r.owner(), 1, r.request().share(), r.request().priority(), r.request().chips(),
+        entry.held = entitlements.held(entry, runs.all()).orElse(null);
+        if (entry.held != null) {
+            entry.changed();
+            return;
+        }
+        place(new Placer.Event.Submitted(System.nanoTime(), r.run(), r.owner(), entitlements.weight(entry, runs.all()), r.request().share(), r.request().priority(), r.request().chips(),
                 r.request().type(), r.memoryBytes()));
     }
 
@@ -142,11 +142,39 @@ final class Coordinator {
         }
     }
 
-    void nudgeOwner(String block) {
-        String owner = block == null ? null : leases.blocks.get(block).owner;
-        if (owner != null && leases.hosts.containsKey(owner)) {
-            nudge.accept(leases.hosts.get(owner));
+    /** A run has left the pool: its chips are free, and so is its part of its owner's quota. */
+    void over(String run) {
+        place(new Placer.Event.Ended(System.nanoTime(), run));
+        unhold();
+    }
+
+    private void unhold() {
+        for (Entry entry : List.copyOf(runs.all())) {
+            if (entry.held != null && !entry.ended()) {
+                queue(entry);
+            }
         }
+    }
+
+    /** Applies a new weight or limit to those who wait and to those who run. */
+    void entitled(Quota quota) {
+        entitlements.set(quota);
+        for (String waiting : List.copyOf(placer.order())) {
+            place(new Placer.Event.Ended(System.nanoTime(), waiting));
+            queue(runs.get(waiting));
+        }
+        unhold();
+        leases.hosts.values().forEach(nudge);
+    }
+
+    void nudgeHost(String host) {
+        if (host != null && leases.hosts.containsKey(host)) {
+            nudge.accept(leases.hosts.get(host));
+        }
+    }
+
+    void nudgeOwner(String block) {
+        nudgeHost(block == null ? null : leases.blocks.get(block).owner);
     }
 
     synchronized Optional<RunStatus> status(String run) {
@@ -166,8 +194,9 @@ final class Coordinator {
             case CANCELLED -> "stopped by its owner";
             default -> "failed";
         } : entry.cancelled ? "stopping at the end of its slice"
+                : entry.held != null ? entry.held
                 : block != null && block.owner == null ? "waits for a chip host to take over " + block.id : placer.reason(run);
-        return statuses.of(entry, runs.all(), entry.ended() ? 0 : place, reason, block, options.quantumNanos());
+        return statuses.of(entry, runs.all(), entry.ended() ? 0 : place, reason, block, options.quantumNanos(), entitlements);
     }
 
     synchronized CompletionStage<RunStatus> await(String run, long version, long timeoutMillis) {
@@ -203,7 +232,7 @@ final class Coordinator {
             forget(entry.record.inputs());
             forget(entry.progress().checkpoint());
         }
-        place(new Placer.Event.Ended(System.nanoTime(), run));
+        over(run);
     }
 
     void forget(String blob) {
@@ -226,7 +255,8 @@ final class Coordinator {
     }
 
     Optional<Map<String, Object>> receipt(String run) {
-        return ledger.find(run).filter(r -> r.progress().state() == RunStatus.State.DONE).map(r -> Receipts.of(r, ledger.ranges(run)));
+        return ledger.find(run).filter(r -> r.progress().state() == RunStatus.State.DONE).map(r -> ledger.link(run)
+                .map(link -> Receipts.of(r, ledger.ranges(run), link)).orElseGet(() -> Receipts.of(r, ledger.ranges(run))));
     }
 
     /** Part of the chips that carry background load. */
@@ -235,14 +265,8 @@ final class Coordinator {
     }
 
     synchronized void background(double utilisation) {
-        if (utilisation > 0 && background == 0) {
-            for (Leases.Block block : leases.blocks.values()) {
-                ledger.journal(backgroundRun(block));
-                ledger.place(SqlLedger.BACKGROUND + block.id, block.id);
-            }
-        }
         background = Math.clamp(utilisation, 0, 1);
-        leases.blocks.values().stream().filter(b -> b.owner != null).forEach(this::up);
+        leases.blocks.values().stream().filter(b -> b.owner != null && b.state == Rack.State.UP).forEach(this::up);
         leases.hosts.values().forEach(nudge);
     }
 
@@ -251,7 +275,32 @@ final class Coordinator {
     }
 
     synchronized PoolSummary summary() {
-        return Summaries.of(leases, List.copyOf(runs.all()), accounts, background, this::statusOf);
+        return Summaries.of(leases, List.copyOf(runs.all()), accounts, entitlements, background, readings.watts(), this::statusOf);
+    }
+
+    /** Why a run waits, or why it got what it has; empty for an unknown run. */
+    synchronized Optional<Map<String, Object>> why(String run) {
+        Entry entry = runs.get(run);
+        Optional<RunRecord> record = entry == null ? ledger.find(run) : Optional.of(entry.record);
+        return record.map(r -> new Why(leases, runs.all(), placer, entitlements, options).of(entry == null ? new Entry(r, 0) : entry,
+                statusOf(entry == null ? new Entry(r, 0) : entry), ledger.link(run).orElse(null)));
+    }
+
+    /** Takes a reading of shares, energy and use, and looks at what changes did; called about every second. */
+    synchronized void observe() {
+        long now = clock.millis();
+        readings.take(now, accounts.joules(), Summaries.of(leases, List.copyOf(runs.all()), accounts, entitlements, background, readings.watts(), this::statusOf));
+        changes.observe(now);
+    }
+
+    /** Readings of the last hour, thinned out to what a chart can show. */
+    synchronized List<Map<String, Object>> readings() {
+        return readings.all();
+    }
+
+    /** How long a run of so many chips would wait, by the queue as it stands. */
+    long expectedWait(RunRequest request, long own) {
+        return quotes.waiting(request, own);
     }
 
     void up(Leases.Block block) {

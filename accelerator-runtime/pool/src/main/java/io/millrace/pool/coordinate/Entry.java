@@ -16,6 +16,8 @@ final class Entry {
     String block;
     List<Integer> chips = List.of();
     boolean cancelled;
+    /** Why a quota keeps it from the placer, or null. */
+    String held;
     long version;
     boolean dirty;
     /** Hosts that were lost in a row while they computed this run, and the slice that it stood at. */
@@ -34,6 +36,13 @@ final class Entry {
 
     boolean ended() {
         return progress().state().ended();
+    }
+
+    /** It has no chips any more and waits for others. */
+    void displaced() {
+        block = null;
+        chips = List.of();
+        changed();
     }
 
     void changed() {

@@ -5,10 +5,11 @@ import io.millrace.pool.RunStatus;
 import io.millrace.pool.coordinate.Leases.Block;
 import io.millrace.pool.ledger.BlobStore;
 import io.millrace.pool.ledger.Ledger;
+import io.millrace.pool.ledger.LoadCommit;
+import io.millrace.pool.ledger.Rack;
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RangeCommit.Outcome;
 import io.millrace.pool.ledger.RunRecord;
-import io.millrace.pool.ledger.SqlLedger;
 import io.millrace.pool.schedule.Placer;
 import java.io.Serializable;
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ final class HostDesk {
             case Messages.Report report -> report(report);
             case Messages.Fetch fetch -> fetch(fetch.run());
             case Messages.Commit commit -> commit(commit);
+            case Messages.Loads loads -> loads(loads);
             case Messages.Gone gone -> gone(gone);
         };
     }
@@ -69,11 +71,13 @@ final class HostDesk {
             if (fresh) {
                 settle();
             }
+            report.blocks().stream().filter(Messages.BlockReport::drained).map(b -> leases.blocks.get(b.block()))
+                    .filter(b -> b != null && b.state == Rack.State.DRAINING && report.host().equals(b.owner)).forEach(pool.fleet::drained);
             List<Messages.BlockOrder> orders = new ArrayList<>();
             for (Block block : leases.blocks.values()) {
                 if (report.host().equals(block.owner)) {
                     orders.add(new Messages.BlockOrder(block.id, block.epoch, block.type, block.chips, options.quantumNanos(), options.pace(),
-                            ledgerClock(block), backgroundSlice(block), runs(block)));
+                            ledgerClock(block), block.loads, block.state == Rack.State.DRAINING, runs(block)));
                 }
             }
             return new Messages.Orders(true, new ArrayList<>(orders), pool.background());
@@ -85,14 +89,10 @@ final class HostDesk {
         return block.last == null ? ledger.clock(block.id) : block.last.clock();
     }
 
-    private long backgroundSlice(Block block) {
-        return block.last == null ? ledger.find(SqlLedger.BACKGROUND + block.id).map(r -> r.progress().nextSlice()).orElse(0L) : 0;
-    }
-
     private ArrayList<Messages.RunOrder> runs(Block block) {
         ArrayList<Messages.RunOrder> orders = new ArrayList<>();
         for (Entry entry : runs.on(block.id)) {
-            orders.add(new Messages.RunOrder(entry.record.run(), entry.record.owner(), 1, entry.record.request().share(),
+            orders.add(new Messages.RunOrder(entry.record.run(), entry.record.owner(), pool.entitlements.weight(entry, runs.all()), entry.record.request().share(),
                     entry.chips.stream().mapToInt(Integer::intValue).toArray(), entry.cancelled));
         }
         return orders;
@@ -135,21 +135,35 @@ final class HostDesk {
         return outcomes;
     }
 
+    private Serializable loads(Messages.Loads loads) {
+        synchronized (pool) {
+            ArrayList<Outcome> outcomes = new ArrayList<>(ledger.commitLoad(loads.loads()));
+            for (int i = 0; i < outcomes.size(); i++) {
+                LoadCommit load = loads.loads().get(i);
+                if (outcomes.get(i) == Outcome.ACCEPTED) {
+                    leases.blocks.get(load.block()).loads = load.sequence() + 1;
+                    load.accounts().forEach(a -> accounts.committed(a.user(), a.chipNanos(), a.joules(), System.nanoTime()));
+                }
+            }
+            return outcomes;
+        }
+    }
+
     private boolean accepted(RangeCommit range) {
         Entry entry = runs.get(range.run());
-        String owner = entry == null ? "background" : entry.record.owner();
-        double nanos = (double) range.chipNanos() * (entry == null ? 1 : entry.chips.size());
-        accounts.committed(owner, nanos, range.joules(), System.nanoTime());
         if (entry == null) {
             return false;
         }
+        String owner = entry.record.owner();
+        double nanos = (double) range.chipNanos() * entry.record.request().chips();
+        accounts.committed(owner, nanos, range.joules(), System.nanoTime());
         pool.place(new Placer.Event.Used(System.nanoTime(), owner, nanos));
         String obsolete = entry.accepted(range, clock.millis());
         statuses.committed(entry, range);
         pool.forget(obsolete);
         if (entry.ended()) {
             pool.forget(entry.record.inputs());
-            pool.place(new Placer.Event.Ended(System.nanoTime(), range.run()));
+            pool.over(range.run());
         }
         return entry.ended();
     }
@@ -181,6 +195,9 @@ final class HostDesk {
             for (Block block : leases.settle(System.nanoTime(), id -> !runs.on(id).isEmpty())) {
                 if (block.owner == null) {
                     pool.place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
+                    if (block.state == Rack.State.DRAINING) {
+                        pool.fleet.drained(block);
+                    }
                 } else {
                     pool.up(block);
                 }

@@ -22,7 +22,7 @@ final class HostRun {
     static final long SLICE_HOST_MILLIS = 200;
     static final long CHECKPOINT_HOST_MILLIS = 1_000;
 
-    final Messages.RunOrder order;
+    Messages.RunOrder order;
     final ProgramExecution execution;
     final CostModel model;
     final long units;
@@ -40,6 +40,8 @@ final class HostRun {
     volatile String failure;
     boolean joined;
     boolean leaving;
+    /** Leaves the scheduler to come back with another weight. */
+    boolean rejoins;
     long nextSlice;
     volatile Slice slice;
     private long hostSinceCheckpoint;

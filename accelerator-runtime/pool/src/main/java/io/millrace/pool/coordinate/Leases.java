@@ -1,6 +1,7 @@
 package io.millrace.pool.coordinate;
 
 import io.millrace.pool.ledger.Ledger;
+import io.millrace.pool.ledger.Rack;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +23,10 @@ final class Leases {
         String owner;
         long epoch;
         Messages.BlockReport last;
+        /** As people decided; only one that is up gets an owner. */
+        Rack.State state = Rack.State.UP;
+        /** Sequence of its next commit of modelled-only load. */
+        long loads;
 
         Block(String id, String type, int chips) {
             this.id = id;
@@ -86,7 +91,7 @@ final class Leases {
             }
         }
         for (Block block : blocks.values()) {
-            if (block.owner == null && !hosts.isEmpty()) {
+            if (block.owner == null && block.state == Rack.State.UP && !hosts.isEmpty()) {
                 give(block, hosts.keySet().stream().min(Comparator.comparingLong(this::owned)).orElseThrow());
                 if (!changed.contains(block)) {
                     changed.add(block);
@@ -99,7 +104,7 @@ final class Leases {
 
     private void balance(java.util.function.Predicate<String> busy, List<Block> changed) {
         for (Block block : blocks.values()) {
-            if (block.owner != null && hosts.size() > 1 && !busy.test(block.id) && !changed.contains(block)) {
+            if (block.owner != null && block.state == Rack.State.UP && hosts.size() > 1 && !busy.test(block.id) && !changed.contains(block)) {
                 String least = hosts.keySet().stream().min(Comparator.comparingLong(this::owned)).orElseThrow();
                 if (owned(block.owner) > owned(least) + 1) {
                     give(block, least);
@@ -116,6 +121,14 @@ final class Leases {
     private void give(Block block, String host) {
         block.epoch = ledger.claim(block.id, block.type, block.chips, host);
         block.owner = host;
+        block.last = null;
+        block.loads = ledger.loads(block.id);
+    }
+
+    /** Takes a block from its owner now; what that one still sends is refused. */
+    void fence(Block block) {
+        block.epoch = ledger.claim(block.id, block.type, block.chips, "");
+        block.owner = null;
         block.last = null;
     }
 }

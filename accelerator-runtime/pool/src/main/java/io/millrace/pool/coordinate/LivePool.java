@@ -3,6 +3,7 @@ package io.millrace.pool.coordinate;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
+import io.millrace.pool.Administration;
 import io.millrace.pool.Estimate;
 import io.millrace.pool.Pool;
 import io.millrace.pool.PoolOptions;
@@ -39,6 +40,7 @@ public final class LivePool implements Pool {
     private static final Logger LOG = Logger.getLogger(LivePool.class.getName());
     private final Coordinator coordinator;
     private final PoolOptions options;
+    private final Administrator administrator;
     private final int port;
     private final Path secretFile;
     private final EmbeddedHost host;
@@ -60,14 +62,24 @@ public final class LivePool implements Pool {
             throw new UncheckedIOException("the pool's directory cannot be used: " + options.directory(), e);
         }
         InstantSource clock = InstantSource.system();
-        coordinator = new Coordinator(options, new SqlLedger(source, clock), new BlobStore(options.directory().resolve("blobs")), Arithmetic.executor(),
+        SqlLedger ledger = new SqlLedger(source, clock);
+        coordinator = new Coordinator(options, ledger, new BlobStore(options.directory().resolve("blobs")), Arithmetic.executor(),
                 clock, this::nudge);
+        administrator = new Administrator(coordinator, ledger);
         host = options.embeddedHost() ? new EmbeddedHost(options, port, secretFile) : null;
         if (host != null) {
             host.start();
         }
         starting = Thread.ofPlatform().name("pool-start").daemon().start(this::join);
         ticks.scheduleWithFixedDelay(() -> guarded(coordinator::flush), 100, 100, TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(() -> guarded(coordinator::observe), 1_000, 1_000, TimeUnit.MILLISECONDS);
+        if (options.retention().isPositive()) {
+            long keep = options.retention().toMillis();
+            ticks.scheduleWithFixedDelay(() -> guarded(() -> ledger.book().compact(clock.millis() - keep)), 600, 3_600, TimeUnit.SECONDS);
+        }
+        if (options.background() > 0) {
+            coordinator.background(options.background());
+        }
         ticks.scheduleWithFixedDelay(() -> guarded(coordinator.hosts::settle), 500, 500, TimeUnit.MILLISECONDS);
     }
 
@@ -162,6 +174,16 @@ public final class LivePool implements Pool {
     @Override
     public PoolSummary summary() {
         return coordinator.summary();
+    }
+
+    @Override
+    public Optional<Map<String, Object>> why(String run) {
+        return coordinator.why(run);
+    }
+
+    @Override
+    public Administration administration() {
+        return administrator;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.pool.coordinate;
 
+import io.millrace.pool.ledger.LoadCommit;
 import io.millrace.pool.ledger.RangeCommit;
 import java.io.Serializable;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Messages {
     /** The answer is a list of {@link RangeCommit.Outcome}, one for each. */
     record Commit(String host, String proof, List<Range> ranges) implements Request {}
 
+    /** Modelled-only load of blocks; answered as a {@link Commit} is. */
+    record Loads(String host, String proof, List<LoadCommit> loads) implements Request {}
+
     /** A run that cannot go on, or that was cancelled and has left its chips. */
     record Gone(String host, String proof, String run, String block, long epoch, boolean cancelled, String error) implements Request {}
 
@@ -37,8 +41,9 @@ final class Messages {
      * @param clock   chip nanoseconds
      * @param pace    chip time per wall time over the last second or so
      * @param running what runs on it now
+     * @param drained whether it has been told to drain and everything that was computed on it is committed
      */
-    record BlockReport(String block, long epoch, long clock, double pace, List<Running> running, int backgroundChips) implements Serializable {}
+    record BlockReport(String block, long epoch, long clock, double pace, List<Running> running, int backgroundChips, boolean drained) implements Serializable {}
 
     /** A slice that the background load has had in a lane that begins with this chip. */
     record Past(int chip, long start, long end) implements Serializable {}
@@ -52,8 +57,12 @@ final class Messages {
     /** What a host should have. */
     record Orders(boolean welcome, List<BlockOrder> blocks, double background) implements Serializable {}
 
-    /** @param clockStart where the block's clock goes on */
-    record BlockOrder(String block, long epoch, String type, int chips, long quantum, double pace, long clockStart, long backgroundSlice,
+    /**
+     * @param clockStart where the block's clock goes on
+     * @param loads      sequence of its next commit of modelled-only load
+     * @param drain      whether to begin no slices any more and to commit what there is
+     */
+    record BlockOrder(String block, long epoch, String type, int chips, long quantum, double pace, long clockStart, long loads, boolean drain,
                       List<RunOrder> runs) implements Serializable {}
 
     record RunOrder(String run, String owner, double ownerWeight, double share, int[] chips, boolean cancelled) implements Serializable {}

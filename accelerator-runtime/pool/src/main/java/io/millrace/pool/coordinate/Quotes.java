@@ -4,6 +4,7 @@ import io.millrace.pool.Estimate;
 import io.millrace.pool.PoolOptions;
 import io.millrace.pool.RunRequest;
 import io.millrace.pool.execute.ProgramExecutor;
+import io.millrace.pool.ledger.Rack;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -38,14 +39,14 @@ final class Quotes {
 
     /** Refuses what the chips cannot run ({@link io.millrace.pool.PoolRefusal}). */
     Pricing.Price price(byte[] program, RunRequest request) {
-        int widest = blocks.stream().filter(b -> b.type.equals(request.type())).mapToInt(b -> b.chips).max().orElse(0);
+        int widest = blocks.stream().filter(b -> b.type.equals(request.type()) && b.state != Rack.State.REMOVED).mapToInt(b -> b.chips).max().orElse(0);
         return Pricing.price(executor, program, request, widest);
     }
 
     /** Chip time that others will take from this run: nothing while enough chips are free, else the shorter of what they need and an equal share. */
-    private long waiting(RunRequest request, long own) {
+    long waiting(RunRequest request, long own) {
         List<Entry> live = runs.stream().filter(e -> !e.ended() && e.record.request().type().equals(request.type())).toList();
-        int total = blocks.stream().filter(b -> b.type.equals(request.type())).mapToInt(b -> b.chips).sum();
+        int total = blocks.stream().filter(b -> b.type.equals(request.type()) && b.state == Rack.State.UP).mapToInt(b -> b.chips).sum();
         int held = live.stream().mapToInt(e -> e.record.request().chips()).sum();
         if (held + request.chips() <= total) {
             return 0;

@@ -46,11 +46,11 @@ final class Statuses {
     }
 
     /** @param block the run's block, or null; place in the queue, 0 when it does not wait */
-    RunStatus of(Entry entry, Collection<Entry> all, int place, String reason, Leases.Block block, long quantum) {
+    RunStatus of(Entry entry, Collection<Entry> all, int place, String reason, Leases.Block block, long quantum, Entitlements entitlements) {
         RunRecord record = entry.record;
         RunRecord.Progress p = entry.progress();
         List<Past> near = entry.block == null ? List.of() : near(entry);
-        double entitlement = entitlement(entry, all, near);
+        double entitlement = entitlement(entry, all, near, entitlements);
         long estimated = Math.max(record.estimatedNanos(), p.chipNanos());
         double done = record.units() == 0 ? 0 : (double) p.nextUnit() / record.units();
         long slices = p.state() == RunStatus.State.DONE ? p.nextSlice()
@@ -86,21 +86,21 @@ final class Statuses {
         return all == 0 ? 0 : (double) own / all;
     }
 
-    private static double entitlement(Entry entry, Collection<Entry> all, List<Past> near) {
+    private static double entitlement(Entry entry, Collection<Entry> all, List<Past> near, Entitlements entitlements) {
         if (entry.block == null) {
             return 0;
         }
         double own = 0;
-        Map<String, Boolean> owners = new HashMap<>();
+        Map<String, Double> owners = new HashMap<>();
         for (Entry other : all) {
             if (!other.ended() && entry.block.equals(other.block) && other.chips.stream().anyMatch(entry.chips::contains)) {
-                owners.put(other.record.owner(), true);
+                owners.computeIfAbsent(other.record.owner(), who -> entitlements.weight(other, all));
                 own += other.record.owner().equals(entry.record.owner()) ? other.record.request().share() : 0;
             }
         }
         boolean background = near.stream().anyMatch(s -> s.who.equals(BACKGROUND));
-        int competing = Math.max(1, owners.size() + (background ? 1 : 0));
-        return own == 0 ? 0 : entry.record.request().share() / own / competing;
+        double competing = owners.values().stream().mapToDouble(Double::doubleValue).sum() + (background ? 1 : 0);
+        return own == 0 ? 0 : entry.record.request().share() / own * owners.get(entry.record.owner()) / competing;
     }
 
     private static List<RunStatus.Lane> lanes(Entry entry, List<Past> near, Collection<Entry> all) {

@@ -3,6 +3,7 @@ package io.millrace.pool.coordinate;
 import io.millrace.pool.PoolSummary;
 import io.millrace.pool.RunStatus;
 import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.ledger.Rack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,35 +15,64 @@ import java.util.function.Function;
 final class Summaries {
     private Summaries() {}
 
-    static PoolSummary of(Leases leases, List<Entry> entries, Accounts accounts, double background, Function<Entry, RunStatus> status) {
+    static PoolSummary of(Leases leases, List<Entry> entries, Accounts accounts, Entitlements entitlements, double background, double watts,
+                          Function<Entry, RunStatus> status) {
         Map<String, Entry> byRun = new LinkedHashMap<>();
         entries.forEach(e -> byRun.put(e.record.run(), e));
         List<Map<String, Object>> blocks = new ArrayList<>();
         Map<String, int[]> types = new LinkedHashMap<>();
         for (Leases.Block block : leases.blocks.values()) {
-            String[] busy = busy(block, byRun);
-            int[] count = types.computeIfAbsent(block.type, t -> new int[5]);
+            List<List<Object>> spans = spans(busy(block, byRun));
+            int[] count = types.computeIfAbsent(block.type, t -> new int[6]);
+            boolean gone = block.owner == null && (block.epoch > 0 || block.state == Rack.State.LOST);
             count[0] += block.chips;
-            if (block.owner == null) {
-                count[4] += block.epoch == 0 ? 0 : block.chips;
-            } else {
-                for (String who : busy) {
-                    count[who.isEmpty() ? 2 : who.equals("background") ? 3 : 1]++;
-                }
+            count[4] += gone && block.state != Rack.State.DRAINED ? block.chips : 0;
+            count[5] += block.state == Rack.State.DRAINING || block.state == Rack.State.DRAINED ? block.chips : 0;
+            int held = 0;
+            for (List<Object> span : spans) {
+                int chips = (Integer) span.get(1);
+                count[span.get(2).equals("background") ? 3 : 1] += chips;
+                held += chips;
+            }
+            if (block.owner != null && block.state == Rack.State.UP) {
+                count[2] += block.chips - held;
             }
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("id", block.id);
             row.put("type", block.type);
             row.put("chips", block.chips);
-            row.put("busy", Arrays.asList(busy));
+            row.put("spans", spans);
             row.put("owner", block.owner == null ? "" : block.owner);
             row.put("epoch", block.epoch);
-            row.put("state", block.owner == null ? block.epoch == 0 ? "unclaimed" : "lost" : block.last == null ? "moving" : "live");
+            row.put("state", state(block));
             blocks.add(row);
         }
-        return new PoolSummary(types(types), blocks, shares(entries, accounts.total(), accounts.recent(System.nanoTime()), background), queue(entries, status), members(leases),
+        return new PoolSummary(types(types), blocks, shares(entries, accounts.total(), accounts.recent(System.nanoTime()), entitlements, background), queue(entries, status), members(leases),
                 leases.blocks.values().stream().filter(b -> b.last != null).mapToDouble(b -> b.last.pace()).average().orElse(0), accounts.joules(),
-                background > 0);
+                background > 0, watts);
+    }
+
+    private static String state(Leases.Block block) {
+        return switch (block.state) {
+            case UP -> block.owner == null ? block.epoch == 0 ? "unclaimed" : "lost" : block.last == null ? "moving" : "live";
+            case DRAINING, DRAINED, LOST, REMOVED -> block.state.text();
+        };
+    }
+
+    /** Neighbouring chips of one holder as [first chip, chips, holder]: 60,000 chips are a few hundred of them. */
+    private static List<List<Object>> spans(String[] busy) {
+        List<List<Object>> spans = new ArrayList<>();
+        for (int from = 0; from < busy.length;) {
+            int to = from + 1;
+            while (to < busy.length && busy[to].equals(busy[from])) {
+                to++;
+            }
+            if (!busy[from].isEmpty()) {
+                spans.add(List.of(from, to - from, busy[from]));
+            }
+            from = to;
+        }
+        return spans;
     }
 
     private static String[] busy(Leases.Block block, Map<String, Entry> byRun) {
@@ -71,23 +101,28 @@ final class Summaries {
             row.put("idle", n[2]);
             row.put("background", n[3]);
             row.put("lost", n[4]);
+            row.put("draining", n[5]);
             rows.add(row);
         });
         return rows;
     }
 
-    private static List<Map<String, Object>> shares(List<Entry> entries, Map<String, Double> usage, Map<String, Double> recent, double background) {
-        Map<String, Boolean> active = new LinkedHashMap<>();
-        entries.stream().filter(e -> !e.ended()).forEach(e -> active.put(e.record.owner(), true));
+    /** Weights of those who want chips now decide who is entitled to what. */
+    private static List<Map<String, Object>> shares(List<Entry> entries, Map<String, Double> usage, Map<String, Double> recent, Entitlements entitlements,
+                                                    double background) {
+        Map<String, Double> active = new LinkedHashMap<>();
+        entries.stream().filter(e -> !e.ended()).forEach(e -> active.computeIfAbsent(e.record.owner(), who -> entitlements.weight(e, entries)));
         if (background > 0) {
-            active.put("background", true);
+            active.put(Background.OWNER, 1.0);
         }
+        double weights = active.values().stream().mapToDouble(Double::doubleValue).sum();
         double all = recent.values().stream().mapToDouble(Double::doubleValue).sum();
-        Map<String, Boolean> shown = new LinkedHashMap<>(active);
+        Map<String, Boolean> shown = new LinkedHashMap<>();
+        active.keySet().forEach(who -> shown.put(who, true));
         recent.keySet().forEach(who -> shown.put(who, true));
         List<Map<String, Object>> rows = new ArrayList<>();
-        shown.keySet().forEach(who -> rows.add(Map.of("who", who, "share", all == 0 ? 0 : recent.getOrDefault(who, 0.0) / all, "entitlement",
-                active.containsKey(who) ? 1.0 / active.size() : 0, "chipNanos", usage.getOrDefault(who, 0.0).longValue())));
+        shown.keySet().forEach(who -> rows.add(Map.of("who", who, "share", all == 0 ? 0.0 : recent.getOrDefault(who, 0.0) / all, "entitlement",
+                active.containsKey(who) ? active.get(who) / weights : 0.0, "chipNanos", usage.getOrDefault(who, 0.0).longValue())));
         return rows;
     }
 

@@ -36,6 +36,12 @@ public interface Ledger {
     /** Commits each range that is in order under its fence; one outcome for each, in order. */
     List<RangeCommit.Outcome> commit(List<RangeCommit> ranges);
 
+    /** Commits modelled-only load, each under its block's fence and once; one outcome for each, in order. */
+    List<RangeCommit.Outcome> commitLoad(List<LoadCommit> loads);
+
+    /** Sequence of a block's next {@link LoadCommit}. */
+    long loads(String block);
+
     /** Ends a run without its last slice: cancelled or failed. False if it had ended before. */
     boolean end(String run, RunStatus.State state, String error);
 
@@ -47,6 +53,18 @@ public interface Ledger {
 
     /** Committed ranges of a run in order. */
     List<RangeCommit> ranges(String run);
+
+    /** Where in the chain an ended run's entries are; empty before its end, and for runs older than the chain. */
+    Optional<Receipts.Link> link(String run);
+
+    /** Which chips there are and in what state, as people decided. */
+    Racks racks();
+
+    /** Weights and limits of users and groups. */
+    Quotas quotas();
+
+    /** Reads, checks and compacts the chain. */
+    LedgerBook book();
 
     /** Chip time of all committed slices of each owner: chips times nanoseconds. */
     Map<String, Long> usage();

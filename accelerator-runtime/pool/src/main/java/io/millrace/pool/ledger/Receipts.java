@@ -10,6 +10,25 @@ import java.util.Map;
 public final class Receipts {
     private Receipts() {}
 
+    /**
+     * Where in the ledger's chain a run stands: an export of the ledger that holds {@code lastEntry} with {@code hash} proves the receipt.
+     *
+     * @param firstEntry of its first committed slices
+     * @param lastEntry  that says that it has ended
+     */
+    public record Link(long firstEntry, long lastEntry, String hash) {}
+
+    /** The receipt with its place in the chain. */
+    public static Map<String, Object> of(RunRecord run, List<RangeCommit> ranges, Link link) {
+        Map<String, Object> receipt = of(run, ranges);
+        Map<String, Object> ledger = new LinkedHashMap<>();
+        ledger.put("firstEntry", link.firstEntry());
+        ledger.put("lastEntry", link.lastEntry());
+        ledger.put("hash", link.hash());
+        receipt.put("ledger", ledger);
+        return receipt;
+    }
+
     /** The receipt of a run that has ended with all its slices committed. */
     public static Map<String, Object> of(RunRecord run, List<RangeCommit> ranges) {
         RunRecord.Progress progress = run.progress();

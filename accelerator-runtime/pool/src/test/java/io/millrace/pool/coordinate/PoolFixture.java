@@ -39,7 +39,7 @@ final class PoolFixture implements AutoCloseable {
         source = TestStore.open(directory);
         ledger = new SqlLedger(source, InstantSource.system());
         options = new PoolOptions("test", "127.0.0.1", 0, List.of(), "secret of " + directory, List.of(blocks), 1.0, quantumNanos, 5_000,
-                java(), directory.resolve("pool"), embedded);
+                java(), directory.resolve("pool"), embedded, java.time.Duration.ZERO, 0);
         pool = Pools.start(options, source);
     }
 

@@ -95,20 +95,20 @@ class SqlLedgerTest {
     }
 
     @Test
-    void rangesWithoutDetailGrowOneRow() {
+    void loadIsCommittedOnceUnderItsBlocksFence() {
         long epoch = ledger.claim("b", "t", 4, "host");
-        run("r", 1);
-        RangeCommit one = bare(epoch, 0);
-        RangeCommit two = bare(epoch, 1);
-        assertEquals(List.of(Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.DUPLICATE), ledger.commit(List.of(one, two, one, two)));
+        LoadCommit one = load(epoch, 0, 500);
+        assertEquals(List.of(Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.ACCEPTED, Outcome.OUT_OF_ORDER),
+                ledger.commitLoad(List.of(one, one, load(epoch, 1, 300), load(epoch, 7, 1))));
         long next = ledger.claim("b", "t", 4, "other");
-        assertEquals(List.of(Outcome.STALE_EPOCH, Outcome.ACCEPTED), ledger.commit(List.of(bare(epoch, 2), bare(next, 2))));
-        assertEquals(2, ledger.ranges("r").size(), "a row for each epoch");
-        assertEquals(300, ledger.ranges("r").stream().mapToLong(RangeCommit::chipNanos).sum());
+        assertEquals(2, ledger.loads("b"));
+        assertEquals(List.of(Outcome.STALE_EPOCH, Outcome.ACCEPTED), ledger.commitLoad(List.of(load(epoch, 2, 1), load(next, 2, 200))));
+        assertEquals(Map.of("background", 1_000L), ledger.usage());
+        assertTrue(ledger.book().verify().fault().isEmpty());
     }
 
-    private static RangeCommit bare(long epoch, long slice) {
-        return new RangeCommit("r", "b", epoch, slice, 1, slice, slice + 1, slice * 100, slice * 100 + 100, 100, 1, Switching.NONE, 0, 0, null, null, 0, null, "modelled");
+    private static LoadCommit load(long epoch, long sequence, long nanos) {
+        return new LoadCommit("b", epoch, sequence, sequence * 100 + 100, List.of(new Account("background", "vc-1", "", "t", 10, nanos, 0.1)));
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.millrace.pool;
+
+import io.millrace.pool.ledger.LedgerBook;
+import io.millrace.pool.ledger.Quota;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What people decide about the pool while it runs, and what they may check. Every decision names who and why and is an entry of the ledger before
+ * it takes effect. Methods may be called from any thread; those that decide block on the store. What cannot be done is a {@link PoolRefusal}.
+ */
+public interface Administration {
+    /** What can be done to blocks. */
+    enum Action {
+        /** Lets nothing new begin; what runs is checkpointed and goes on elsewhere. */
+        DRAIN,
+        /** Takes them away without notice, as a failure would. */
+        LOSE,
+        /** Brings drained or lost ones back. */
+        RESTORE,
+        /** Takes drained or lost ones away for good. */
+        REMOVE
+    }
+
+    /** Adds chips in blocks of 64 to 640 and returns the names of the blocks. */
+    List<String> add(String type, int chips, String who, String why);
+
+    /** @return the names of the blocks */
+    List<String> change(Action action, List<String> blocks, String who, String why);
+
+    /** Part of all chips that carry modelled-only load, 0 for none. */
+    void background(double utilisation, String who, String why);
+
+    /** @param subject "user" or "group"; maxChips: chips held at once, 0 for any number */
+    Quota quota(String subject, String name, double weight, int maxChips, String who, String why);
+
+    /** Weights and limits that hold now. */
+    List<Quota> quotas();
+
+    /** Every decision about weights and limits, oldest first. */
+    List<Quota> quotaHistory();
+
+    /** What each decision about blocks did to shares and waits, newest first. */
+    List<Map<String, Object>> changes();
+
+    /** Shares, use and draw of the last hour, oldest first. */
+    List<Map<String, Object>> readings();
+
+    /** Accounts, and the chain to check and export. */
+    LedgerBook book();
+}

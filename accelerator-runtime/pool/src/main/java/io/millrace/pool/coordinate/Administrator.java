@@ -1,0 +1,113 @@
+package io.millrace.pool.coordinate;
+
+import io.millrace.pool.Administration;
+import io.millrace.pool.PoolRefusal;
+import io.millrace.pool.ledger.Ledger;
+import io.millrace.pool.ledger.LedgerBook;
+import io.millrace.pool.ledger.Quota;
+import java.util.List;
+import java.util.Map;
+
+/** Decisions of people, checked, taken under the coordinator's lock, and told to those who wait for news of runs. */
+final class Administrator implements Administration {
+    private static final double MOST_WEIGHT = 1_000;
+    private static final int LONGEST_WHY = 1_000;
+    private final Coordinator pool;
+    private final Ledger ledger;
+
+    Administrator(Coordinator pool, Ledger ledger) {
+        this.pool = pool;
+        this.ledger = ledger;
+    }
+
+    private static String because(String why) {
+        if (why == null || why.isBlank() || why.length() > LONGEST_WHY) {
+            throw new PoolRefusal("malformed-request", "Say why, in at most " + LONGEST_WHY + " characters: it goes into the ledger.");
+        }
+        return why.strip();
+    }
+
+    @Override
+    public List<String> add(String type, int chips, String who, String why) {
+        String because = because(why);
+        synchronized (pool) {
+            return pool.fleet.add(type, chips, who, because);
+        }
+    }
+
+    @Override
+    public List<String> change(Action action, List<String> blocks, String who, String why) {
+        String because = because(why);
+        List<String> changed;
+        synchronized (pool) {
+            changed = switch (action) {
+                case DRAIN -> pool.fleet.drain(blocks, who, because);
+                case LOSE -> pool.fleet.lose(blocks, who, because);
+                case RESTORE -> pool.fleet.restore(blocks, who, because);
+                case REMOVE -> pool.fleet.remove(blocks, who, because);
+            };
+        }
+        pool.flush();
+        return changed;
+    }
+
+    @Override
+    public void background(double utilisation, String who, String why) {
+        String because = because(why);
+        if (!(utilisation >= 0 && utilisation <= 1)) {
+            throw new PoolRefusal("malformed-request", "Background load is a part of all chips, from 0 to 1.");
+        }
+        synchronized (pool) {
+            Changes.Change change = pool.changes.begin(utilisation > 0 ? "background" : "background-off", who, because);
+            pool.background(utilisation);
+            pool.changes.end(change, List.of(), 0, 0);
+        }
+    }
+
+    @Override
+    public Quota quota(String subject, String name, double weight, int maxChips, String who, String why) {
+        String because = because(why);
+        if (!subject.equals(Quota.USER) && !subject.equals(Quota.GROUP) || name == null || name.isBlank() || name.length() > 200) {
+            throw new PoolRefusal("malformed-request", "A quota is for a user or a group, by name.");
+        }
+        if (!(weight > 0 && weight <= MOST_WEIGHT) || maxChips < 0) {
+            throw new PoolRefusal("malformed-request", "A weight is above 0 and at most 1000, and a limit of chips is not negative (0 for none).");
+        }
+        Quota quota;
+        synchronized (pool) {
+            Changes.Change change = pool.changes.begin("quota", who, because);
+            quota = ledger.quotas().set(subject, name, weight, maxChips, who, because);
+            pool.entitled(quota);
+            pool.changes.end(change, List.of(), 0, 0);
+        }
+        pool.flush();
+        return quota;
+    }
+
+    @Override
+    public List<Quota> quotas() {
+        return ledger.quotas().current();
+    }
+
+    @Override
+    public List<Quota> quotaHistory() {
+        return ledger.quotas().history();
+    }
+
+    @Override
+    public List<Map<String, Object>> changes() {
+        synchronized (pool) {
+            return pool.changes.toList();
+        }
+    }
+
+    @Override
+    public List<Map<String, Object>> readings() {
+        return pool.readings();
+    }
+
+    @Override
+    public LedgerBook book() {
+        return ledger.book();
+    }
+}

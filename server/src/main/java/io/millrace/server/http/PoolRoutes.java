@@ -1,0 +1,177 @@
+package io.millrace.server.http;
+
+import io.millrace.pool.Administration;
+import io.millrace.pool.Pool;
+import io.millrace.pool.PoolRefusal;
+import io.millrace.pool.ledger.Account;
+import io.millrace.pool.ledger.LedgerEntry;
+import io.millrace.pool.ledger.LedgerFiles;
+import io.millrace.pool.ledger.Quota;
+import io.millrace.pool.ledger.Verifier;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The pool over HTTP: the summary, why a run is where it is, blocks that come and go, quotas, accounts and the ledger. Whatever decides
+ * something must say why; who is the one who is signed in.
+ */
+final class PoolRoutes {
+    private static final int LATEST = 200;
+    private final CompletableFuture<Pool> pool;
+    private final String person;
+
+    PoolRoutes(CompletableFuture<Pool> pool, String person) {
+        this.pool = pool;
+        this.person = person;
+    }
+
+    void mount(Router router, Answers answers) {
+        router.get("/api/pool").handler(answers.json(200, _ -> new JsonObject(pool().summary().toMap()).encode()));
+        router.get("/api/pool/runs/:run").handler(answers.json(200, ctx -> run(ctx.pathParam("run"))));
+        router.get("/api/pool/runs/:run/why").handler(answers.json(200, ctx -> new JsonObject(why(ctx.pathParam("run"))).encode()));
+        router.get("/api/pool/readings").handler(answers.json(200, _ -> new JsonArray(administration().readings()).encode()));
+        router.get("/api/pool/changes").handler(answers.json(200, _ -> new JsonArray(administration().changes()).encode()));
+        router.post("/api/pool/blocks").handler(Answers.smallBody()).handler(answers.json(201, ctx -> add(Answers.bodyOf(ctx))));
+        router.post("/api/pool/blocks/:action").handler(Answers.smallBody()).handler(answers.json(200, ctx -> change(ctx.pathParam("action"), Answers.bodyOf(ctx))));
+        router.post("/api/pool/background").handler(Answers.smallBody()).handler(answers.json(200, ctx -> background(Answers.bodyOf(ctx))));
+        router.get("/api/pool/quotas").handler(answers.json(200, _ -> new JsonObject().put("current", quotas(administration().quotas()))
+                .put("history", quotas(administration().quotaHistory())).encode()));
+        router.post("/api/pool/quotas").handler(Answers.smallBody()).handler(answers.json(201, ctx -> quota(Answers.bodyOf(ctx))));
+        router.get("/api/pool/accounts").handler(answers.json(200, ctx -> accounts(ctx.request().getParam("by"))));
+        router.get("/api/pool/ledger").handler(answers.json(200, _ -> latest()));
+        router.get("/api/pool/ledger/verify").handler(answers.json(200, _ -> verify()));
+        router.getWithRegex("/api/pool/ledger\\.(?<format>json|csv)").handler(this::export);
+    }
+
+    private Pool pool() {
+        if (!pool.isDone()) {
+            throw new ApiError(503, "pool-starting", "The pool is still starting; ask again in a moment.");
+        }
+        return pool.join();
+    }
+
+    private Administration administration() {
+        return pool().administration();
+    }
+
+    private String run(String run) {
+        return new JsonObject().put("status", new JsonObject(pool().status(run).orElseThrow(() -> unknown(run)).toMap())).put("why", new JsonObject(why(run))).encode();
+    }
+
+    private Map<String, Object> why(String run) {
+        return pool().why(run).orElseThrow(() -> unknown(run));
+    }
+
+    private static PoolRefusal unknown(String run) {
+        return new PoolRefusal("unknown-run", "There is no run " + run + ".");
+    }
+
+    private String add(JsonObject body) {
+        return blocks(administration().add(Answers.text(body, "type"), (int) number(body, "chips", 0), person, why(body)));
+    }
+
+    private String change(String name, JsonObject body) {
+        Administration.Action action = switch (name) {
+            case "drain" -> Administration.Action.DRAIN;
+            case "lose" -> Administration.Action.LOSE;
+            case "restore" -> Administration.Action.RESTORE;
+            case "remove" -> Administration.Action.REMOVE;
+            default -> throw new ApiError(404, "unknown-action", "Blocks can be drained, lost, restored or removed; not \"" + name + "\".");
+        };
+        List<String> blocks = body.getValue("blocks") instanceof JsonArray names ? names.stream().map(String::valueOf).toList() : List.of();
+        return blocks(administration().change(action, blocks, person, why(body)));
+    }
+
+    private static String why(JsonObject body) {
+        return body.getValue("why") instanceof String why ? why : null;
+    }
+
+    private static double number(JsonObject body, String key, double absent) {
+        return body.getValue(key) instanceof Number number ? number.doubleValue() : absent;
+    }
+
+    private static String blocks(List<String> blocks) {
+        return new JsonObject().put("blocks", new JsonArray(blocks)).encode();
+    }
+
+    private String background(JsonObject body) {
+        administration().background(number(body, "utilisation", -1), person, why(body));
+        return "{}";
+    }
+
+    private String quota(JsonObject body) {
+        return quota(administration().quota(Answers.text(body, "subject"), Answers.text(body, "name"), number(body, "weight", 1), (int) number(body, "maxChips", 0), person,
+                why(body))).encode();
+    }
+
+    private static JsonArray quotas(List<Quota> quotas) {
+        JsonArray rows = new JsonArray();
+        quotas.forEach(q -> rows.add(quota(q)));
+        return rows;
+    }
+
+    private static JsonObject quota(Quota q) {
+        return new JsonObject().put("seq", q.seq()).put("subject", q.subject()).put("name", q.name()).put("weight", q.weight()).put("maxChips", q.maxChips())
+                .put("at", q.at()).put("who", q.who()).put("why", q.why());
+    }
+
+    /** Sums by one column, with the share that each has of all. */
+    private String accounts(String by) {
+        Map<String, Account> sums = new LinkedHashMap<>();
+        for (Account a : administration().book().accounts()) {
+            String key = switch (by == null ? "user" : by) {
+                case "user" -> a.user();
+                case "group" -> a.group();
+                case "notebook" -> a.notebook();
+                case "type" -> a.type();
+                default -> throw ApiError.badRequest("Accounts are by user, group, notebook or type; not by \"" + by + "\".");
+            };
+            sums.merge(key, a, (x, y) -> new Account("", "", "", "", x.slices() + y.slices(), x.chipNanos() + y.chipNanos(), x.joules() + y.joules()));
+        }
+        double all = sums.values().stream().mapToDouble(Account::chipNanos).sum();
+        Map<String, Double> entitled = new LinkedHashMap<>();
+        pool().summary().shares().forEach(s -> entitled.put((String) s.get("who"), (Double) s.get("entitlement")));
+        JsonArray rows = new JsonArray();
+        sums.forEach((name, a) -> rows.add(new JsonObject().put("name", name).put("slices", a.slices()).put("chipSeconds", a.chipNanos() * 1e-9)
+                .put("joules", a.joules()).put("share", all == 0 ? 0 : a.chipNanos() / all).put("entitlement", entitled.get(name))));
+        return rows.encode();
+    }
+
+    private String latest() {
+        JsonArray rows = new JsonArray();
+        for (LedgerEntry e : administration().book().latest(LATEST)) {
+            rows.add(new JsonObject().put("seq", e.seq()).put("at", e.at()).put("kind", e.kind()).put("body", new JsonObject(e.body())).put("hash", e.hash()));
+        }
+        return rows.encode();
+    }
+
+    private String verify() {
+        Verifier verifier = administration().book().verify();
+        return new JsonObject().put("whole", verifier.fault().isEmpty()).put("fault", verifier.fault().orElse(null)).put("entries", verifier.entries())
+                .put("last", verifier.seq()).put("hash", verifier.hash()).encode();
+    }
+
+    private void export(RoutingContext ctx) {
+        LedgerFiles.Format format = LedgerFiles.Format.valueOf(ctx.pathParam("format").toUpperCase(Locale.ROOT));
+        ctx.vertx().executeBlocking(() -> {
+            StringWriter out = new StringWriter();
+            try {
+                administration().book().export(format, out);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return out.toString();
+        }, false).onSuccess(text -> ctx.response().putHeader("Content-Type", format == LedgerFiles.Format.CSV ? "text/csv; charset=utf-8" : "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store").putHeader("Content-Disposition", "attachment; filename=\"ledger." + ctx.pathParam("format") + "\"").end(text))
+                .onFailure(ctx::fail);
+    }
+}
