@@ -8,7 +8,7 @@ import { notebook, wireCell } from "./build";
 
 const run = (more: Partial<PoolRun>): PoolRun => ({ run: "r", notebook: "n", owner: "ana", label: "", state: "running", version: 1, queuePlace: 0, slices: 0, slicesEstimated: 0,
   chipType: "x", chips: [], chipNanos: 0, estimatedNanos: 0, joules: 0, share: 0, entitlement: 0, progress: 0, pace: 0, lanes: [], reason: null, bound: null, modelError: 0, error: null, ...more });
-const pool = (shares: Pool["shares"]): Pool => ({ types: [], blocks: [], shares, queue: [], members: [], pace: 1, joules: 0, background: false });
+const pool = (shares: Pool["shares"]): Pool => ({ types: [], blocks: [], shares, queue: [], members: [], pace: 1, joules: 0, background: false, watts: 0 });
 
 describe("a run on the pool", () => {
   it("puts its own lane first and the busiest of the others next", () => {

@@ -297,6 +297,8 @@ export const en = {
   "pool.close": "Close the pool panel",
   "pool.moving": "moving to another member",
   "pool.blockLost": "lost",
+  "pool.draining": "draining",
+  "pool.drained": "drained",
   "pool.waiting": "Waiting for the pool…",
   "pool.kpi.busy": "busy now",
   "pool.kpi.pace": "chip time per wall time",

@@ -296,6 +296,8 @@ export const zh: Catalogue = {
   "pool.close": "关闭芯片池面板",
   "pool.moving": "正在移交给其他成员",
   "pool.blockLost": "失联",
+  "pool.draining": "正在排空",
+  "pool.drained": "已排空",
   "pool.waiting": "正在等待芯片池…",
   "pool.kpi.busy": "当前忙碌",
   "pool.kpi.pace": "芯片时间 / 实际时间",

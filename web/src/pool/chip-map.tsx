@@ -2,17 +2,15 @@ import { memo } from "react";
 import { count } from "../format";
 import { useText } from "../i18n/messages";
 import { Icon } from "../ui/icons";
+import { ChipCanvas, sameBlock } from "./chip-canvas";
 import { laneColour, laneOf } from "./colours";
-import { chipTitle, isBackground, type Block, type ChipType } from "./model";
+import { busyIn, chipTitle, holderOf, isBackground, type Block, type ChipType } from "./model";
 
-const busyIn = (block: Block): number => block.busy.filter((owner) => owner !== "").length;
+const SMALL = 16;
 
 /** The chips of a block, one square each in the colour of who holds it; small blocks show the number of each chip. */
 export const ChipMap = memo(function ChipMap({ block, types }: { block: Block; types: readonly ChipType[] }) {
   const t = useText();
-  const small = block.chips <= 16;
-  const owners = Array.from({ length: block.chips }, (_, chip) => block.busy[chip] ?? "");
-  const columns = small ? Math.min(8, block.chips) : block.chips <= 128 ? 16 : 32;
   const busy = busyIn(block);
   return (
     <figure className={`chip-map ${block.state}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}>
@@ -21,58 +19,93 @@ export const ChipMap = memo(function ChipMap({ block, types }: { block: Block; t
         <span>{chipTitle(block.type, types)}</span>
         <span className="tabular">{block.state === "live" ? t("pool.busyOf", { busy: count(busy), total: count(block.chips) }) : stateWord(block.state, t)}</span>
       </figcaption>
-      <div className={`chips ${small ? "small" : ""}`} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }} role="img"
-        aria-label={t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) })}>
-        {owners.map((owner, chip) => (
-          <i key={chip} className={laneOf(owner)} style={owner === "" ? undefined : { background: laneColour(owner) }}
-            title={owner === "" ? t("pool.chipIdle", { chip }) : t("pool.owner", { chip, owner })}>{small ? chip : null}</i>
-        ))}
-      </div>
+      {block.chips <= SMALL ? (
+        <div className="chips small" style={{ gridTemplateColumns: `repeat(${Math.min(8, block.chips)}, minmax(0, 1fr))` }} role="img"
+          aria-label={t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) })}>
+          {Array.from({ length: block.chips }, (_, chip) => holderOf(block, chip)).map((owner, chip) => (
+            <i key={chip} className={laneOf(owner)} style={owner === "" ? undefined : { background: laneColour(owner) }}
+              title={owner === "" ? t("pool.chipIdle", { chip }) : t("pool.owner", { chip, owner })}>{chip}</i>
+          ))}
+        </div>
+      ) : (
+        <div role="img" aria-label={t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) })}>
+          <ChipCanvas block={block} columns={block.chips <= 128 ? 16 : 32} size={block.chips <= 128 ? 22 : 10} gap={2} />
+        </div>
+      )}
     </figure>
   );
-});
+}, (before, after) => before.types === after.types && sameBlock(before.block, after.block));
 
-/** A pool of many blocks: a tile each, its label on a ground of its own so that it can be read however full the block is. */
-export const BlockTiles = memo(function BlockTiles({ blocks }: { blocks: readonly Block[] }) {
+interface Tiles {
+  blocks: readonly Block[];
+  types: readonly ChipType[];
+  chosen?: ReadonlySet<string>;
+  /** Without it the tiles are a picture. */
+  onChoose?(block: string): void;
+}
+
+/** A pool of many blocks, by type: a tile each, its chips drawn, its label on a ground of its own so that it can be read however full the block is. */
+export function BlockTiles({ blocks, types, chosen, onChoose }: Tiles) {
   const t = useText();
+  const kinds = [...new Set(blocks.map((block) => block.type))];
   return (
-    <div className="block-tiles">
-      {blocks.map((block) => {
-        const busy = busyIn(block);
-        const holders = new Map<string, number>();
-        for (const owner of [...block.busy].sort((a, b) => Number(isBackground(a)) - Number(isBackground(b)) || a.localeCompare(b))) if (owner !== "") holders.set(owner, (holders.get(owner) ?? 0) + 1);
+    <>
+      {kinds.map((kind) => {
+        const of = blocks.filter((block) => block.type === kind);
         return (
-          <div key={block.id} className={`block-tile ${block.state}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}
-            role="img" aria-label={t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) })} title={`${block.id} · ${block.type} · ${block.owner}`}>
-            <span className="tile-fill">
-              {block.state === "live"
-                ? [...holders].map(([owner, chips]) => <i key={owner} style={{ height: `${(chips / block.chips) * 100}%`, background: laneColour(owner) }} />)
-                : <Icon name={block.state === "lost" ? "lost" : "restart"} size={14} />}
-            </span>
-            <span className="tile-label">{block.id.replace(/^block-/, "")}</span>
-          </div>
+          <section key={kind} className="block-kind" aria-label={chipTitle(kind, types)}>
+            {kinds.length > 1 && <h3>{chipTitle(kind, types)} <span className="tabular">{t.plural("pool.blocks", of.length, count(of.length))}</span></h3>}
+            <div className="block-tiles">
+              {of.map((block) => <Tile key={block.id} block={block} chosen={chosen?.has(block.id) ?? false} onChoose={onChoose} />)}
+            </div>
+          </section>
         );
       })}
-    </div>
+    </>
   );
-});
+}
+
+const Tile = memo(function Tile({ block, chosen, onChoose }: { block: Block; chosen: boolean; onChoose: ((block: string) => void) | undefined }) {
+  const t = useText();
+  const busy = busyIn(block);
+  const words = t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) }) + (block.state === "live" ? "" : `, ${stateWord(block.state, t)}`);
+  const content = (
+    <>
+      <span className="tile-label">{block.state !== "live" && <Icon name={block.state === "lost" ? "lost" : "restart"} size={10} />}{block.id.replace(/^block-/, "")}</span>
+      <ChipCanvas block={block} columns={block.chips <= 128 ? 12 : 32} size={block.chips <= 128 ? 5 : 2} gap={block.chips <= 128 ? 1 : 0} />
+    </>
+  );
+  const about = { className: `block-tile ${block.state} ${chosen ? "chosen" : ""}`, "data-testid": "pool-block", "data-block": block.id, "data-busy": busy, "data-state": block.state, title: `${block.id} · ${block.type} · ${count(block.chips)} · ${block.owner}` };
+  return onChoose
+    ? <button type="button" {...about} aria-pressed={chosen} aria-label={words} onClick={() => onChoose(block.id)}>{content}</button>
+    : <div {...about} role="img" aria-label={words}>{content}</div>;
+}, (before, after) => before.chosen === after.chosen && before.onChoose === after.onChoose && sameBlock(before.block, after.block));
 
 export function stateWord(state: string, t: ReturnType<typeof useText>): string {
-  return state === "moving" ? t("pool.moving") : state === "unclaimed" ? t("pool.unclaimed") : state === "lost" ? t("pool.blockLost") : state;
+  switch (state) {
+    case "moving": return t("pool.moving");
+    case "unclaimed": return t("pool.unclaimed");
+    case "lost": return t("pool.blockLost");
+    case "draining": return t("pool.draining");
+    case "drained": return t("pool.drained");
+    default: return state;
+  }
 }
 
 /** Whose colour is which, in words; idle and background have theirs. */
 export function OwnerLegend({ blocks }: { blocks: readonly Block[] }) {
   const t = useText();
-  const owners = [...new Set(blocks.flatMap((block) => block.busy))].filter((owner) => owner !== "" && !isBackground(owner)).sort();
-  const background = blocks.some((block) => block.busy.some(isBackground));
+  const holders = [...new Set(blocks.flatMap((block) => block.spans.map((span) => span[2])))];
+  const owners = holders.filter((owner) => !isBackground(owner)).sort();
+  const any = (...states: string[]) => blocks.some((block) => states.includes(block.state));
   return (
     <p className="legend">
       {owners.slice(0, 6).map((owner) => <span key={owner}><i style={{ background: laneColour(owner) }} />{owner}</span>)}
-      {background && <span><i className="rest" />{t("pool.background")}</span>}
+      {holders.some(isBackground) && <span><i className="rest" />{t("pool.background")}</span>}
       <span><i className="idle" />{t("pool.idle")}</span>
-      {blocks.some((block) => block.state === "moving") && <span><i className="moving" />{t("pool.moving")}</span>}
-      {blocks.some((block) => block.state === "lost") && <span><i className="lost" />{t("pool.blockLost")}</span>}
+      {any("moving", "unclaimed") && <span><i className="moving" />{t("pool.moving")}</span>}
+      {any("draining", "drained") && <span><i className="moving" />{t("pool.draining")}</span>}
+      {any("lost") && <span><i className="lost" />{t("pool.blockLost")}</span>}
     </p>
   );
 }

@@ -36,8 +36,9 @@ export interface PoolRun {
   readonly error: string | null;
 }
 
-export interface ChipType { readonly name: string; readonly title: string; readonly total: number; readonly busy: number; readonly idle: number; readonly background?: number; readonly lost?: number }
-export interface Block { readonly id: string; readonly type: string; readonly chips: number; readonly busy: readonly string[]; readonly owner: string; readonly epoch: number; readonly state: string }
+export interface ChipType { readonly name: string; readonly title: string; readonly total: number; readonly busy: number; readonly idle: number; readonly background?: number; readonly lost?: number; readonly draining?: number }
+/** `spans`: neighbouring chips of one holder, [first chip, chips, holder]; nobody holds the others. */
+export interface Block { readonly id: string; readonly type: string; readonly chips: number; readonly spans: readonly (readonly [number, number, string])[]; readonly owner: string; readonly epoch: number; readonly state: string }
 export interface Share { readonly who: string; readonly share: number; readonly entitlement: number; readonly chipNanos: number }
 export interface QueueEntry {
   readonly run: string; readonly label: string; readonly owner: string; readonly state: string; readonly chips: number; readonly chipType: string;
@@ -55,6 +56,8 @@ export interface Pool {
   readonly pace: number;
   readonly joules: number;
   readonly background: boolean;
+  /** Modelled energy for each second of wall time lately. */
+  readonly watts: number;
 }
 
 export const RUN_MIME = "application/vnd.millrace.run+json";
@@ -73,6 +76,14 @@ export function sharingRuns(queue: readonly QueueEntry[], owner: string): readon
 }
 
 export const isBackground = (owner: string): boolean => /^background/i.test(owner);
+
+/** Chips of a block that somebody holds. */
+export const busyIn = (block: Block): number => block.spans.reduce((sum, span) => sum + span[1], 0);
+
+/** Who holds a chip; empty for nobody. */
+export function holderOf(block: Block, chip: number): string {
+  return block.spans.find(([first, chips]) => chip >= first && chip < first + chips)?.[2] ?? "";
+}
 
 /** "hygon-bw1000" as people write it, where the pool has not told the title. */
 export function chipTitle(name: string, types: readonly ChipType[] = []): string {

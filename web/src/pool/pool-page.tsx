@@ -28,7 +28,7 @@ export default function PoolPage() {
             <Card title={t("pool.map")} className="span">
               {pool.blocks.length <= MAPPED_BLOCKS
                 ? <div className="maps">{pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} />)}</div>
-                : <BlockTiles blocks={pool.blocks} />}
+                : <BlockTiles blocks={pool.blocks} types={pool.types} />}
               <OwnerLegend blocks={pool.blocks} />
             </Card>
             <Card title={t("pool.history")}><ShareChart history={history} /></Card>

@@ -40,7 +40,7 @@ function Body({ pool }: { pool: Pool }) {
       <h3>{t("pool.byType")}</h3>
       <TypeBars types={pool.types} />
       <h3>{t("pool.map")}</h3>
-      {pool.blocks.length <= MAPPED_BLOCKS ? pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} />) : <BlockTiles blocks={pool.blocks} />}
+      {pool.blocks.length <= MAPPED_BLOCKS ? pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} />) : <BlockTiles blocks={pool.blocks} types={pool.types} />}
       <OwnerLegend blocks={pool.blocks} />
       <h3>{t("pool.queue")}</h3>
       <Queue pool={pool} />
