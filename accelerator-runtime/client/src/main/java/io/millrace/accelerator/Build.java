@@ -26,13 +26,14 @@ final class Build {
 
     static long bits(DType type, Number value) {
         return switch (type) {
-            case FLOAT64 -> Double.doubleToRawLongBits(value.doubleValue());
-            case FLOAT32 -> Double.doubleToRawLongBits((double) (float) value.doubleValue());
-            case INT32 -> {
-                if (value.doubleValue() != (double) (int) value.doubleValue()) {
-                    throw new IllegalArgumentException("The number " + value + " is not an int32.");
+            case FLOAT64, COMPLEX128 -> Double.doubleToRawLongBits(value.doubleValue());
+            case FLOAT32, COMPLEX64 -> Double.doubleToRawLongBits((double) (float) value.doubleValue());
+            case INT64, INT32, INT16, INT8, UINT8 -> {
+                long whole = value.longValue();
+                if (!isIntegral(value) && value.doubleValue() != (double) whole || whole < type.lowest() || whole > type.highest()) {
+                    throw new IllegalArgumentException("The number " + value + " is not " + (type == UINT8 ? "a " : "an ") + type + ".");
                 }
-                yield value.intValue();
+                yield whole;
             }
             case BOOL -> value.doubleValue() != 0 ? 1 : 0;
         };
@@ -45,6 +46,9 @@ final class Build {
     static Tensor cast(Tensor x, DType type) {
         if (x.dtype() == type) {
             return x;
+        }
+        if (x.dtype().isComplex() && !type.isComplex() && type != BOOL) {
+            throw new IllegalArgumentException("astype: " + x.dtype() + " has an imaginary part, which " + type + " has no place for; take real(x) or abs(x).");
         }
         Expression e = x.expression();
         if (e != null && e.op() == Op.FULL && x.dtype() == BOOL) {
@@ -80,10 +84,15 @@ final class Build {
     /** A number beside a tensor takes the tensor's type, unless it is a fraction beside integers. */
     static Tensor operand(Number value, Tensor beside) {
         DType type = beside.dtype();
-        if (!type.isFloating()) {
-            type = isIntegral(value) ? INT32 : FLOAT64;
+        if (!type.isInexact()) {
+            type = !isIntegral(value) ? FLOAT64 : type.isInteger() ? type : whole(value);
         }
         return full(type, Shape.SCALAR, value);
+    }
+
+    /** int32, or int64 for a number that needs it. */
+    static DType whole(Number value) {
+        return value.longValue() == value.intValue() ? INT32 : INT64;
     }
 
     static Tensor unary(Op op, Tensor x) {
@@ -95,21 +104,49 @@ final class Build {
         return unary(op, x.dtype() == BOOL ? cast(x, INT32) : x);
     }
 
+    /** A function of real or complex numbers: integers are taken as float64. */
+    static Tensor inexact(Op op, Tensor x) {
+        return unary(op, toInexact(x));
+    }
+
     /** A function of real numbers: integers are taken as float64. */
     static Tensor real(Op op, Tensor x) {
+        ordered(op.toString(), x);
         return unary(op, toReal(x));
     }
 
+    /** Refuses complex numbers. */
+    static Tensor ordered(String name, Tensor x) {
+        if (x.dtype().isComplex()) {
+            throw new IllegalArgumentException(name + ": it is not defined for " + x.dtype() + "; take real(x), imag(x) or abs(x).");
+        }
+        return x;
+    }
+
+    /** Refuses all but integers; bool counts as int32. */
+    static Tensor integer(String name, Tensor x) {
+        if (x.dtype().isInexact()) {
+            throw new IllegalArgumentException(name + ": integers are needed, and this tensor is " + x.dtype() + ".");
+        }
+        return x.dtype() == BOOL ? cast(x, INT32) : x;
+    }
+
+    static Tensor toInexact(Tensor x) {
+        return x.dtype().isInexact() ? x : cast(x, FLOAT64);
+    }
+
     static Tensor toReal(Tensor x) {
+        ordered("This function", x);
         return x.dtype().isFloating() ? x : cast(x, FLOAT64);
     }
 
     static Tensor rounding(Op op, Tensor x) {
+        ordered(op.toString(), x);
         return x.dtype().isFloating() ? unary(op, x) : x.dtype() == BOOL ? cast(x, INT32) : x;
     }
 
     static Tensor classify(Op op, Tensor x, boolean forIntegers) {
-        return x.dtype().isFloating() ? node(op, BOOL, x.shape(), x) : full(BOOL, x.shape(), forIntegers ? 1 : 0);
+        return x.dtype().isInexact() ? node(op, BOOL, x.shape(), x) : full(BOOL, x.shape(), forIntegers ? 1 : 0);
     }
 
     static Tensor arithmetic(Op op, Tensor a, Tensor b) {
@@ -117,11 +154,29 @@ final class Build {
         if (type == BOOL) {
             type = INT32;
         }
-        if (!type.isFloating() && (op == Op.DIVIDE || op == Op.ATAN2)) {
-            type = FLOAT64;
+        switch (op) {
+            case DIVIDE -> type = type.isInexact() ? type : FLOAT64;
+            case ATAN2, COPYSIGN, HYPOT, NEXTAFTER -> type = type.isInteger() ? FLOAT64 : type;
+            default -> { }
         }
+        boolean complex = op == Op.ADD || op == Op.SUBTRACT || op == Op.MULTIPLY || op == Op.DIVIDE || op == Op.POW;
+        if (type.isComplex() && !complex) {
+            throw new IllegalArgumentException(op + ": it is not defined for " + type + "; take real(x), imag(x) or abs(x).");
+        }
+        return elementwise(op, type, type, a, b);
+    }
+
+    /** Of two tensors, brought to one type and shape. */
+    static Tensor elementwise(Op op, DType result, DType type, Tensor a, Tensor b) {
         Shape shape = commonShape(op.toString(), a, b);
-        return node(op, type, shape, broadcast(cast(a, type), shape), broadcast(cast(b, type), shape));
+        return node(op, result, shape, broadcast(cast(a, type), shape), broadcast(cast(b, type), shape));
+    }
+
+    static Tensor bits(Op op, Tensor a, Tensor b) {
+        Tensor x = integer(op.toString(), a);
+        Tensor y = integer(op.toString(), b);
+        DType type = promote(x.dtype(), y.dtype());
+        return elementwise(op, type, type, x, y);
     }
 
     static Tensor compare(Op op, Tensor a, Tensor b) {
@@ -129,8 +184,10 @@ final class Build {
         if (type == BOOL && op != Op.EQUAL && op != Op.NOT_EQUAL) {
             type = INT32;
         }
-        Shape shape = commonShape(op.toString(), a, b);
-        return node(op, BOOL, shape, broadcast(cast(a, type), shape), broadcast(cast(b, type), shape));
+        if (type.isComplex() && op != Op.EQUAL && op != Op.NOT_EQUAL) {
+            throw new IllegalArgumentException(op + ": complex numbers have no order; compare real(x), imag(x) or abs(x).");
+        }
+        return elementwise(op, BOOL, type, a, b);
     }
 
     static Tensor logical(Op op, Tensor a, Tensor b) {
@@ -176,6 +233,9 @@ final class Build {
         int[] over = axes(op.toString(), axes, x.shape());
         Shape shape = x.shape().without(over);
         boolean arg = op == Op.ARGMAX || op == Op.ARGMIN;
+        if (arg || op == Op.MAX || op == Op.MIN) {
+            ordered(op.toString(), x);
+        }
         if ((arg || op == Op.MAX || op == Op.MIN) && x.size() == 0 && shape.size() > 0) {
             throw new IllegalArgumentException(op + ": a tensor of shape " + x.shape() + " has no elements to choose from.");
         }
@@ -206,5 +266,15 @@ final class Build {
             same &= axes[i] == i;
         }
         return same ? x : node(Op.PERMUTE_DIMS, x.dtype(), Shape.of(dims), attributes, x);
+    }
+
+    /** Applies what works on the last axis to another one. */
+    static Tensor along(int axis, Tensor x, java.util.function.UnaryOperator<Tensor> rows) {
+        int last = x.shape().rank() - 1;
+        if (axis == last) {
+            return rows.apply(x);
+        }
+        int[] swap = java.util.stream.IntStream.rangeClosed(0, last).map(i -> i == axis ? last : i == last ? axis : i).toArray();
+        return permute(rows.apply(permute(x, swap)), swap);
     }
 }

@@ -12,6 +12,12 @@ public abstract sealed class Creation permits Elementwise {
     public static final DType float64 = FLOAT64;
     public static final DType float32 = FLOAT32;
     public static final DType int32 = INT32;
+    public static final DType int64 = INT64;
+    public static final DType int16 = INT16;
+    public static final DType int8 = INT8;
+    public static final DType uint8 = UINT8;
+    public static final DType complex64 = COMPLEX64;
+    public static final DType complex128 = COMPLEX128;
     public static final DType bool = BOOL;
 
     Creation() {}
@@ -45,14 +51,36 @@ public abstract sealed class Creation permits Elementwise {
         return Build.full(type, Shape.of(shape), value);
     }
 
-    /** A tensor without axes. A fraction is float64, a whole number of an integer type int32. */
+    public static Tensor full_like(Tensor x, Number value) {
+        return Build.full(x.dtype(), x.shape(), value);
+    }
+
+    /** A tensor whose values do not matter: zeros here, which cost nothing. */
+    public static Tensor empty(int... shape) {
+        return zeros(shape);
+    }
+
+    public static Tensor empty(DType type, int... shape) {
+        return zeros(type, shape);
+    }
+
+    public static Tensor empty_like(Tensor x) {
+        return zeros_like(x);
+    }
+
+    /** A tensor without axes. A fraction is float64, a whole number of an integer type int32, or int64 where it needs that. */
     public static Tensor scalar(Number value) {
-        return Build.full(Build.isIntegral(value) ? INT32 : FLOAT64, Shape.SCALAR, value);
+        return Build.full(Build.isIntegral(value) ? Build.whole(value) : FLOAT64, Shape.SCALAR, value);
     }
 
     /** 0, 1, ... stop-1 as int32. */
     public static Tensor arange(int stop) {
         return arange(0, stop, 1);
+    }
+
+    /** start, start+step, ... up to but not including stop, in a type of real numbers. */
+    public static Tensor arange(DType type, Number start, Number stop, Number step) {
+        return Build.cast(arange(start, stop, step), type);
     }
 
     /** start, start+step, ... up to but not including stop; int32 where all three are whole numbers of integer types, else float64. */
@@ -108,17 +136,60 @@ public abstract sealed class Creation permits Elementwise {
         return JavaArrays.tensor(data);
     }
 
-    /** Coordinate matrices ("ij" indexing): the i-th result varies along axis i. */
+    /** Coordinate matrices of one-dimensional tensors: the first varies along the columns, the second along the rows, as the standard has it. */
     public static Tensor[] meshgrid(Tensor... axes) {
-        int[] dims = Arrays.stream(axes).mapToInt(a -> (int) a.size()).toArray();
+        return meshgrid("xy", axes);
+    }
+
+    /** Coordinate matrices with {@code indexing} "xy", or "ij": the i-th result varies along axis i. */
+    public static Tensor[] meshgrid(String indexing, Tensor... axes) {
+        if (!indexing.equals("xy") && !indexing.equals("ij")) {
+            throw new IllegalArgumentException("meshgrid: the indexing is \"xy\" or \"ij\", not \"" + indexing + "\".");
+        }
+        int[] place = java.util.stream.IntStream.range(0, axes.length).map(i -> i < 2 && axes.length > 1 && indexing.equals("xy") ? 1 - i : i).toArray();
+        int[] dims = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            if (axes[i].shape().rank() != 1) {
+                throw new IllegalArgumentException("meshgrid: a coordinate has one axis, and one of these has shape " + axes[i].shape() + ".");
+            }
+            dims[place[i]] = (int) axes[i].size();
+        }
         Tensor[] grids = new Tensor[axes.length];
         for (int i = 0; i < axes.length; i++) {
             int[] own = new int[axes.length];
             Arrays.fill(own, 1);
-            own[i] = dims[i];
+            own[place[i]] = dims[place[i]];
             grids[i] = Build.broadcast(Build.reshape(axes[i], Shape.of(own)), Shape.of(dims));
         }
         return grids;
+    }
+
+    /** The lower triangle up to the k-th diagonal, zeros above; of the last two axes. */
+    public static Tensor tril(Tensor x, int k) {
+        return triangle("tril", x, k, true);
+    }
+
+    public static Tensor tril(Tensor x) {
+        return tril(x, 0);
+    }
+
+    /** The upper triangle from the k-th diagonal on, zeros below; of the last two axes. */
+    public static Tensor triu(Tensor x, int k) {
+        return triangle("triu", x, k, false);
+    }
+
+    public static Tensor triu(Tensor x) {
+        return triu(x, 0);
+    }
+
+    private static Tensor triangle(String name, Tensor x, int k, boolean lower) {
+        int rank = x.shape().rank();
+        if (rank < 2) {
+            throw new IllegalArgumentException(name + ": a tensor of shape " + x.shape() + " is no matrix.");
+        }
+        Tensor row = Build.reshape(arange(x.shape().dim(rank - 2)), Shape.of(x.shape().dim(rank - 2), 1));
+        Tensor column = Pairwise.subtract(arange(x.shape().dim(rank - 1)), k);
+        return Build.where(lower ? Pairwise.less_equal(column, row) : Pairwise.greater_equal(column, row), x, zeros(x.dtype()));
     }
 
     /** A random key; see {@link Key}. */

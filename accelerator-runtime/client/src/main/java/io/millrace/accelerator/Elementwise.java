@@ -11,12 +11,12 @@ public abstract sealed class Elementwise extends Creation permits Pairwise {
         return Build.numeric(Op.NEGATIVE, x);
     }
 
-    /** |x|. */
+    /** |x|; of a complex number its modulus. */
     public static Tensor abs(Tensor x) {
-        return Build.numeric(Op.ABS, x);
+        return x.dtype().isComplex() ? Build.node(Op.ABS, x.dtype().part(), x.shape(), x) : Build.numeric(Op.ABS, x);
     }
 
-    /** -1, 0 or 1; nan stays nan. */
+    /** -1, 0 or 1; nan stays nan; of a complex number x / |x|. */
     public static Tensor sign(Tensor x) {
         return Build.numeric(Op.SIGN, x);
     }
@@ -48,17 +48,17 @@ public abstract sealed class Elementwise extends Creation permits Pairwise {
 
     /** Square root. */
     public static Tensor sqrt(Tensor x) {
-        return Build.real(Op.SQRT, x);
+        return Build.inexact(Op.SQRT, x);
     }
 
     /** 1 / x. */
     public static Tensor reciprocal(Tensor x) {
-        return Build.real(Op.RECIPROCAL, x);
+        return Build.inexact(Op.RECIPROCAL, x);
     }
 
     /** e to the power x. */
     public static Tensor exp(Tensor x) {
-        return Build.real(Op.EXP, x);
+        return Build.inexact(Op.EXP, x);
     }
 
     /** exp(x) - 1, exact near 0. */
@@ -68,7 +68,7 @@ public abstract sealed class Elementwise extends Creation permits Pairwise {
 
     /** Natural logarithm. */
     public static Tensor log(Tensor x) {
-        return Build.real(Op.LOG, x);
+        return Build.inexact(Op.LOG, x);
     }
 
     /** log(1 + x), exact near 0. */
@@ -78,17 +78,17 @@ public abstract sealed class Elementwise extends Creation permits Pairwise {
 
     /** Sine. */
     public static Tensor sin(Tensor x) {
-        return Build.real(Op.SIN, x);
+        return Build.inexact(Op.SIN, x);
     }
 
     /** Cosine. */
     public static Tensor cos(Tensor x) {
-        return Build.real(Op.COS, x);
+        return Build.inexact(Op.COS, x);
     }
 
     /** Tangent. */
     public static Tensor tan(Tensor x) {
-        return Build.real(Op.TAN, x);
+        return Build.inexact(Op.TAN, x);
     }
 
     /** Inverse sine. */
@@ -108,17 +108,17 @@ public abstract sealed class Elementwise extends Creation permits Pairwise {
 
     /** Hyperbolic sine. */
     public static Tensor sinh(Tensor x) {
-        return Build.real(Op.SINH, x);
+        return Build.inexact(Op.SINH, x);
     }
 
     /** Hyperbolic cosine. */
     public static Tensor cosh(Tensor x) {
-        return Build.real(Op.COSH, x);
+        return Build.inexact(Op.COSH, x);
     }
 
     /** Hyperbolic tangent. */
     public static Tensor tanh(Tensor x) {
-        return Build.real(Op.TANH, x);
+        return Build.inexact(Op.TANH, x);
     }
 
     /** Neither infinite nor nan. */
@@ -136,5 +136,66 @@ public abstract sealed class Elementwise extends Creation permits Pairwise {
 
     public static Tensor logical_not(Tensor x) {
         return Build.unary(Op.LOGICAL_NOT, Build.condition("logical_not", x));
+    }
+
+    /** x itself; bool as int32. */
+    public static Tensor positive(Tensor x) {
+        return x.dtype() == DType.BOOL ? Build.cast(x, DType.INT32) : x;
+    }
+
+    /** Inverse hyperbolic sine. */
+    public static Tensor asinh(Tensor x) {
+        return Build.real(Op.ASINH, x);
+    }
+
+    /** Inverse hyperbolic cosine. */
+    public static Tensor acosh(Tensor x) {
+        return Build.real(Op.ACOSH, x);
+    }
+
+    /** Inverse hyperbolic tangent. */
+    public static Tensor atanh(Tensor x) {
+        return Build.real(Op.ATANH, x);
+    }
+
+    /** Logarithm to base 2; exact for powers of two. */
+    public static Tensor log2(Tensor x) {
+        return Build.real(Op.LOG2, x);
+    }
+
+    /** Logarithm to base 10. */
+    public static Tensor log10(Tensor x) {
+        return Build.real(Op.LOG10, x);
+    }
+
+    /** The error function. */
+    public static Tensor erf(Tensor x) {
+        return Build.real(Op.ERF, x);
+    }
+
+    /** Whether the sign bit is set: also of -0.0. */
+    public static Tensor signbit(Tensor x) {
+        Build.ordered("signbit", x);
+        return x.dtype().isFloating() ? Build.node(Op.SIGNBIT, DType.BOOL, x.shape(), x) : Build.compare(Op.LESS, x, Build.operand(0, x));
+    }
+
+    /** Each bit turned over; of bool: not. */
+    public static Tensor bitwise_invert(Tensor x) {
+        return x.dtype() == DType.BOOL ? logical_not(x) : Build.unary(Op.BITWISE_INVERT, Build.integer("bitwise_invert", x));
+    }
+
+    /** Real part; a real tensor itself. */
+    public static Tensor real(Tensor x) {
+        return x.dtype().isComplex() ? Build.node(Op.REAL, x.dtype().part(), x.shape(), x) : x;
+    }
+
+    /** Imaginary part; zeros of a real tensor. */
+    public static Tensor imag(Tensor x) {
+        return x.dtype().isComplex() ? Build.node(Op.IMAG, x.dtype().part(), x.shape(), x) : zeros_like(x);
+    }
+
+    /** Complex conjugate; a real tensor itself. */
+    public static Tensor conj(Tensor x) {
+        return x.dtype().isComplex() ? Build.unary(Op.CONJ, x) : x;
     }
 }

@@ -16,7 +16,8 @@ final class JavaArrays {
             case null -> throw new IllegalArgumentException("asarray: there is no array to copy, only null.");
             case Tensor tensor -> tensor;
             case Boolean value -> Build.full(DType.BOOL, Shape.SCALAR, value ? 1 : 0);
-            case Number value -> value instanceof Float ? Build.full(DType.FLOAT32, Shape.SCALAR, value) : Ops.scalar(value);
+            case Float value -> Build.full(DType.FLOAT32, Shape.SCALAR, value);
+            case Number value -> Ops.scalar(value);
             case List<?> list -> fromList(list);
             default -> data.getClass().isArray() ? fromArray(data) : fromColumn(data);
         };
@@ -28,8 +29,9 @@ final class JavaArrays {
         }
         if (list.get(0) instanceof Number) {
             boolean integral = list.stream().allMatch(v -> v instanceof Number n && Build.isIntegral(n));
-            return fromArray(integral ? list.stream().mapToInt(v -> Math.toIntExact(((Number) v).longValue())).toArray()
-                    : list.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray());
+            boolean wide = integral && list.stream().anyMatch(v -> Build.whole((Number) v) == DType.INT64);
+            return fromArray(wide ? list.stream().mapToLong(v -> ((Number) v).longValue()).toArray()
+                    : integral ? list.stream().mapToInt(v -> ((Number) v).intValue()).toArray() : list.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray());
         }
         return Ops.stack(0, list.stream().map(JavaArrays::tensor).toArray(Tensor[]::new));
     }
@@ -56,10 +58,11 @@ final class JavaArrays {
             element = element.getComponentType();
         }
         DType type = element == double.class ? DType.FLOAT64 : element == float.class ? DType.FLOAT32 : element == int.class ? DType.INT32
+                : element == long.class ? DType.INT64 : element == short.class ? DType.INT16 : element == byte.class ? DType.INT8
                 : element == boolean.class ? DType.BOOL : null;
         if (type == null) {
             throw new IllegalArgumentException("asarray: arrays of " + element.getSimpleName()
-                    + " have no counterpart on the chips; use double, float, int or boolean.");
+                    + " have no counterpart on the chips; use double, float, long, int, short, byte or boolean.");
         }
         Shape shape = Shape.of(dims);
         if (shape.size() > (Integer.MAX_VALUE - 64) / type.bytes()) {
@@ -87,6 +90,15 @@ final class JavaArrays {
                 to.asIntBuffer().put(a);
                 to.position(to.position() + 4 * a.length);
             }
+            case long[] a -> {
+                to.asLongBuffer().put(a);
+                to.position(to.position() + 8 * a.length);
+            }
+            case short[] a -> {
+                to.asShortBuffer().put(a);
+                to.position(to.position() + 2 * a.length);
+            }
+            case byte[] a -> to.put(a);
             case boolean[] a -> {
                 for (boolean value : a) {
                     to.put((byte) (value ? 1 : 0));
@@ -116,27 +128,50 @@ final class JavaArrays {
         ByteBuffer to = buffer(bytes);
         while (to.hasRemaining()) {
             switch (type) {
-                case FLOAT64 -> to.putLong(bits);
+                case FLOAT64, INT64 -> to.putLong(bits);
                 case FLOAT32 -> to.putFloat((float) Double.longBitsToDouble(bits));
                 case INT32 -> to.putInt((int) bits);
-                case BOOL -> to.put((byte) bits);
+                case INT16 -> to.putShort((short) bits);
+                case INT8, UINT8, BOOL -> to.put((byte) bits);
+                case COMPLEX64 -> to.putFloat((float) Double.longBitsToDouble(bits)).putFloat(0);
+                case COMPLEX128 -> to.putLong(bits).putLong(0);
             }
         }
         return bytes;
     }
 
+    /** An element as a double; of a complex number the real part. */
     static double element(DType type, byte[] data, long at) {
         ByteBuffer buffer = buffer(data);
         int offset = Math.toIntExact(at * type.bytes());
         return switch (type) {
-            case FLOAT64 -> buffer.getDouble(offset);
-            case FLOAT32 -> buffer.getFloat(offset);
-            case INT32 -> buffer.getInt(offset);
-            case BOOL -> buffer.get(offset);
+            case FLOAT64, COMPLEX128 -> buffer.getDouble(offset);
+            case FLOAT32, COMPLEX64 -> buffer.getFloat(offset);
+            case INT64, INT32, INT16, INT8, UINT8, BOOL -> whole(type, data, at);
         };
     }
 
+    /** An element of an integer type, exactly. */
+    static long whole(DType type, byte[] data, long at) {
+        ByteBuffer buffer = buffer(data);
+        int offset = Math.toIntExact(at * type.bytes());
+        return switch (type) {
+            case INT64 -> buffer.getLong(offset);
+            case INT32 -> buffer.getInt(offset);
+            case INT16 -> buffer.getShort(offset);
+            case INT8, BOOL -> buffer.get(offset);
+            case UINT8 -> buffer.get(offset) & 0xFF;
+            case FLOAT64, FLOAT32, COMPLEX64, COMPLEX128 -> (long) element(type, data, at);
+        };
+    }
+
+    static double imaginary(DType type, byte[] data, long at) {
+        int offset = Math.toIntExact(at * type.bytes());
+        return type == DType.COMPLEX128 ? buffer(data).getDouble(offset + 8) : type == DType.COMPLEX64 ? buffer(data).getFloat(offset + 4) : 0;
+    }
+
     static double[] doubles(DType type, byte[] data) {
+        real(type);
         double[] values = new double[data.length / type.bytes()];
         if (type == DType.FLOAT64) {
             buffer(data).asDoubleBuffer().get(values);
@@ -149,6 +184,7 @@ final class JavaArrays {
     }
 
     static float[] floats(DType type, byte[] data) {
+        real(type);
         float[] values = new float[data.length / type.bytes()];
         if (type == DType.FLOAT32) {
             buffer(data).asFloatBuffer().get(values);
@@ -161,31 +197,73 @@ final class JavaArrays {
     }
 
     static int[] ints(DType type, byte[] data) {
+        real(type);
         int[] values = new int[data.length / type.bytes()];
         if (type == DType.INT32) {
             buffer(data).asIntBuffer().get(values);
         } else {
             for (int i = 0; i < values.length; i++) {
-                values[i] = (int) element(type, data, i);
+                values[i] = type.isInteger() ? (int) whole(type, data, i) : (int) element(type, data, i);
             }
         }
         return values;
     }
 
+    static long[] longs(DType type, byte[] data) {
+        real(type);
+        long[] values = new long[data.length / type.bytes()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = whole(type, data, i);
+        }
+        return values;
+    }
+
+    /** Real and imaginary parts in turns. */
+    static double[] complexes(DType type, byte[] data) {
+        if (type.isComplex()) {
+            return doubles(type.part(), data);
+        }
+        double[] parts = doubles(type, data);
+        double[] values = new double[2 * parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            values[2 * i] = parts[i];
+        }
+        return values;
+    }
+
+    private static void real(DType type) {
+        if (type.isComplex()) {
+            throw new IllegalStateException("A " + type + " tensor has two parts for each element: take real(x) and imag(x), or toComplexArray().");
+        }
+    }
+
     static boolean[] booleans(DType type, byte[] data) {
         boolean[] values = new boolean[data.length / type.bytes()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = element(type, data, i) != 0;
+            values[i] = element(type, data, i) != 0 || imaginary(type, data, i) != 0;
         }
         return values;
     }
 
     static Object nested(DType type, Shape shape, byte[] data) {
+        if (type.isComplex()) {
+            int[] dims = java.util.Arrays.copyOf(shape.toArray(), shape.rank() + 1);
+            dims[shape.rank()] = 2;
+            return nested(type.part(), Shape.of(dims), data);
+        }
         Object flat = switch (type) {
             case FLOAT64 -> doubles(type, data);
             case FLOAT32 -> floats(type, data);
-            case INT32 -> ints(type, data);
+            case INT32, UINT8 -> ints(type, data);
+            case INT64 -> longs(type, data);
+            case INT16 -> {
+                short[] values = new short[data.length / 2];
+                buffer(data).asShortBuffer().get(values);
+                yield values;
+            }
+            case INT8 -> data.clone();
             case BOOL -> booleans(type, data);
+            case COMPLEX64, COMPLEX128 -> throw new AssertionError();
         };
         if (shape.rank() == 0) {
             return Array.get(flat, 0);

@@ -1,5 +1,7 @@
 package io.millrace.accelerator;
 
+import io.millrace.accelerator.program.Graph;
+import io.millrace.accelerator.program.Node;
 import io.millrace.accelerator.program.Op;
 import io.millrace.accelerator.program.Shape;
 import java.util.ArrayList;
@@ -31,9 +33,20 @@ public final class Loop {
         List<Tensor> next(Tensor iteration, List<Tensor> values);
     }
 
+    /** From a carried value and an element of a sequence to the next carried value and something to keep, as {@link Ops#tuple}. */
+    @FunctionalInterface
+    public interface Step {
+        Tensor[] next(Tensor carry, Tensor element);
+    }
+
     private Loop() {}
 
     static List<Tensor> run(int n, Body body, List<Tensor> initial) {
+        return run(n, body, initial, false);
+    }
+
+    /** @param collecting whether the body returns more values than are carried: those of all iterations are given behind the carried ones */
+    static List<Tensor> run(int n, Body body, List<Tensor> initial, boolean collecting) {
         if (n < 0) {
             throw new IllegalArgumentException("loop: a number of " + n + " repetitions is negative.");
         }
@@ -47,10 +60,10 @@ public final class Loop {
             parameters.add(parameter(value.dtype(), value.shape(), scope, parameters.size()));
         }
         List<Tensor> next = body.next(parameters.get(0), List.copyOf(parameters.subList(1, parameters.size())));
-        if (next.size() != initial.size()) {
+        if (collecting ? next.size() < initial.size() : next.size() != initial.size()) {
             throw new IllegalArgumentException("loop: the body returns " + next.size() + " values, and the loop carries " + initial.size() + ".");
         }
-        for (int i = 0; i < next.size(); i++) {
+        for (int i = 0; i < initial.size(); i++) {
             Tensor before = initial.get(i);
             Tensor after = next.get(i);
             if (before.dtype() != after.dtype() || !before.shape().equals(after.shape())) {
@@ -61,13 +74,27 @@ public final class Loop {
         Tracer.Body traced = Tracer.body(parameters, next);
         List<Tensor> inputs = new ArrayList<>(initial);
         inputs.addAll(traced.captured());
+        return results(n, initial.size(), inputs, traced.graph());
+    }
+
+    /** A loop of a body that is known, and its results. */
+    static List<Tensor> results(long n, int carried, List<Tensor> inputs, Graph body) {
+        int collected = body.results().size() - carried;
         Tensor loop = new Tensor(DType.INT32, Shape.SCALAR, new Expression(Op.LOOP, inputs.toArray(Tensor[]::new),
-                new long[] {n, initial.size()}, traced.graph(), null));
+                collected == 0 ? new long[] {n, carried} : new long[] {n, carried, collected}, body, null));
         List<Tensor> results = new ArrayList<>();
-        for (int i = 0; i < initial.size(); i++) {
-            results.add(Build.node(Op.RESULT, initial.get(i).dtype(), initial.get(i).shape(), new long[] {i}, loop));
+        for (int i = 0; i < body.results().size(); i++) {
+            Node last = body.result(i);
+            results.add(Build.node(Op.RESULT, last.type(), i < carried ? last.shape() : all((int) n, last.shape()), new long[] {i}, loop));
         }
         return results;
+    }
+
+    private static Shape all(int n, Shape each) {
+        int[] dims = new int[each.rank() + 1];
+        dims[0] = n;
+        System.arraycopy(each.toArray(), 0, dims, 1, each.rank());
+        return Shape.of(dims);
     }
 
     private static Tensor parameter(DType type, Shape shape, Object scope, int number) {

@@ -216,18 +216,150 @@ public abstract sealed class Pairwise extends Elementwise permits Reductions {
         return Build.logical(Op.LOGICAL_XOR, a, b);
     }
 
-    /** a / b rounded down; int32 stays int32. */
+    /** a / b rounded down; integers stay integers, and a division by zero gives 0. */
     public static Tensor floor_divide(Tensor a, Tensor b) {
-        Tensor quotient = floor(divide(a, b));
-        return a.dtype().isFloating() || b.dtype().isFloating() ? quotient : Build.cast(quotient, DType.INT32);
+        return Build.arithmetic(Op.FLOOR_DIVIDE, a, b);
     }
 
     public static Tensor floor_divide(Tensor a, Number b) {
         return floor_divide(a, Build.operand(b, a));
     }
 
+    public static Tensor floor_divide(Number a, Tensor b) {
+        return floor_divide(Build.operand(a, b), b);
+    }
+
+    /** The size of a with the sign of b. */
+    public static Tensor copysign(Tensor a, Tensor b) {
+        return Build.arithmetic(Op.COPYSIGN, a, b);
+    }
+
+    public static Tensor copysign(Tensor a, Number b) {
+        return copysign(a, Build.operand(b, a));
+    }
+
+    public static Tensor copysign(Number a, Tensor b) {
+        return copysign(Build.operand(a, b), b);
+    }
+
+    /** Length of the vector (a, b), without overflow. */
+    public static Tensor hypot(Tensor a, Tensor b) {
+        return Build.arithmetic(Op.HYPOT, a, b);
+    }
+
+    public static Tensor hypot(Tensor a, Number b) {
+        return hypot(a, Build.operand(b, a));
+    }
+
+    public static Tensor hypot(Number a, Tensor b) {
+        return hypot(Build.operand(a, b), b);
+    }
+
+    /** The next number of the type from a towards b. */
+    public static Tensor nextafter(Tensor a, Tensor b) {
+        return Build.arithmetic(Op.NEXTAFTER, a, b);
+    }
+
+    public static Tensor nextafter(Tensor a, Number b) {
+        return nextafter(a, Build.operand(b, a));
+    }
+
+    public static Tensor nextafter(Number a, Tensor b) {
+        return nextafter(Build.operand(a, b), b);
+    }
+
+    /** Bits set in both. Of bool: logical. */
+    public static Tensor bitwise_and(Tensor a, Tensor b) {
+        return a.dtype() == DType.BOOL && b.dtype() == DType.BOOL ? logical_and(a, b) : Build.bits(Op.BITWISE_AND, a, b);
+    }
+
+    public static Tensor bitwise_and(Tensor a, Number b) {
+        return bitwise_and(a, Build.operand(b, a));
+    }
+
+    public static Tensor bitwise_and(Number a, Tensor b) {
+        return bitwise_and(Build.operand(a, b), b);
+    }
+
+    /** Bits set in one or both. Of bool: logical. */
+    public static Tensor bitwise_or(Tensor a, Tensor b) {
+        return a.dtype() == DType.BOOL && b.dtype() == DType.BOOL ? logical_or(a, b) : Build.bits(Op.BITWISE_OR, a, b);
+    }
+
+    public static Tensor bitwise_or(Tensor a, Number b) {
+        return bitwise_or(a, Build.operand(b, a));
+    }
+
+    public static Tensor bitwise_or(Number a, Tensor b) {
+        return bitwise_or(Build.operand(a, b), b);
+    }
+
+    /** Bits set in exactly one. Of bool: logical. */
+    public static Tensor bitwise_xor(Tensor a, Tensor b) {
+        return a.dtype() == DType.BOOL && b.dtype() == DType.BOOL ? logical_xor(a, b) : Build.bits(Op.BITWISE_XOR, a, b);
+    }
+
+    public static Tensor bitwise_xor(Tensor a, Number b) {
+        return bitwise_xor(a, Build.operand(b, a));
+    }
+
+    public static Tensor bitwise_xor(Number a, Tensor b) {
+        return bitwise_xor(Build.operand(a, b), b);
+    }
+
+    /** Bits moved up by b places. */
+    public static Tensor bitwise_left_shift(Tensor a, Tensor b) {
+        return Build.bits(Op.BITWISE_LEFT_SHIFT, a, b);
+    }
+
+    public static Tensor bitwise_left_shift(Tensor a, Number b) {
+        return bitwise_left_shift(a, Build.operand(b, a));
+    }
+
+    public static Tensor bitwise_left_shift(Number a, Tensor b) {
+        return bitwise_left_shift(Build.operand(a, b), b);
+    }
+
+    /** Bits moved down by b places; the sign stays. */
+    public static Tensor bitwise_right_shift(Tensor a, Tensor b) {
+        return Build.bits(Op.BITWISE_RIGHT_SHIFT, a, b);
+    }
+
+    public static Tensor bitwise_right_shift(Tensor a, Number b) {
+        return bitwise_right_shift(a, Build.operand(b, a));
+    }
+
+    public static Tensor bitwise_right_shift(Number a, Tensor b) {
+        return bitwise_right_shift(Build.operand(a, b), b);
+    }
+
+    /** log(exp(a) + exp(b)), without overflow. */
+    public static Tensor logaddexp(Tensor a, Tensor b) {
+        Tensor x = Build.toReal(a);
+        Tensor y = Build.toReal(b);
+        Tensor same = equal(x, y);
+        // Equal infinities have no distance; of equal numbers it is 0.
+        return add(maximum(x, y), log1p(exp(negative(where(same, zeros_like(add(x, y)), abs(subtract(x, y)))))));
+    }
+
+    /** The complex number with these real and imaginary parts. */
+    public static Tensor complex(Tensor re, Tensor im) {
+        DType type = DType.promote(Build.toReal(re).dtype(), Build.toReal(im).dtype());
+        return Build.elementwise(Op.COMPLEX, type.complex(), type, re, im);
+    }
+
+    /** A complex number without axes, complex128. */
+    public static Tensor complex(double re, double im) {
+        return complex(scalar(re), scalar(im));
+    }
+
     /** Into [low, high]. */
     public static Tensor clip(Tensor x, Number low, Number high) {
+        return minimum(maximum(x, low), high);
+    }
+
+    /** Into [low, high], which broadcast. */
+    public static Tensor clip(Tensor x, Tensor low, Tensor high) {
         return minimum(maximum(x, low), high);
     }
 

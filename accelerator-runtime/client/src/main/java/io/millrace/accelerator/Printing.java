@@ -61,11 +61,11 @@ final class Printing {
     /** How the shown values of one tensor are written: all with as many digits, in as many columns. */
     private record Format(DType type, byte[] data, String pattern) {
         static Format of(DType type, byte[] data, Shape shape, boolean cut) {
-            if (!type.isFloating()) {
+            if (!type.isInexact()) {
                 int width = type == DType.BOOL ? (shape.rank() == 0 ? 4 : 5) : 1;
                 long step = 1;
-                for (long i = 0; type == DType.INT32 && i < shape.size(); i += step) {
-                    width = Math.max(width, Integer.toString((int) JavaArrays.element(type, data, i)).length());
+                for (long i = 0; type.isInteger() && i < shape.size(); i += step) {
+                    width = Math.max(width, Long.toString(JavaArrays.whole(type, data, i)).length());
                     step = shape.size() > 1 << 20 ? 97 : 1;
                 }
                 return new Format(type, data, "%" + width + "s");
@@ -75,8 +75,9 @@ final class Printing {
             int digits = 0;
             int before = 1;
             long step = shape.size() > 1 << 20 ? 97 : 1;
-            for (long i = 0; i < shape.size(); i += step) {
-                double v = JavaArrays.element(type, data, i);
+            int parts = type.isComplex() ? 2 : 1;
+            for (long i = 0; i < shape.size() * parts; i += step) {
+                double v = JavaArrays.element(type.part(), data, i);
                 if (Double.isFinite(v)) {
                     max = Math.max(max, Math.abs(v));
                     min = v == 0 ? min : Math.min(min, Math.abs(v));
@@ -98,15 +99,17 @@ final class Printing {
         }
 
         String text(long at) {
-            double value = JavaArrays.element(type, data, at);
             return switch (type) {
-                case BOOL -> String.format(Locale.ROOT, pattern, value != 0 ? "true" : "false");
-                case INT32 -> String.format(Locale.ROOT, pattern, Integer.toString((int) value));
-                default -> {
-                    String text = String.format(Locale.ROOT, pattern, value);
-                    yield Double.isNaN(value) ? text.replace("NaN", "nan") : text.replace("Infinity", "inf");
-                }
+                case BOOL -> String.format(Locale.ROOT, pattern, JavaArrays.whole(type, data, at) != 0 ? "true" : "false");
+                case INT64, INT32, INT16, INT8, UINT8 -> String.format(Locale.ROOT, pattern, Long.toString(JavaArrays.whole(type, data, at)));
+                case FLOAT64, FLOAT32 -> number(pattern, JavaArrays.element(type, data, at));
+                case COMPLEX64, COMPLEX128 -> number(pattern, JavaArrays.element(type, data, at))
+                        + number(pattern.replaceFirst("%\\d*", "%+"), JavaArrays.imaginary(type, data, at)) + "j";
             };
+        }
+
+        private static String number(String pattern, double value) {
+            return String.format(Locale.ROOT, pattern, value).replace("NaN", "nan").replace("Infinity", "inf");
         }
     }
 }

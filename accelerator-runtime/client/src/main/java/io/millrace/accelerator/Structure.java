@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Moving elements about, and matrix products; see {@link Ops}. */
-public abstract sealed class Structure extends Reductions permits Ops {
+public abstract sealed class Structure extends Reductions permits Indexing {
     Structure() {}
 
     /** The same elements in row-major order under another shape; one dimension may be -1. */
@@ -38,6 +38,66 @@ public abstract sealed class Structure extends Reductions permits Ops {
             throw new IllegalArgumentException("permute_dims: " + Arrays.toString(axes) + " is no permutation of the axes of shape " + x.shape() + ".");
         }
         return Build.permute(x, from);
+    }
+
+    /** The axis {@code from} comes to stand at {@code to}; the others keep their order. */
+    public static Tensor moveaxis(Tensor x, int from, int to) {
+        int rank = x.shape().rank();
+        int a = Build.axis("moveaxis", from, x.shape());
+        int b = Build.axis("moveaxis", to, x.shape());
+        java.util.List<Integer> order = new java.util.ArrayList<>(IntStream.range(0, rank).filter(i -> i != a).boxed().toList());
+        order.add(b, a);
+        return Build.permute(x, order.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** All tensors in the shape in which they meet. */
+    public static Tensor[] broadcast_arrays(Tensor... tensors) {
+        Shape shape = Build.commonShape("broadcast_arrays", tensors);
+        return Arrays.stream(tensors).map(t -> Build.broadcast(t, shape)).toArray(Tensor[]::new);
+    }
+
+    /** The parts along an axis, without it. */
+    public static Tensor[] unstack(Tensor x, int axis) {
+        int along = Build.axis("unstack", axis, x.shape());
+        Slice[] slices = new Slice[along + 1];
+        Arrays.fill(slices, Slice.ALL);
+        return IntStream.range(0, x.shape().dim(along)).mapToObj(i -> {
+            slices[along] = Slice.at(i);
+            return x.slice(slices);
+        }).toArray(Tensor[]::new);
+    }
+
+    /** Each element {@code times} times in a row along an axis. */
+    public static Tensor repeat(Tensor x, int times, int axis) {
+        int along = Build.axis("repeat", axis, x.shape());
+        if (times < 0) {
+            throw new IllegalArgumentException("repeat: a number of " + times + " repetitions is negative.");
+        }
+        int[] dims = x.shape().toArray();
+        int[] wide = IntStream.rangeClosed(0, dims.length).map(i -> i <= along ? dims[i] : i == along + 1 ? times : dims[i - 1]).toArray();
+        dims[along] = Math.multiplyExact(dims[along], times);
+        return Build.reshape(Build.broadcast(expand_dims(x, along + 1), Shape.of(wide)), Shape.of(dims));
+    }
+
+    /** Copies of the whole, {@code times[i]} of them along each axis; axes are added in front where there are too few. */
+    public static Tensor tile(Tensor x, int... times) {
+        int rank = Math.max(times.length, x.shape().rank());
+        int[] wide = new int[2 * rank];
+        int[] apart = new int[2 * rank];
+        int[] dims = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            int from = i - rank + x.shape().rank();
+            int by = i - rank + times.length;
+            if (by >= 0 && times[by] < 0) {
+                throw new IllegalArgumentException("tile: a number of " + times[by] + " copies is negative.");
+            }
+            wide[2 * i] = by < 0 ? 1 : times[by];
+            wide[2 * i + 1] = from < 0 ? 1 : x.shape().dim(from);
+            apart[2 * i] = 1;
+            apart[2 * i + 1] = wide[2 * i + 1];
+            dims[i] = Math.multiplyExact(wide[2 * i], wide[2 * i + 1]);
+        }
+        return Build.reshape(Build.broadcast(Build.reshape(x, Shape.of(apart)), Shape.of(wide)), Shape.of(dims));
     }
 
     /** The last two axes exchanged. */
@@ -143,7 +203,7 @@ public abstract sealed class Structure extends Reductions permits Ops {
         return Build.broadcast(x, to);
     }
 
-    /** Another element type: floating to int32 cuts towards zero and saturates, nan becomes 0; to bool: not zero. */
+    /** Another element type: floating to integers cuts towards zero and nan becomes 0; to narrower integers the low bits stay; to bool: not zero. */
     public static Tensor astype(Tensor x, DType type) {
         return Build.cast(x, type);
     }
@@ -179,11 +239,11 @@ public abstract sealed class Structure extends Reductions permits Ops {
         return new IllegalArgumentException("matmul: shapes " + a.shape() + " and " + b.shape() + " do not fit; " + why + ".");
     }
 
-    private static Shape leading(Tensor x) {
+    static Shape leading(Tensor x) {
         return Shape.of(Arrays.copyOf(x.shape().toArray(), x.shape().rank() - 2));
     }
 
-    private static Shape matrices(Shape stack, int rows, int columns) {
+    static Shape matrices(Shape stack, int rows, int columns) {
         int[] dims = Arrays.copyOf(stack.toArray(), stack.rank() + 2);
         dims[stack.rank()] = rows;
         dims[stack.rank() + 1] = columns;

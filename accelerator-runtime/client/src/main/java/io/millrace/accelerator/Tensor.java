@@ -116,6 +116,7 @@ public final class Tensor extends Fluent {
 
     /** One element as a double; computes the tensor where needed. */
     public double get(int... index) {
+        real("get");
         return JavaArrays.element(dtype, data(), position(index));
     }
 
@@ -124,7 +125,14 @@ public final class Tensor extends Fluent {
         if (size() != 1) {
             throw new IllegalStateException("item: a tensor of shape " + shape + " has " + size() + " elements, not one.");
         }
+        real("item");
         return JavaArrays.element(dtype, data(), 0);
+    }
+
+    private void real(String name) {
+        if (dtype.isComplex()) {
+            throw new IllegalStateException(name + ": an element of " + dtype + " has two parts; take real(x) and imag(x), or toComplexArray().");
+        }
     }
 
     /** All elements in row-major order. */
@@ -141,11 +149,24 @@ public final class Tensor extends Fluent {
         return JavaArrays.ints(dtype, data());
     }
 
+    /** All elements in row-major order; fractions are cut towards zero. */
+    public long[] toLongArray() {
+        return JavaArrays.longs(dtype, data());
+    }
+
+    /** Real and imaginary parts in turns, in row-major order of the elements. */
+    public double[] toComplexArray() {
+        return JavaArrays.complexes(dtype, data());
+    }
+
     public boolean[] toBooleanArray() {
         return JavaArrays.booleans(dtype, data());
     }
 
-    /** Nested Java arrays of the tensor's own type, such as double[][] or int[]; the boxed element of a scalar. */
+    /**
+     * Nested Java arrays of the tensor's own type, such as double[][] or int[]; the boxed element of a scalar. uint8 comes as int; a complex
+     * tensor has one more axis, of real and imaginary part.
+     */
     public Object toArray() {
         return JavaArrays.nested(dtype, shape, data());
     }

@@ -79,7 +79,7 @@ class TensorTest {
         refused("permute_dims: [0, 0] is no permutation of the axes of shape (2, 3).", () -> permute_dims(zeros(2, 3), 0, 0));
         refused("item: a tensor of shape (2,) has 2 elements, not one.", () -> zeros(2).item());
         refused("asarray: the rows of the array differ in length; the first ones have shape (2, 2).", () -> asarray(new double[][] {{1, 2}, {3}}));
-        refused("asarray: arrays of long have no counterpart on the chips; use double, float, int or boolean.", () -> asarray(new long[2]));
+        refused("asarray: arrays of char have no counterpart on the chips; use double, float, long, int, short, byte or boolean.", () -> asarray(new char[2]));
     }
 
     @Test

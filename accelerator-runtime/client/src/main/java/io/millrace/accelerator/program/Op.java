@@ -69,15 +69,62 @@ public enum Op {
     /** (..., m, k) and (..., k, n) with equal leading axes. */
     MATMUL(2, 0, CONTRACTION),
     /**
-     * Repeats a body; attributes: repetitions, number of carried values c. Inputs: initial values of the carried, then captured values.
-     * The body's parameters: the iteration (int32 scalar), the carried, the captured; its results: the next carried. Only RESULT reads it.
+     * Repeats a body; attributes: repetitions, number of carried values c, and, unless there are none, of collected values. Inputs: initial
+     * values of the carried, then captured values. The body's parameters: the iteration (int32 scalar), the carried, the captured; its results:
+     * the next carried, then those to be collected. Only RESULT reads it.
      */
-    LOOP(-1, 2, CONTROL),
-    /** A carried value after a loop; attributes: which. */
-    RESULT(1, 1, CONTROL);
+    LOOP(-1, -1, CONTROL),
+    /** A value after a loop; attributes: which. A carried one as it is then, a collected one of all iterations along a new first axis. */
+    RESULT(1, 1, CONTROL),
+    ASINH(1, 0, ELEMENTWISE), ACOSH(1, 0, ELEMENTWISE), ATANH(1, 0, ELEMENTWISE), LOG2(1, 0, ELEMENTWISE), LOG10(1, 0, ELEMENTWISE),
+    ERF(1, 0, ELEMENTWISE), BITWISE_INVERT(1, 0, ELEMENTWISE), SIGNBIT(1, 0, ELEMENTWISE),
+    /** Parts of a complex number, in the type of its parts. */
+    REAL(1, 0, ELEMENTWISE), IMAG(1, 0, ELEMENTWISE), CONJ(1, 0, ELEMENTWISE),
+    /** Rounded down; of integers by zero: 0. */
+    FLOOR_DIVIDE(2, 0, ELEMENTWISE),
+    BITWISE_AND(2, 0, ELEMENTWISE), BITWISE_OR(2, 0, ELEMENTWISE), BITWISE_XOR(2, 0, ELEMENTWISE),
+    /** Of the bits of the type; by its width or more: 0, or -1 for a negative number that is shifted right. */
+    BITWISE_LEFT_SHIFT(2, 0, ELEMENTWISE), BITWISE_RIGHT_SHIFT(2, 0, ELEMENTWISE),
+    COPYSIGN(2, 0, ELEMENTWISE), HYPOT(2, 0, ELEMENTWISE), NEXTAFTER(2, 0, ELEMENTWISE),
+    /** Real and imaginary part to a complex number. */
+    COMPLEX(2, 0, ELEMENTWISE),
+    /** Along the last axis. */
+    CUMULATIVE_PROD(1, 0, CONTRACTION),
+    /** Along the last axis, stable, nan last; attributes: 1 for descending. */
+    SORT(1, 1, KERNEL),
+    /** Positions, int32, that sort along the last axis. */
+    ARGSORT(1, 1, KERNEL),
+    /** A sorted row (n,) and values; attributes: 0 for the first place that keeps the order, 1 for the last. Gives int32. */
+    SEARCHSORTED(2, 1, KERNEL),
+    /** Values and integer indices of any shape; attributes: the axis, which the shape of the indices replaces. -1 is the last. */
+    TAKE(2, 1, KERNEL),
+    /** Values (m, ...) and m integer segments; the result's first axis says how many there are. What lies outside is left out. */
+    SEGMENT_SUM(2, 0, KERNEL),
+    /** Along the last axis, complex; attributes: 1 for the inverse, which is divided by the length. */
+    FFT(1, 1, KERNEL),
+    /** Real (n) to complex (n/2 + 1) along the last axis. */
+    RFFT(1, 0, KERNEL),
+    /** Complex (n/2 + 1) to real (n) along the last axis. */
+    IRFFT(1, 0, KERNEL),
+    /** (..., n, n) and (..., n, k): what multiplied with the first gives the second. */
+    SOLVE(2, 0, KERNEL),
+    INV(1, 0, KERNEL),
+    /** The lower triangle L of A = L L^H; the upper triangle of A is not read. */
+    CHOLESKY(1, 0, KERNEL),
+    /** The determinant as sign and logarithm of the absolute value, (..., 2). */
+    SLOGDET(1, 0, KERNEL),
+    DET(1, 0, KERNEL),
+    /** (..., m, n) to a row of Q (m, k) followed by R (k, n); attributes: k, which is min(m, n) or m. */
+    QR(1, 1, KERNEL),
+    /** Hermitian (..., n, n), of which the lower triangle is read, to (..., n + 1, n): a row of ascending eigenvalues above the eigenvectors. */
+    EIGH(1, 0, KERNEL),
+    /** Ascending, real. */
+    EIGVALSH(1, 0, KERNEL),
+    /** (..., m, n) to a row of S (min), U (m, k) and V^H (l, n); attributes: 0 for singular values alone, 1 for thin, 2 for full matrices. */
+    SVD(1, 1, KERNEL);
 
-    /** What kind of work an operation is. */
-    public enum Family { SOURCE, RANDOM, ELEMENTWISE, MOVEMENT, REDUCTION, CONTRACTION, CONTROL }
+    /** What kind of work an operation is; a KERNEL is a step of its own that reads its inputs from memory. */
+    public enum Family { SOURCE, RANDOM, ELEMENTWISE, MOVEMENT, REDUCTION, CONTRACTION, CONTROL, KERNEL }
 
     private final int arity;
     private final int attributes;

@@ -41,6 +41,7 @@ final class Signature {
             case REDUCTION -> reduction();
             case CONTRACTION -> contraction();
             case CONTROL -> control();
+            case KERNEL -> KernelSignature.check(node, position, graph);
         }
     }
 
@@ -50,8 +51,8 @@ final class Signature {
             case FULL -> demand(fits(node.attributes()[0]), "has a value that is no " + node.type());
             case ARANGE -> {
                 rank(1);
-                demand(node.type().isNumeric(), "counts in numbers");
-                demand(node.type().isFloating() || fits(node.attributes()[0]) && fits(node.attributes()[1]), "is out of range");
+                demand(node.type().isReal(), "counts in numbers");
+                demand(fits(node.attributes()[0]) && fits(node.attributes()[1]), "is out of range");
             }
             case LINSPACE -> {
                 rank(1);
@@ -68,9 +69,8 @@ final class Signature {
 
     private boolean fits(long value) {
         return switch (node.type()) {
-            case FLOAT64, FLOAT32 -> true;
-            case INT32 -> value == (int) value;
-            case BOOL -> value == 0 || value == 1;
+            case FLOAT64, FLOAT32, COMPLEX64, COMPLEX128 -> true;
+            case INT64, INT32, INT16, INT8, UINT8, BOOL -> value >= node.type().lowest() && value <= node.type().highest();
         };
     }
 
@@ -100,12 +100,21 @@ final class Signature {
         }
         DType a = in(0).type();
         switch (node.op()) {
-            case CAST -> { }
-            case NEGATIVE, ABS, SIGN, SQUARE, FLOOR, CEIL, ROUND, TRUNC -> {
-                demand(a.isNumeric(), "works on numbers");
+            case CAST -> demand(!a.isComplex() || node.type().isComplex() || node.type() == BOOL, "drops an imaginary part");
+            case NEGATIVE, SIGN, SQUARE, RECIPROCAL, SQRT, EXP, LOG, SIN, COS, TAN, SINH, COSH, TANH -> {
+                boolean exact = node.op() == Op.NEGATIVE || node.op() == Op.SIGN || node.op() == Op.SQUARE;
+                demand(exact ? a.isNumeric() : a.isInexact(), "does not work on " + a);
                 type(a);
             }
-            case SQRT, RECIPROCAL, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> {
+            case ABS -> {
+                demand(a.isNumeric(), "works on numbers");
+                type(a.part());
+            }
+            case FLOOR, CEIL, ROUND, TRUNC -> {
+                demand(a.isReal(), "works on real numbers");
+                type(a);
+            }
+            case EXPM1, LOG1P, ASIN, ACOS, ATAN, ASINH, ACOSH, ATANH, LOG2, LOG10, ERF -> {
                 floating(a);
                 type(a);
             }
@@ -113,17 +122,50 @@ final class Signature {
                 demand(a == BOOL, "works on bool");
                 type(BOOL);
             }
-            case ISFINITE, ISNAN, ISINF -> {
+            case BITWISE_INVERT -> {
+                demand(a.isInteger(), "works on integers");
+                type(a);
+            }
+            case SIGNBIT -> {
                 floating(a);
                 type(BOOL);
             }
-            case ADD, SUBTRACT, MULTIPLY, MAXIMUM, MINIMUM, REMAINDER, POW -> {
+            case ISFINITE, ISNAN, ISINF -> {
+                demand(a.isInexact(), "works on floating types, not " + a);
+                type(BOOL);
+            }
+            case REAL, IMAG -> {
+                demand(a.isComplex(), "works on complex numbers");
+                type(a.part());
+            }
+            case CONJ -> {
+                demand(a.isComplex(), "works on complex numbers");
+                type(a);
+            }
+            case ADD, SUBTRACT, MULTIPLY, POW -> {
                 demand(a.isNumeric() && in(1).type() == a, "works on numbers of one type");
                 type(a);
             }
-            case DIVIDE, ATAN2 -> {
+            case MAXIMUM, MINIMUM, REMAINDER, FLOOR_DIVIDE -> {
+                demand(a.isReal() && in(1).type() == a, "works on real numbers of one type");
+                type(a);
+            }
+            case DIVIDE -> {
+                demand(a.isInexact() && in(1).type() == a, "works on floating numbers of one type");
+                type(a);
+            }
+            case ATAN2, COPYSIGN, HYPOT, NEXTAFTER -> {
                 floating(a);
                 demand(in(1).type() == a, "works on one type");
+                type(a);
+            }
+            case COMPLEX -> {
+                floating(a);
+                demand(in(1).type() == a, "works on one type");
+                type(a.complex());
+            }
+            case BITWISE_AND, BITWISE_OR, BITWISE_XOR, BITWISE_LEFT_SHIFT, BITWISE_RIGHT_SHIFT -> {
+                demand(a.isInteger() && in(1).type() == a, "works on integers of one type");
                 type(a);
             }
             case LOGICAL_AND, LOGICAL_OR, LOGICAL_XOR -> {
@@ -135,7 +177,7 @@ final class Signature {
                 type(BOOL);
             }
             case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> {
-                demand(a.isNumeric() && in(1).type() == a, "compares numbers of one type");
+                demand(a.isReal() && in(1).type() == a, "compares real numbers of one type");
                 type(BOOL);
             }
             default -> {
@@ -220,7 +262,8 @@ final class Signature {
             demand(from.type() == BOOL, "works on bool");
             type(BOOL);
         } else {
-            demand(from.type().isNumeric(), "works on numbers");
+            boolean ordered = arg || node.op() == Op.MAX || node.op() == Op.MIN;
+            demand(ordered ? from.type().isReal() : from.type().isNumeric(), "works on numbers");
             type(arg ? INT32 : from.type());
             demand(!arg || reduced <= Integer.MAX_VALUE, "has more elements than an int32 counts");
         }
@@ -230,7 +273,7 @@ final class Signature {
         Shape a = in(0).shape();
         demand(in(0).type().isNumeric(), "works on numbers");
         type(in(0).type());
-        if (node.op() == Op.CUMULATIVE_SUM) {
+        if (node.op() == Op.CUMULATIVE_SUM || node.op() == Op.CUMULATIVE_PROD) {
             demand(a.rank() > 0 && node.shape().equals(a), "has the wrong shape");
             return;
         }
@@ -248,14 +291,19 @@ final class Signature {
         if (node.op() == Op.RESULT) {
             Node loop = in(0);
             long which = node.attributes()[0];
-            demand(which >= 0 && which < loop.attributes()[1], "names a value that its loop does not carry");
-            same(loop.body().result((int) which), node);
+            long carries = loop.attributes()[1];
+            demand(which >= 0 && which < loop.body().results().size(), "names a value that its loop does not have");
+            Node last = loop.body().result((int) which);
+            demand(node.type() == last.type() && node.shape().equals(which < carries ? last.shape() : collected(last.shape(), loop.attributes()[0])),
+                    "has another type or shape than its loop gives");
             return;
         }
         Graph body = node.body();
+        demand(node.attributes().length == 2 || node.attributes().length == 3 && node.attributes()[2] > 0, "has 2 or 3 attributes");
+        long collected = node.attributes().length == 3 ? node.attributes()[2] : 0;
         long carried = node.attributes()[1];
         demand(node.attributes()[0] >= 0 && node.attributes()[0] <= Integer.MAX_VALUE, "repeats a negative or impossible number of times");
-        demand(carried >= 1 && carried <= node.inputs().length && body.results().size() == carried, "carries another number of values than it has");
+        demand(carried >= 1 && carried <= node.inputs().length && body.results().size() - carried == collected, "carries another number of values than it has");
         demand(body.parameters() == node.inputs().length + 1, "has a body with another number of parameters");
         demand(node.type() == INT32 && node.shape().rank() == 0, "has a value of its own");
         demand(body.nodes().get(0).type() == INT32 && body.nodes().get(0).shape().rank() == 0, "does not count in int32");
@@ -265,6 +313,13 @@ final class Signature {
         for (int i = 0; i < carried; i++) {
             same(in(i), body.result(i));
         }
+    }
+
+    private static Shape collected(Shape each, long times) {
+        int[] dims = new int[each.rank() + 1];
+        dims[0] = (int) times;
+        System.arraycopy(each.toArray(), 0, dims, 1, each.rank());
+        return Shape.of(dims);
     }
 
     private void same(Node a, Node b) {

@@ -25,6 +25,9 @@ public record Chip(String name, String title, String vendor, Map<String, Fact> f
      */
     public record ModelError(double relative, String basis) {}
 
+    private static final ModelError UNMEASURED = new ModelError(0.50, "no measurement of this kind of work: rates of the vector unit, operation counts"
+            + " of the textbook algorithm and the memory's bandwidth only");
+
     public Chip {
         facts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         efficiency = Map.copyOf(efficiency);
@@ -39,10 +42,10 @@ public record Chip(String name, String title, String vendor, Map<String, Fact> f
     /** Peak rate in operations a second for this kind of work in this type; empty where the chip has no published unit for it. */
     public Optional<Double> peak(Work.Kind kind, String type) {
         String key = switch (type) {
-            case "float64" -> kind == Work.Kind.MATMUL ? "matrix-float64" : "vector-float64";
-            case "float32" -> kind == Work.Kind.MATMUL ? "matrix-float32" : "vector-float32";
+            case "float64", "complex128" -> kind == Work.Kind.MATMUL ? "matrix-float64" : "vector-float64";
+            case "float32", "complex64" -> kind == Work.Kind.MATMUL ? "matrix-float32" : "vector-float32";
             case "float16" -> "matrix-float16";
-            case "int32", "bool" -> "vector-float32";
+            case "int64", "int32", "int16", "int8", "uint8", "bool" -> "vector-float32";
             default -> throw new IllegalArgumentException("unknown type of arithmetic: " + type);
         };
         Fact fact = facts.get(key);
@@ -64,7 +67,7 @@ public record Chip(String name, String title, String vendor, Map<String, Fact> f
 
     /** The model's own error for a kind of work. */
     public ModelError error(Work.Kind kind) {
-        return errors.get(kind);
+        return errors.getOrDefault(kind, UNMEASURED);
     }
 
     /** Everything, for the page. */

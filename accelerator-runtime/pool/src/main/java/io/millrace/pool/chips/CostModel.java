@@ -103,7 +103,7 @@ public final class CostModel {
 
     private double energyPerFlop(String type) {
         Fact fact = chip.facts().get(switch (type) {
-            case "float64" -> "energy-float64";
+            case "float64", "complex128" -> "energy-float64";
             case "float16" -> "energy-float16";
             default -> "energy-float32";
         });

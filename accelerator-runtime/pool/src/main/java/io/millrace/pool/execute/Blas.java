@@ -1,5 +1,6 @@
 package io.millrace.pool.execute;
 
+import io.millrace.accelerator.DType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -26,15 +27,24 @@ final class Blas {
     private static final int ROW_MAJOR = 101;
     private static final int NO_TRANSPOSE = 111;
     private static final String VERSION = "0.3.31-1.5.13";
+    /** The complex numbers 0 and 1. */
+    private static final MemorySegment DOUBLES = Arena.global().allocateFrom(ValueLayout.JAVA_DOUBLE, 0, 0, 1, 0);
+    private static final MemorySegment FLOATS = Arena.global().allocateFrom(ValueLayout.JAVA_FLOAT, 0, 0, 1, 0);
     private static final Blas INSTANCE = new Blas();
 
     private final MethodHandle dgemm;
     private final MethodHandle sgemm;
+    private final MethodHandle zgemm;
+    private final MethodHandle cgemm;
+    private final SymbolLookup library;
     private final String identity;
 
     private Blas() {
         MethodHandle d = null;
         MethodHandle s = null;
+        MethodHandle z = null;
+        MethodHandle c = null;
+        SymbolLookup found = null;
         String name;
         try {
             Path library = extract();
@@ -52,16 +62,25 @@ final class Blas {
                     FunctionDescriptor.of(ValueLayout.ADDRESS)).invokeExact();
             d = linker.downcallHandle(lookup.find("cblas_dgemm").orElseThrow(), gemm(ValueLayout.JAVA_DOUBLE));
             s = linker.downcallHandle(lookup.find("cblas_sgemm").orElseThrow(), gemm(ValueLayout.JAVA_FLOAT));
+            z = linker.downcallHandle(lookup.find("cblas_zgemm").orElseThrow(), gemm(ValueLayout.ADDRESS));
+            c = linker.downcallHandle(lookup.find("cblas_cgemm").orElseThrow(), gemm(ValueLayout.ADDRESS));
+            found = lookup;
             name = "OpenBLAS " + VERSION + " " + core.reinterpret(64).getString(0) + " one thread";
         } catch (Throwable unavailable) {
             d = null;
             s = null;
+            z = null;
+            c = null;
+            found = null;
             name = "matrix products in Java";
             System.getLogger("io.millrace.pool").log(System.Logger.Level.WARNING,
                     "OpenBLAS could not be loaded; matrix products run in Java, and slowly.", unavailable);
         }
         dgemm = d;
         sgemm = s;
+        zgemm = z;
+        cgemm = c;
+        library = found;
         identity = name;
     }
 
@@ -73,19 +92,28 @@ final class Blas {
         return identity;
     }
 
+    /** Its other functions; null where it could not be loaded. */
+    SymbolLookup library() {
+        return library;
+    }
+
     boolean isNative() {
         return dgemm != null;
     }
 
     /** C = A B + beta C for row-major parts of matrices at byte offsets of one memory. */
-    void gemm(boolean wide, MemorySegment memory, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc) {
+    void gemm(DType type, MemorySegment memory, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc) {
         try {
-            if (wide) {
-                dgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1.0, memory.asSlice(a), lda, memory.asSlice(b), ldb, beta,
-                        memory.asSlice(c), ldc);
-            } else {
-                sgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1.0f, memory.asSlice(a), lda, memory.asSlice(b), ldb,
+            switch (type) {
+                case FLOAT64 -> dgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1.0, memory.asSlice(a), lda, memory.asSlice(b), ldb,
+                        beta, memory.asSlice(c), ldc);
+                case FLOAT32 -> sgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1.0f, memory.asSlice(a), lda, memory.asSlice(b), ldb,
                         (float) beta, memory.asSlice(c), ldc);
+                case COMPLEX128 -> zgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, DOUBLES.asSlice(16), memory.asSlice(a), lda,
+                        memory.asSlice(b), ldb, DOUBLES.asSlice(beta == 0 ? 0 : 16), memory.asSlice(c), ldc);
+                case COMPLEX64 -> cgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, FLOATS.asSlice(8), memory.asSlice(a), lda,
+                        memory.asSlice(b), ldb, FLOATS.asSlice(beta == 0 ? 0 : 8), memory.asSlice(c), ldc);
+                case INT64, INT32, INT16, INT8, UINT8, BOOL -> throw new IllegalStateException("BLAS has no " + type + ".");
             }
         } catch (RuntimeException | Error failure) {
             throw failure;

@@ -19,13 +19,15 @@ final class Costs {
         return switch (op) {
             case EXP, EXPM1, LOG, LOG1P -> 24;
             case SIN, COS, TAN -> 28;
-            case SINH, COSH, TANH, ASIN, ACOS, ATAN, ATAN2 -> 32;
+            case SINH, COSH, TANH, ASIN, ACOS, ATAN, ATAN2, ASINH, ACOSH, ATANH, ERF -> 32;
+            case LOG2, LOG10 -> 26;
+            case HYPOT -> 8;
             case POW -> 50;
-            case REMAINDER -> 8;
+            case REMAINDER, FLOOR_DIVIDE -> 8;
             case UNIFORM, RANDINT -> 40;
             case NORMAL -> 80;
             case DIVIDE, SQRT, RECIPROCAL -> 4;
-            case CAST, FULL, BROADCAST_TO, RESHAPE, PERMUTE_DIMS, FLIP, ROLL, SLICE, CONCAT -> 0;
+            case REAL, IMAG, CONJ, COMPLEX, SIGNBIT, CAST, FULL, BROADCAST_TO, RESHAPE, PERMUTE_DIMS, FLIP, ROLL, SLICE, CONCAT -> 0;
             default -> 1;
         };
     }
@@ -34,9 +36,10 @@ final class Costs {
         return switch (op) {
             case EXP -> 3;
             case LOG, SIN, COS -> 8;
-            case EXPM1, LOG1P, TAN, SINH, COSH, TANH, ASIN, ACOS, ATAN, ATAN2 -> 40;
+            case EXPM1, LOG1P, TAN, SINH, COSH, TANH, ASIN, ACOS, ATAN, ATAN2, ASINH, ACOSH, ATANH, ERF, HYPOT -> 40;
+            case LOG2, LOG10 -> 30;
             case POW -> 90;
-            case REMAINDER -> 15;
+            case REMAINDER, FLOOR_DIVIDE -> 15;
             case UNIFORM, RANDINT -> 4;
             case NORMAL -> 25;
             case DIVIDE, SQRT, RECIPROCAL, EYE, ARANGE, LINSPACE -> 1.5;

@@ -50,6 +50,17 @@ final class DoubleLoops {
         UNARY.put(Op.ISFINITE, (Loop1<double[], byte[]>) DoubleLoops::isfinite);
         UNARY.put(Op.ISNAN, (Loop1<double[], byte[]>) DoubleLoops::isnan);
         UNARY.put(Op.ISINF, (Loop1<double[], byte[]>) DoubleLoops::isinf);
+        UNARY.put(Op.ASINH, (Loop1<double[], double[]>) DoubleLoops::asinh);
+        UNARY.put(Op.ACOSH, (Loop1<double[], double[]>) DoubleLoops::acosh);
+        UNARY.put(Op.ATANH, (Loop1<double[], double[]>) DoubleLoops::atanh);
+        UNARY.put(Op.LOG2, (Loop1<double[], double[]>) DoubleLoops::log2);
+        UNARY.put(Op.LOG10, (Loop1<double[], double[]>) DoubleLoops::log10);
+        UNARY.put(Op.ERF, (Loop1<double[], double[]>) DoubleLoops::erf);
+        UNARY.put(Op.SIGNBIT, (Loop1<double[], byte[]>) DoubleLoops::signbit);
+        BINARY.put(Op.FLOOR_DIVIDE, (Loop2<double[], double[]>) DoubleLoops::floorDivide);
+        BINARY.put(Op.COPYSIGN, (Loop2<double[], double[]>) DoubleLoops::copysign);
+        BINARY.put(Op.HYPOT, (Loop2<double[], double[]>) DoubleLoops::hypot);
+        BINARY.put(Op.NEXTAFTER, (Loop2<double[], double[]>) DoubleLoops::nextafter);
     }
 
     private DoubleLoops() {}
@@ -297,6 +308,72 @@ final class DoubleLoops {
     private static void isinf(double[] a, byte[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = (byte) (Math.abs(a[i]) > Double.MAX_VALUE ? 1 : 0);
+        }
+    }
+
+    private static void asinh(double[] a, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Elementary.asinh(a[i]);
+        }
+    }
+
+    private static void acosh(double[] a, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Elementary.acosh(a[i]);
+        }
+    }
+
+    private static void atanh(double[] a, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Elementary.atanh(a[i]);
+        }
+    }
+
+    private static void log2(double[] a, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Elementary.log2(a[i]);
+        }
+    }
+
+    private static void log10(double[] a, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = StrictMath.log10(a[i]);
+        }
+    }
+
+    private static void erf(double[] a, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Elementary.erf(a[i]);
+        }
+    }
+
+    private static void signbit(double[] a, byte[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (byte) (Double.doubleToRawLongBits(a[i]) >>> 63);
+        }
+    }
+
+    private static void floorDivide(double[] a, double[] b, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Elementary.floorDivide(a[i], b[i]);
+        }
+    }
+
+    private static void copysign(double[] a, double[] b, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Math.copySign(a[i], b[i]);
+        }
+    }
+
+    private static void hypot(double[] a, double[] b, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = StrictMath.hypot(a[i], b[i]);
+        }
+    }
+
+    private static void nextafter(double[] a, double[] b, double[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Math.nextAfter(a[i], b[i]);
         }
     }
 }

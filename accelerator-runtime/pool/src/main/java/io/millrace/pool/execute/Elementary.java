@@ -117,6 +117,61 @@ final class Elementary {
         return r != 0 ? (r < 0) != (b < 0) ? r + b : r : Math.copySign(0.0, b) * (Double.isNaN(r) ? Double.NaN : 1);
     }
 
+    static double floorDivide(double a, double b) {
+        return Math.floor(a / b);
+    }
+
+    static long remainder(long a, long b) {
+        return b == 0 ? 0 : Math.floorMod(a, b);
+    }
+
+    static long pow(long base, long exponent) {
+        if (exponent < 0) {
+            return base == 1 ? 1 : base == -1 ? (exponent & 1) == 0 ? 1 : -1 : 0;
+        }
+        long result = 1;
+        long square = base;
+        for (long e = exponent; e != 0; e >>= 1) {
+            result = (e & 1) == 1 ? result * square : result;
+            square *= square;
+        }
+        return result;
+    }
+
+    /** Exact for powers of two, which a division of logarithms is not. */
+    static double log2(double x) {
+        if (!(x > 0 && x <= Double.MAX_VALUE)) {
+            return log(x);
+        }
+        int exponent = Math.getExponent(x);
+        double scaled = exponent < Double.MIN_EXPONENT ? x * 0x1p54 : x;
+        int shift = exponent < Double.MIN_EXPONENT ? -54 : 0;
+        exponent = Math.getExponent(scaled);
+        double mantissa = Math.scalb(scaled, -exponent);
+        if (mantissa > 1.4142135623730951) {
+            mantissa /= 2;
+            exponent++;
+        }
+        double high = logNormal(mantissa);
+        return high * 1.4426950408889634 + (exponent + shift);
+    }
+
+    static double asinh(double x) {
+        double a = Math.abs(x);
+        double y = a > 1e8 ? log(a) + 0.6931471805599453 : StrictMath.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+        return Math.copySign(y, x);
+    }
+
+    static double acosh(double x) {
+        double t = x - 1;
+        return x > 1e8 ? log(x) + 0.6931471805599453 : StrictMath.log1p(t + Math.sqrt(2 * t + t * t));
+    }
+
+    static double atanh(double x) {
+        double a = Math.abs(x);
+        return Math.copySign(0.5 * StrictMath.log1p(2 * a / (1 - a)), x);
+    }
+
     static int remainder(int a, int b) {
         return b == 0 ? 0 : Math.floorMod(a, b);
     }
@@ -132,5 +187,60 @@ final class Elementary {
             square *= square;
         }
         return result;
+    }
+
+    /** As in fdlibm (s_erf.c, Sun Microsystems): below 1 ulp. */
+    static double erf(double x) {
+        double a = Math.abs(x);
+        if (Double.isNaN(x)) {
+            return x;
+        }
+        if (a < 0.84375) {
+            if (a < 0x1p-28) {
+                return x + 1.28379167095512586316e-01 * x;
+            }
+            double z = x * x;
+            double r = polynomial(z, 1.28379167095512558561e-01, -3.25042107247001499370e-01, -2.84817495755985104766e-02, -5.77027029648944159157e-03,
+                    -2.37630166566501626084e-05);
+            double s = polynomial(z, 1, 3.97917223959155352819e-01, 6.50222499887672944485e-02, 5.08130628187576562776e-03, 1.32494738004321644526e-04,
+                    -3.96022827877536812320e-06);
+            return x + x * (r / s);
+        }
+        if (a < 1.25) {
+            double t = a - 1;
+            double p = polynomial(t, -2.36211856075265944077e-03, 4.14856118683748331666e-01, -3.72207876035701323847e-01, 3.18346619901161753674e-01,
+                    -1.10894694282396677476e-01, 3.54783043256182359371e-02, -2.16637559486879084300e-03);
+            double q = polynomial(t, 1, 1.06420880400844228286e-01, 5.40397917702171048937e-01, 7.18286544141962662868e-02, 1.26171219808761642112e-01,
+                    1.36370839120290507362e-02, 1.19844998467991074170e-02);
+            return Math.copySign(8.45062911510467529297e-01 + p / q, x);
+        }
+        if (a >= 6) {
+            return Math.copySign(1.0, x);
+        }
+        double s = 1 / (a * a);
+        double r;
+        double q;
+        if (a < 1 / 0.35) {
+            r = polynomial(s, -9.86494403484714822705e-03, -6.93858572707181764372e-01, -1.05586262253232909814e+01, -6.23753324503260060396e+01,
+                    -1.62396669462573470355e+02, -1.84605092906711035994e+02, -8.12874355063065934246e+01, -9.81432934416914548592e+00);
+            q = polynomial(s, 1, 1.96512716674392571292e+01, 1.37657754143519042600e+02, 4.34565877475229228821e+02, 6.45387271733267880336e+02,
+                    4.29008140027567833386e+02, 1.08635005541779435134e+02, 6.57024977031928170135e+00, -6.04244152148580987438e-02);
+        } else {
+            r = polynomial(s, -9.86494292470009928597e-03, -7.99283237680523006574e-01, -1.77579549177547519889e+01, -1.60636384855821916062e+02,
+                    -6.37566443368389627722e+02, -1.02509513161107724954e+03, -4.83519191608651397019e+02);
+            q = polynomial(s, 1, 3.03380607434824582924e+01, 3.25792512996573918826e+02, 1.53672958608443695994e+03, 3.19985821950859553908e+03,
+                    2.55305040643316442583e+03, 4.74528541206955367215e+02, -2.24409524465858183362e+01);
+        }
+        double z = Double.longBitsToDouble(Double.doubleToRawLongBits(a) & 0xFFFFFFFF00000000L);
+        double tail = exp(-z * z - 0.5625) * exp((z - a) * (z + a) + r / q) / a;
+        return Math.copySign(1 - tail, x);
+    }
+
+    private static double polynomial(double x, double... coefficients) {
+        double y = coefficients[coefficients.length - 1];
+        for (int i = coefficients.length - 2; i >= 0; i--) {
+            y = Math.fma(y, x, coefficients[i]);
+        }
+        return y;
     }
 }

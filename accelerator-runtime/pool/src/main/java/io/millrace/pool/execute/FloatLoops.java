@@ -50,6 +50,17 @@ final class FloatLoops {
         UNARY.put(Op.ISFINITE, (Loop1<float[], byte[]>) FloatLoops::isfinite);
         UNARY.put(Op.ISNAN, (Loop1<float[], byte[]>) FloatLoops::isnan);
         UNARY.put(Op.ISINF, (Loop1<float[], byte[]>) FloatLoops::isinf);
+        UNARY.put(Op.ASINH, (Loop1<float[], float[]>) FloatLoops::asinh);
+        UNARY.put(Op.ACOSH, (Loop1<float[], float[]>) FloatLoops::acosh);
+        UNARY.put(Op.ATANH, (Loop1<float[], float[]>) FloatLoops::atanh);
+        UNARY.put(Op.LOG2, (Loop1<float[], float[]>) FloatLoops::log2);
+        UNARY.put(Op.LOG10, (Loop1<float[], float[]>) FloatLoops::log10);
+        UNARY.put(Op.ERF, (Loop1<float[], float[]>) FloatLoops::erf);
+        UNARY.put(Op.SIGNBIT, (Loop1<float[], byte[]>) FloatLoops::signbit);
+        BINARY.put(Op.FLOOR_DIVIDE, (Loop2<float[], float[]>) FloatLoops::floorDivide);
+        BINARY.put(Op.COPYSIGN, (Loop2<float[], float[]>) FloatLoops::copysign);
+        BINARY.put(Op.HYPOT, (Loop2<float[], float[]>) FloatLoops::hypot);
+        BINARY.put(Op.NEXTAFTER, (Loop2<float[], float[]>) FloatLoops::nextafter);
     }
 
     private FloatLoops() {}
@@ -297,6 +308,72 @@ final class FloatLoops {
     private static void isinf(float[] a, byte[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = (byte) (Math.abs(a[i]) > Float.MAX_VALUE ? 1 : 0);
+        }
+    }
+
+    private static void asinh(float[] a, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) Elementary.asinh(a[i]);
+        }
+    }
+
+    private static void acosh(float[] a, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) Elementary.acosh(a[i]);
+        }
+    }
+
+    private static void atanh(float[] a, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) Elementary.atanh(a[i]);
+        }
+    }
+
+    private static void log2(float[] a, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) Elementary.log2(a[i]);
+        }
+    }
+
+    private static void log10(float[] a, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) StrictMath.log10(a[i]);
+        }
+    }
+
+    private static void erf(float[] a, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) Elementary.erf(a[i]);
+        }
+    }
+
+    private static void signbit(float[] a, byte[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (byte) (Float.floatToRawIntBits(a[i]) >>> 31);
+        }
+    }
+
+    private static void floorDivide(float[] a, float[] b, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) Elementary.floorDivide(a[i], b[i]);
+        }
+    }
+
+    private static void copysign(float[] a, float[] b, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Math.copySign(a[i], b[i]);
+        }
+    }
+
+    private static void hypot(float[] a, float[] b, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = (float) StrictMath.hypot(a[i], b[i]);
+        }
+    }
+
+    private static void nextafter(float[] a, float[] b, float[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = Math.nextAfter(a[i], (double) b[i]);
         }
     }
 }

@@ -18,8 +18,10 @@ final class Fold {
         return switch (type) {
             case FLOAT64 -> Double.doubleToRawLongBits(out.d[0]);
             case FLOAT32 -> Double.doubleToRawLongBits(out.f[0]);
-            case INT32 -> out.i[0];
+            case INT32, INT16, INT8, UINT8 -> out.i[0];
+            case INT64 -> out.l[0];
             case BOOL -> out.b[0];
+            case COMPLEX64, COMPLEX128 -> throw new IllegalArgumentException("A complex number does not fit into the bits of a constant.");
         };
     }
 }

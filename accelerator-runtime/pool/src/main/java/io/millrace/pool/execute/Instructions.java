@@ -8,6 +8,17 @@ final class Instructions {
     private Instructions() {}
 
     static Instruction elementwise(Op op, DType type, Register out, Register... in) {
+        Instruction wide = wide(op, type, out, in);
+        if (!Narrow.isNeeded(type) || op == Op.WHERE) {
+            return wide;
+        }
+        return (memory, from, count) -> {
+            wide.run(memory, from, count);
+            Narrow.run(out, count);
+        };
+    }
+
+    private static Instruction wide(Op op, DType type, Register out, Register... in) {
         Object o = out.array();
         Object a = in[0].array();
         if (op == Op.CAST) {
@@ -17,7 +28,11 @@ final class Instructions {
         if (op == Op.WHERE) {
             return where(out, in);
         }
-        if (op == Op.EXP) {
+        if (op == Op.COMPLEX) {
+            Object im = in[1].array();
+            return (memory, from, count) -> ComplexLoops.complex(a, im, out.c, count);
+        }
+        if (op == Op.EXP && type.isFloating()) {
             Exponential exponential = new Exponential();
             return type == DType.FLOAT64 ? (memory, from, count) -> exponential.run(in[0].d, out.d, count)
                     : (memory, from, count) -> exponential.run(in[0].f, out.f, count);
@@ -26,8 +41,10 @@ final class Instructions {
             Loop1<Object, Object> loop = unchecked(switch (in[0].type) {
                 case FLOAT64 -> DoubleLoops.UNARY.get(op);
                 case FLOAT32 -> FloatLoops.UNARY.get(op);
-                case INT32 -> IntLoops.UNARY.get(op);
+                case INT32, INT16, INT8, UINT8 -> IntLoops.UNARY.get(op);
+                case INT64 -> LongLoops.UNARY.get(op);
                 case BOOL -> BoolLoops.UNARY.get(op);
+                case COMPLEX64, COMPLEX128 -> ComplexLoops.UNARY.get(op);
             });
             return (memory, from, count) -> loop.run(a, o, count);
         }
@@ -35,8 +52,10 @@ final class Instructions {
         Loop2<Object, Object> loop = unchecked(switch (in[0].type) {
             case FLOAT64 -> DoubleLoops.BINARY.get(op);
             case FLOAT32 -> FloatLoops.BINARY.get(op);
-            case INT32 -> IntLoops.BINARY.get(op);
+            case INT32, INT16, INT8, UINT8 -> IntLoops.BINARY.get(op);
+            case INT64 -> LongLoops.BINARY.get(op);
             case BOOL -> BoolLoops.BINARY.get(op);
+            case COMPLEX64, COMPLEX128 -> ComplexLoops.BINARY.get(op);
         });
         return (memory, from, count) -> loop.run(a, b, o, count);
     }
@@ -46,7 +65,9 @@ final class Instructions {
         return switch (out.type) {
             case FLOAT64 -> (memory, from, count) -> DoubleLoops.where(c, in[1].d, in[2].d, out.d, count);
             case FLOAT32 -> (memory, from, count) -> FloatLoops.where(c, in[1].f, in[2].f, out.f, count);
-            case INT32 -> (memory, from, count) -> IntLoops.where(c, in[1].i, in[2].i, out.i, count);
+            case INT32, INT16, INT8, UINT8 -> (memory, from, count) -> IntLoops.where(c, in[1].i, in[2].i, out.i, count);
+            case INT64 -> (memory, from, count) -> LongLoops.where(c, in[1].l, in[2].l, out.l, count);
+            case COMPLEX64, COMPLEX128 -> (memory, from, count) -> ComplexLoops.where(c, in[1].c, in[2].c, out.c, count);
             case BOOL -> (memory, from, count) -> BoolLoops.where(c, in[1].b, in[2].b, out.b, count);
         };
     }
@@ -76,7 +97,8 @@ final class Instructions {
                 long columns = value.shape.dim(1);
                 long diagonal = attributes[0];
                 Register one = new Register(value.type, 1);
-                one.fill(value.type.isFloating() ? Double.doubleToRawLongBits(1) : 1);
+                one.fill(value.type.isInexact() ? Double.doubleToRawLongBits(1) : 1);
+                int parts = value.type.isComplex() ? 2 : 1;
                 yield (memory, from, count) -> {
                     out.fill(0);
                     long row = from / columns;
@@ -84,7 +106,7 @@ final class Instructions {
                         long column = r + diagonal;
                         long at = r * columns + column - from;
                         if (column >= 0 && column < columns && at >= 0 && at < count) {
-                            System.arraycopy(one.array(), 0, out.array(), (int) at, 1);
+                            System.arraycopy(one.array(), 0, out.array(), (int) at * parts, parts);
                         }
                     }
                 };
@@ -98,13 +120,23 @@ final class Instructions {
     }
 
     private static Instruction arange(Value value, Register out) {
-        if (value.type == DType.INT32) {
+        if (value.type == DType.INT64) {
+            long first = value.attributes[0];
+            long step = value.attributes[1];
+            return (memory, from, count) -> {
+                for (int i = 0; i < count; i++) {
+                    out.l[i] = first + (from + i) * step;
+                }
+            };
+        }
+        if (value.type.isInteger()) {
             int start = (int) value.attributes[0];
             int step = (int) value.attributes[1];
             return (memory, from, count) -> {
                 for (int i = 0; i < count; i++) {
                     out.i[i] = start + (int) (from + i) * step;
                 }
+                Narrow.run(out, count);
             };
         }
         double start = Double.longBitsToDouble(value.attributes[0]);

@@ -31,6 +31,13 @@ final class IntLoops {
         BINARY.put(Op.LESS_EQUAL, (Loop2<int[], byte[]>) IntLoops::lessEqual);
         BINARY.put(Op.GREATER, (Loop2<int[], byte[]>) IntLoops::greater);
         BINARY.put(Op.GREATER_EQUAL, (Loop2<int[], byte[]>) IntLoops::greaterEqual);
+        UNARY.put(Op.BITWISE_INVERT, (Loop1<int[], int[]>) IntLoops::invert);
+        BINARY.put(Op.FLOOR_DIVIDE, (Loop2<int[], int[]>) IntLoops::floorDivide);
+        BINARY.put(Op.BITWISE_AND, (Loop2<int[], int[]>) IntLoops::and);
+        BINARY.put(Op.BITWISE_OR, (Loop2<int[], int[]>) IntLoops::or);
+        BINARY.put(Op.BITWISE_XOR, (Loop2<int[], int[]>) IntLoops::xor);
+        BINARY.put(Op.BITWISE_LEFT_SHIFT, (Loop2<int[], int[]>) IntLoops::leftShift);
+        BINARY.put(Op.BITWISE_RIGHT_SHIFT, (Loop2<int[], int[]>) IntLoops::rightShift);
     }
 
     private IntLoops() {}
@@ -164,6 +171,48 @@ final class IntLoops {
     static void where(byte[] c, int[] a, int[] b, int[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = c[i] != 0 ? a[i] : b[i];
+        }
+    }
+
+    private static void invert(int[] a, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = ~a[i];
+        }
+    }
+
+    private static void floorDivide(int[] a, int[] b, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = b[i] == 0 ? 0 : Math.floorDiv(a[i], b[i]);
+        }
+    }
+
+    private static void and(int[] a, int[] b, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = a[i] & b[i];
+        }
+    }
+
+    private static void or(int[] a, int[] b, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = a[i] | b[i];
+        }
+    }
+
+    private static void xor(int[] a, int[] b, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = a[i] ^ b[i];
+        }
+    }
+
+    private static void leftShift(int[] a, int[] b, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = b[i] < 0 || b[i] > 31 ? 0 : a[i] << b[i];
+        }
+    }
+
+    private static void rightShift(int[] a, int[] b, int[] o, int n) {
+        for (int i = 0; i < n; i++) {
+            o[i] = a[i] >> (b[i] < 0 || b[i] > 31 ? 31 : b[i]);
         }
     }
 }

@@ -44,7 +44,8 @@ final class MatrixProduct implements Step {
     @Override
     public double nanos() {
         double flops = 2.0 * stack * m * n * k;
-        return pieces() * 300 + flops * (out.type == DType.FLOAT64 ? 0.03 : out.type == DType.FLOAT32 ? 0.015 : 1);
+        return pieces() * 300 + flops * (out.type == DType.FLOAT64 ? 0.03 : out.type == DType.FLOAT32 ? 0.015 : out.type == DType.COMPLEX128 ? 0.12
+                : out.type == DType.COMPLEX64 ? 0.06 : 1);
     }
 
     @Override
@@ -66,46 +67,88 @@ final class MatrixProduct implements Step {
         long pa = a.buffer.offset + (s * m * k + (long) m0 * k + k0) * size;
         long pb = b.buffer.offset + (s * k * n + (long) k0 * n + n0) * size;
         long pc = out.offset + (s * m * n + (long) m0 * n + n0) * size;
-        if (out.type != DType.INT32 && Blas.get().isNative()) {
-            Blas.get().gemm(out.type == DType.FLOAT64, memory, rows, columns, inner, pa, k, pb, n, k0 == 0 ? 0 : 1, pc, n);
+        if (out.type.isInexact() && Blas.get().isNative()) {
+            Blas.get().gemm(out.type, memory, rows, columns, inner, pa, k, pb, n, k0 == 0 ? 0 : 1, pc, n);
             return;
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 long c = pc + ((long) i * n + j) * size;
-                switch (out.type) {
-                    case INT32 -> {
-                        int sum = k0 == 0 ? 0 : memory.get(ValueLayout.JAVA_INT, c);
-                        for (int l = 0; l < inner; l++) {
-                            sum += memory.get(ValueLayout.JAVA_INT, pa + ((long) i * k + l) * size)
-                                    * memory.get(ValueLayout.JAVA_INT, pb + ((long) l * n + j) * size);
-                        }
-                        memory.set(ValueLayout.JAVA_INT, c, sum);
+                long ra = pa + (long) i * k * size;
+                long rb = pb + (long) j * size;
+                if (out.type.isComplex()) {
+                    complex(memory, c, ra, rb, inner, k0 == 0);
+                } else if (out.type.isFloating()) {
+                    double sum = k0 == 0 ? 0 : real(memory, c);
+                    for (int l = 0; l < inner; l++) {
+                        double next = Math.fma(real(memory, ra + (long) l * size), real(memory, rb + (long) l * n * size), sum);
+                        sum = out.type == DType.FLOAT32 ? (float) next : next;
                     }
-                    case FLOAT64 -> {
-                        double sum = k0 == 0 ? 0 : memory.get(ValueLayout.JAVA_DOUBLE, c);
-                        for (int l = 0; l < inner; l++) {
-                            sum = Math.fma(memory.get(ValueLayout.JAVA_DOUBLE, pa + ((long) i * k + l) * size),
-                                    memory.get(ValueLayout.JAVA_DOUBLE, pb + ((long) l * n + j) * size), sum);
-                        }
-                        memory.set(ValueLayout.JAVA_DOUBLE, c, sum);
+                    store(memory, c, sum);
+                } else {
+                    long sum = k0 == 0 ? 0 : whole(memory, c);
+                    for (int l = 0; l < inner; l++) {
+                        sum += whole(memory, ra + (long) l * size) * whole(memory, rb + (long) l * n * size);
                     }
-                    default -> {
-                        float sum = k0 == 0 ? 0 : memory.get(ValueLayout.JAVA_FLOAT, c);
-                        for (int l = 0; l < inner; l++) {
-                            sum = Math.fma(memory.get(ValueLayout.JAVA_FLOAT, pa + ((long) i * k + l) * size),
-                                    memory.get(ValueLayout.JAVA_FLOAT, pb + ((long) l * n + j) * size), sum);
-                        }
-                        memory.set(ValueLayout.JAVA_FLOAT, c, sum);
-                    }
+                    store(memory, c, sum);
                 }
             }
+        }
+    }
+
+    private void complex(MemorySegment memory, long c, long ra, long rb, int inner, boolean first) {
+        int size = out.type.bytes();
+        int half = size / 2;
+        double x = first ? 0 : real(memory, c);
+        double y = first ? 0 : real(memory, c + half);
+        for (int l = 0; l < inner; l++) {
+            long pa = ra + (long) l * size;
+            long pb = rb + (long) l * n * size;
+            double ax = real(memory, pa);
+            double ay = real(memory, pa + half);
+            double bx = real(memory, pb);
+            double by = real(memory, pb + half);
+            x += ax * bx - ay * by;
+            y += ax * by + ay * bx;
+        }
+        store(memory, c, x);
+        store(memory, c + half, y);
+    }
+
+    private double real(MemorySegment memory, long at) {
+        return out.type.part() == DType.FLOAT64 ? memory.get(ValueLayout.JAVA_DOUBLE, at) : memory.get(ValueLayout.JAVA_FLOAT, at);
+    }
+
+    private void store(MemorySegment memory, long at, double value) {
+        if (out.type.part() == DType.FLOAT64) {
+            memory.set(ValueLayout.JAVA_DOUBLE, at, value);
+        } else {
+            memory.set(ValueLayout.JAVA_FLOAT, at, (float) value);
+        }
+    }
+
+    private long whole(MemorySegment memory, long at) {
+        return switch (out.type) {
+            case INT64 -> memory.get(ValueLayout.JAVA_LONG, at);
+            case INT16 -> memory.get(ValueLayout.JAVA_SHORT, at);
+            case INT8 -> memory.get(ValueLayout.JAVA_BYTE, at);
+            case UINT8 -> memory.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+            default -> memory.get(ValueLayout.JAVA_INT, at);
+        };
+    }
+
+    private void store(MemorySegment memory, long at, long value) {
+        switch (out.type) {
+            case INT64 -> memory.set(ValueLayout.JAVA_LONG, at, value);
+            case INT16 -> memory.set(ValueLayout.JAVA_SHORT, at, (short) value);
+            case INT8, UINT8 -> memory.set(ValueLayout.JAVA_BYTE, at, (byte) value);
+            default -> memory.set(ValueLayout.JAVA_INT, at, (int) value);
         }
     }
 
     @Override
     public Tally tally() {
         double bytes = (double) a.buffer.bytes() + b.buffer.bytes() + out.bytes();
-        return new Tally(Work.Kind.MATMUL, out.type, 2.0 * stack * m * n * k, bytes).link(Work.Link.ALL_GATHER, b.buffer.bytes());
+        return new Tally(Work.Kind.MATMUL, out.type, (out.type.isComplex() ? 8.0 : 2.0) * stack * m * n * k, bytes).link(Work.Link.ALL_GATHER, b.buffer.bytes());
     }
 }

@@ -25,7 +25,7 @@ record Operands(List<Value> fused, List<Value> stored) {
                 }
             }
             case SOURCE -> { }
-            case CONTRACTION, CONTROL -> {
+            case CONTRACTION, CONTROL, KERNEL -> {
                 for (Value input : value.inputs) {
                     stored.add(input.flat());
                 }

@@ -154,8 +154,10 @@ final class PassBuilder {
             nanos += 0.05 * buffer.type.bytes();
             return (memory, from, count) -> out.read(memory, buffer.offset + from * buffer.type.bytes(), 0, count);
         }
-        double cost = Costs.flops(value.op);
-        nanos += Costs.nanos(value.op);
+        // A complex operation is several real ones: a product six, the others about four.
+        boolean complex = value.type.isComplex() || value.op == Op.ABS && value.inputs[0].type.isComplex();
+        double cost = Costs.flops(value.op) * (complex ? value.op == Op.MULTIPLY ? 6 : 4 : 1);
+        nanos += Costs.nanos(value.op) * (complex ? 8 : 1);
         charge(value.type, cost);
         return switch (value.op.family()) {
             case SOURCE -> Instructions.source(value, out);
@@ -232,7 +234,7 @@ final class PassBuilder {
     }
 
     private void reduce(Value value, Register in) {
-        Buffer state = new Buffer(DType.FLOAT64, 3);
+        Buffer state = new Buffer(DType.FLOAT64, Reducer.STATE);
         states.add(state);
         Reducer reducer = new Reducer(value, in, value.buffer, state);
         reducers.add(reducer);

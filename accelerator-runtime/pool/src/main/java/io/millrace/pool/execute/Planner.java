@@ -5,7 +5,6 @@ import io.millrace.accelerator.program.Graph;
 import io.millrace.accelerator.program.Node;
 import io.millrace.accelerator.program.Op;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +94,7 @@ final class Planner {
             if (value.op == Op.INPUT || value.op == Op.RESULT || !stages.stored.contains(value)) {
                 continue;
             }
-            if (value.op == Op.LOOP || value.op.family() == Op.Family.CONTRACTION) {
+            if (value.op == Op.LOOP || value.op.family() == Op.Family.CONTRACTION || value.op.family() == Op.Family.KERNEL) {
                 others.computeIfAbsent(value.stage, s -> new ArrayList<>()).add(value);
             } else {
                 long n = value.isReduction() ? stages.operands.get(value).fused().get(0).size() : value.size();
@@ -128,7 +127,7 @@ final class Planner {
         }
         value.buffer = allocate(new Buffer(value.type, value.size()));
         List<Buffer> reads = stages.operands.get(value).stored().stream().map(v -> v.buffer).toList();
-        add(value.op == Op.MATMUL ? new MatrixProduct(value) : new RunningSum(value), reads);
+        add(Kernels.step(value), reads);
     }
 
     private void loop(Value loop, Stages stages) {
@@ -149,14 +148,23 @@ final class Planner {
                 parameters.add(outside);
             }
         }
+        List<Buffer> collected = new ArrayList<>();
+        for (int i = carried; i < loop.body.results().size(); i++) {
+            collected.add(allocate(new Buffer(loop.body.result(i).type(), Math.multiplyExact(loop.attributes[0], loop.body.result(i).shape().size()))));
+        }
         for (Value value : stages.order) {
             if (value.op == Op.RESULT && value.inputs[0] == loop) {
-                value.buffer = parameters.get(1 + (int) value.attributes[0]);
+                int which = (int) value.attributes[0];
+                value.buffer = which < carried ? parameters.get(1 + which) : collected.get(which - carried);
             }
         }
         Planner inner = new Planner();
         List<Buffer> results = inner.steps(loop.body, parameters);
-        inner.carry(results, parameters.subList(1, carried + 1));
+        if (!collected.isEmpty()) {
+            // Before the carried values change, of which a collected one may be.
+            inner.add(new Collecting(results.subList(carried, results.size()), collected, index), results.subList(carried, results.size()));
+        }
+        inner.carry(results.subList(0, carried), parameters.subList(1, carried + 1));
         Plan body = inner.plan(List.of());
         index.offset = 0;
         long bytes = inner.place(Layout.ALIGN);
@@ -200,7 +208,7 @@ final class Planner {
         return buffer;
     }
 
-    private void add(Step step, Collection<Buffer> reads) {
+    private void add(Step step, java.util.Collection<Buffer> reads) {
         for (Buffer buffer : reads) {
             if (number.containsKey(buffer)) {
                 death.set(number.get(buffer), steps.size());

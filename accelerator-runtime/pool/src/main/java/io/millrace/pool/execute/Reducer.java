@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
  * rounded once.
  */
 final class Reducer implements Instruction {
+    static final int STATE = 5;
     private final Op op;
     private final DType type;
     private final long row;
@@ -23,9 +24,11 @@ final class Reducer implements Instruction {
     private final double[] scratch = new double[Register.BLOCK];
     private double high;
     private double low;
+    private double realError;
+    private double imaginaryError;
     private long whole;
 
-    /** @param state three float64 or int64 words */
+    /** @param state {@value #STATE} float64 or int64 words */
     Reducer(Value reduction, Register in, Buffer out, Buffer state) {
         this.op = reduction.op;
         this.type = in.type;
@@ -43,12 +46,16 @@ final class Reducer implements Instruction {
         high = memory.get(ValueLayout.JAVA_DOUBLE, state.offset);
         low = memory.get(ValueLayout.JAVA_DOUBLE, state.offset + 8);
         whole = memory.get(ValueLayout.JAVA_LONG, state.offset + 16);
+        realError = memory.get(ValueLayout.JAVA_DOUBLE, state.offset + 24);
+        imaginaryError = memory.get(ValueLayout.JAVA_DOUBLE, state.offset + 32);
     }
 
     void save(MemorySegment memory) {
         memory.set(ValueLayout.JAVA_DOUBLE, state.offset, high);
         memory.set(ValueLayout.JAVA_DOUBLE, state.offset + 8, low);
         memory.set(ValueLayout.JAVA_LONG, state.offset + 16, whole);
+        memory.set(ValueLayout.JAVA_DOUBLE, state.offset + 24, realError);
+        memory.set(ValueLayout.JAVA_DOUBLE, state.offset + 32, imaginaryError);
     }
 
     @Override
@@ -72,12 +79,14 @@ final class Reducer implements Instruction {
         boolean first = within == 0;
         switch (op) {
             case SUM -> {
-                if (type == DType.INT32) {
+                if (type.isInteger()) {
                     long sum = first ? 0 : whole;
                     for (int i = at; i < at + length; i++) {
-                        sum += in.i[i];
+                        sum += in.l != null ? in.l[i] : in.i[i];
                     }
                     whole = sum;
+                } else if (type.isComplex()) {
+                    complexSum(at, length, first);
                 } else {
                     double part = pairwise(at, length);
                     if (first) {
@@ -92,11 +101,21 @@ final class Reducer implements Instruction {
                 }
             }
             case PROD -> {
-                if (type == DType.INT32) {
+                if (type.isInteger()) {
                     whole = first ? 1 : whole;
                     for (int i = at; i < at + length; i++) {
-                        whole = (int) whole * in.i[i];
+                        whole *= in.l != null ? in.l[i] : in.i[i];
                     }
+                } else if (type.isComplex()) {
+                    double x = first ? 1 : high;
+                    double y = first ? 0 : low;
+                    for (int i = at; i < at + length; i++) {
+                        double next = x * in.c[2 * i] - y * in.c[2 * i + 1];
+                        y = x * in.c[2 * i + 1] + y * in.c[2 * i];
+                        x = next;
+                    }
+                    high = x;
+                    low = y;
                 } else {
                     double product = first ? 1 : high;
                     for (int i = at; i < at + length; i++) {
@@ -114,6 +133,27 @@ final class Reducer implements Instruction {
                     value = all ? value & in.b[i] != 0 : value | in.b[i] != 0;
                 }
                 whole = value ? 1 : 0;
+            }
+        }
+    }
+
+    /** Each part in the order of a real sum; the carried errors are the third and fourth word. */
+    private void complexSum(int at, int length, boolean first) {
+        for (int which = 0; which < 2; which++) {
+            for (int i = 0; i < length; i++) {
+                scratch[i] = in.c[2 * (at + i) + which];
+            }
+            double part = halves(length);
+            double before = first ? 0 : which == 0 ? high : low;
+            double sum = before + part;
+            double back = sum - before;
+            double error = (before - (sum - back)) + (part - back);
+            if (which == 0) {
+                high = sum;
+                realError = (first ? 0 : realError) + error;
+            } else {
+                low = sum;
+                imaginaryError = (first ? 0 : imaginaryError) + error;
             }
         }
     }
@@ -139,6 +179,12 @@ final class Reducer implements Instruction {
                 t[i] = f[at + i];
             }
         }
+        return halves(length);
+    }
+
+    private double halves(int count) {
+        double[] t = scratch;
+        int length = count;
         while (length > 1) {
             int half = (length + 1) / 2;
             for (int i = 0; i < length - half; i++) {
@@ -151,7 +197,13 @@ final class Reducer implements Instruction {
 
     private void extreme(int at, int length, boolean first) {
         boolean max = op == Op.MAX;
-        if (type == DType.INT32) {
+        if (type == DType.INT64) {
+            long best = first ? in.l[at] : whole;
+            for (int i = at; i < at + length; i++) {
+                best = max ? Math.max(best, in.l[i]) : Math.min(best, in.l[i]);
+            }
+            whole = best;
+        } else if (type.isInteger()) {
             int best = first ? in.i[at] : (int) whole;
             for (int i = at; i < at + length; i++) {
                 best = max ? Math.max(best, in.i[i]) : Math.min(best, in.i[i]);
@@ -169,8 +221,19 @@ final class Reducer implements Instruction {
     /** The first of the best; nan is better than any number, as in NumPy. */
     private void position(int at, int length, long within) {
         boolean max = op == Op.ARGMAX;
+        if (type == DType.INT64) {
+            for (int i = 0; i < length; i++) {
+                long value = in.l[at + i];
+                long best = Double.doubleToRawLongBits(high);
+                if (within + i == 0 || (max ? value > best : value < best)) {
+                    high = Double.longBitsToDouble(value);
+                    whole = within + i;
+                }
+            }
+            return;
+        }
         for (int i = 0; i < length; i++) {
-            double value = type == DType.INT32 ? in.i[at + i] : element(at + i);
+            double value = type.isInteger() ? in.i[at + i] : element(at + i);
             boolean better = within + i == 0 || !Double.isNaN(high) && (Double.isNaN(value) || (max ? value > high : value < high));
             if (better) {
                 high = value;
@@ -185,12 +248,27 @@ final class Reducer implements Instruction {
 
     private void finish(MemorySegment memory, long index) {
         long at = out.offset + index * out.type.bytes();
-        double value = op == Op.SUM && !Double.isNaN(low) ? high + low : high;
+        boolean sum = op == Op.SUM;
+        double value = sum && !Double.isNaN(low) ? high + low : high;
         switch (out.type) {
             case FLOAT64 -> memory.set(ValueLayout.JAVA_DOUBLE, at, value);
             case FLOAT32 -> memory.set(ValueLayout.JAVA_FLOAT, at, (float) value);
+            case INT64 -> memory.set(ValueLayout.JAVA_LONG, at, whole);
             case INT32 -> memory.set(ValueLayout.JAVA_INT, at, (int) whole);
-            case BOOL -> memory.set(ValueLayout.JAVA_BYTE, at, (byte) whole);
+            case INT16 -> memory.set(ValueLayout.JAVA_SHORT, at, (short) whole);
+            case INT8, UINT8, BOOL -> memory.set(ValueLayout.JAVA_BYTE, at, (byte) whole);
+            case COMPLEX64 -> {
+                memory.set(ValueLayout.JAVA_FLOAT, at, (float) (high + (sum ? finite(realError) : 0)));
+                memory.set(ValueLayout.JAVA_FLOAT, at + 4, (float) (low + (sum ? finite(imaginaryError) : 0)));
+            }
+            case COMPLEX128 -> {
+                memory.set(ValueLayout.JAVA_DOUBLE, at, high + (sum ? finite(realError) : 0));
+                memory.set(ValueLayout.JAVA_DOUBLE, at + 8, low + (sum ? finite(imaginaryError) : 0));
+            }
         }
+    }
+
+    private static double finite(double error) {
+        return Double.isNaN(error) ? 0 : error;
     }
 }

@@ -41,7 +41,7 @@ final class Simplifier {
             return new Value(op, node.type(), shape, in, attributes, node.body());
         }
         if (op == Op.RESULT && in[0].attributes[0] == 0) {
-            return in[0].inputs[(int) attributes[0]];
+            return attributes[0] < in[0].attributes[1] ? in[0].inputs[(int) attributes[0]] : full(node.type(), shape, 0);
         }
         switch (op.family()) {
             case MOVEMENT -> {
@@ -69,7 +69,7 @@ final class Simplifier {
                 if (op == Op.CAST && in[0].type == node.type()) {
                     return in[0];
                 }
-                if (shape.size() > 0 && Arrays.stream(in).allMatch(v -> v.op == Op.FULL)) {
+                if (shape.size() > 0 && !node.type().isComplex() && Arrays.stream(in).allMatch(v -> v.op == Op.FULL)) {
                     return full(node.type(), shape, Fold.bits(op, node.type(), in));
                 }
                 if (op == Op.POW && node.type().isFloating() && in[1].op == Op.FULL && in[1].number() == 2) {
@@ -79,7 +79,7 @@ final class Simplifier {
             case REDUCTION -> {
                 return reduction(node, in[0]);
             }
-            case CONTRACTION -> {
+            case CONTRACTION, KERNEL -> {
                 if (shape.size() == 0 || in[0].size() == 0) {
                     return full(node.type(), shape, 0);
                 }
@@ -94,7 +94,7 @@ final class Simplifier {
         Op op = node.op();
         long rows = node.shape().size();
         if (from.size() == 0) {
-            return full(node.type(), node.shape(), op == Op.PROD ? (node.type().isFloating() ? Double.doubleToRawLongBits(1) : 1)
+            return full(node.type(), node.shape(), op == Op.PROD ? (node.type().isInexact() ? Double.doubleToRawLongBits(1) : 1)
                     : op == Op.ALL ? 1 : 0);
         }
         long length = from.size() / rows;

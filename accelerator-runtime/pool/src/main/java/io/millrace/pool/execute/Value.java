@@ -63,6 +63,6 @@ final class Value {
     }
 
     double number() {
-        return type.isFloating() ? Double.longBitsToDouble(attributes[0]) : attributes[0];
+        return type.isInexact() ? Double.longBitsToDouble(attributes[0]) : attributes[0];
     }
 }

@@ -1,10 +1,8 @@
 package io.millrace.pool.execute;
 
-import io.millrace.accelerator.DType;
 import io.millrace.accelerator.program.Op;
 import io.millrace.accelerator.program.Shape;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -228,46 +226,11 @@ final class View {
 
     private void run(MemorySegment memory, Register to, int at, long element, long stride, int count) {
         Buffer buffer = base.buffer;
-        DType type = buffer.type;
-        long position = buffer.offset + element * type.bytes();
+        long position = buffer.offset + element * buffer.type.bytes();
         if (stride == 1) {
             to.read(memory, position, at, count);
-            return;
-        }
-        long step = stride * type.bytes();
-        switch (type) {
-            case FLOAT64 -> {
-                if (stride == 0) {
-                    Arrays.fill(to.d, at, at + count, memory.get(ValueLayout.JAVA_DOUBLE, position));
-                } else {
-                    for (int i = 0; i < count; i++) {
-                        to.d[at + i] = memory.get(ValueLayout.JAVA_DOUBLE, position + i * step);
-                    }
-                }
-            }
-            case FLOAT32 -> {
-                if (stride == 0) {
-                    Arrays.fill(to.f, at, at + count, memory.get(ValueLayout.JAVA_FLOAT, position));
-                } else {
-                    for (int i = 0; i < count; i++) {
-                        to.f[at + i] = memory.get(ValueLayout.JAVA_FLOAT, position + i * step);
-                    }
-                }
-            }
-            case INT32 -> {
-                if (stride == 0) {
-                    Arrays.fill(to.i, at, at + count, memory.get(ValueLayout.JAVA_INT, position));
-                } else {
-                    for (int i = 0; i < count; i++) {
-                        to.i[at + i] = memory.get(ValueLayout.JAVA_INT, position + i * step);
-                    }
-                }
-            }
-            case BOOL -> {
-                for (int i = 0; i < count; i++) {
-                    to.b[at + i] = memory.get(ValueLayout.JAVA_BYTE, position + i * step);
-                }
-            }
+        } else {
+            to.read(memory, position, stride * buffer.type.bytes(), at, count);
         }
     }
 }

@@ -4,7 +4,8 @@ package io.millrace.pool.execute;
  * What one unit of a program costs in terms of the algorithm, before any chip is chosen. The cost model of a chip type turns it into
  * chip time and energy. All counts are for the whole unit; a gang of n chips divides compute and memory by n and adds the link.
  *
- * @param kind     what limits it: elementwise chain, reduction, matrix product, random numbers or movement of data
+ * @param kind     what limits it: elementwise chain, reduction, matrix product, random numbers, movement of data, Fourier transform or
+ *                 factorisation of matrices
  * @param type     array-API name of the type that the arithmetic is done in ("float64", "float32", "int32", "bool")
  * @param flops    arithmetic operations (multiply-add counts two; transcendental functions as many as the model's table says)
  * @param bytes    bytes read from and written to the chip's memory after fusion
@@ -13,7 +14,7 @@ package io.millrace.pool.execute;
  * @param linkBytes payload of that exchange in bytes (0 for {@link Link#NONE})
  */
 public record Work(Kind kind, String type, double flops, double bytes, int launches, Link link, double linkBytes) {
-    public enum Kind { ELEMENTWISE, REDUCTION, MATMUL, RANDOM, MOVEMENT }
+    public enum Kind { ELEMENTWISE, REDUCTION, MATMUL, RANDOM, MOVEMENT, TRANSFORM, FACTORISATION }
 
     /** Exchange between the chips of a gang. */
     public enum Link { NONE, HALO, ALL_REDUCE, ALL_GATHER }

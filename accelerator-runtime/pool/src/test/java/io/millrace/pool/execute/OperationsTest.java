@@ -97,6 +97,7 @@ class OperationsTest {
                 broadcast_to(expand_dims(roll(x, 1, 0), 1), 2, 3, 4), roll(concat(0, m, flip(m)), 3, 0), add(roll(sin(m), 1, 0), transpose(cos(transpose(m)))));
         Check.agrees(concat(0, broadcast_to(x, 2, 3), ones(3, 3), zeros(0, 3)), flip(m.slice("::2, ::-1")).slice("0, 1:"));
         Check.agrees(meshgrid(arange(3), arange(4)));
+        Check.agrees(meshgrid("ij", arange(3), arange(4)));
     }
 
     @Test

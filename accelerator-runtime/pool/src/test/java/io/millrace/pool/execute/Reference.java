@@ -155,6 +155,7 @@ final class Reference {
             case MAXIMUM -> Math.max(a, b);
             case MINIMUM -> Math.min(a, b);
             case REMAINDER -> whole ? (b == 0 ? 0 : Math.floorMod((int) a, (int) b)) : Elementary.remainder(a, b);
+            case FLOOR_DIVIDE -> whole ? (b == 0 ? 0 : Math.floorDiv((int) a, (int) b)) : Math.floor(a / b);
             case POW -> whole ? Elementary.pow((int) a, (int) b) : StrictMath.pow(a, b);
             case DIVIDE -> a / b;
             case ATAN2 -> StrictMath.atan2(a, b);
@@ -290,7 +291,11 @@ final class Reference {
                 case FLOAT64 -> buffer.getDouble(8 * i);
                 case FLOAT32 -> buffer.getFloat(4 * i);
                 case INT32 -> buffer.getInt(4 * i);
-                case BOOL -> buffer.get(i);
+                case INT64 -> buffer.getLong(8 * i);
+                case INT16 -> buffer.getShort(2 * i);
+                case INT8, BOOL -> buffer.get(i);
+                case UINT8 -> buffer.get(i) & 0xFF;
+                case COMPLEX64, COMPLEX128 -> throw new IllegalArgumentException("The reference has no complex numbers.");
             };
         }
         return values;

@@ -67,6 +67,30 @@ class SlicingPropertyTest {
         }
     }
 
+    /** Sorts, searches, gathers, transforms and factorisations, of all types, in loops that collect what they pass. */
+    @Property(tries = 25)
+    void kernelsGiveTheSameBitsInAnyPieces(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int n = 3 + r.nextInt(40);
+        Tensor x = normal(key(seed), n, n);
+        Tensor z = complex(x, roll(x, 1, 0));
+        Tensor i = randint(key(seed + 1), 0, n, 5000);
+        Tensor spd = matmul(x, x.T()).add(eye(n));
+        List<Tensor> all = List.of(sort(x, 0, false), argsort(x), searchsorted(sort(reshape(x, -1)), normal(key(3), 40_000)), take(x, i, r.nextInt(2)),
+                segment_sum(normal(key(4), 5000, 3), i, n), fft(z), ifft(z, 0), rfft(x), irfft(z, 2 * n - 1, -1), solve(spd, x), inv(z), cholesky(spd), det(x),
+                qr(x).r(), eigh(spd).eigenvectors(), eigvalsh(spd), svd(z).u(), cumulative_prod(x.astype(int8), 0), sum(z, 0), matmul(z, z), z.astype(complex64),
+                i.astype(int64).multiply(i), x.astype(int16), bitwise_xor(i.astype(uint8), 3), erf(x), exp(z));
+        Tensor[] some = new Tensor[6];
+        for (int k = 0; k < some.length; k++) {
+            some[k] = all.get(r.nextInt(all.size()));
+        }
+        some[5] = scan((carry, row) -> tuple(add(multiply(carry, 0.5), sort(row)), sum(carry)), zeros(n), x)[1];
+        compute(some);
+        Check.inPieces(pool.programs.getFirst(), pool.inputs.getFirst(), r);
+        Check.inPieces(pool.programs.getFirst(), pool.inputs.getFirst(), r);
+    }
+
     /** Loops in loops over small arrays, long chains of kernels, and whatever else comes: no unit is many launches long, and none is lost. */
     @Property(tries = 200)
     void noUnitLaunchesMoreThan64Kernels(@ForAll long seed) {

@@ -1,0 +1,20 @@
+package io.millrace.pool.execute;
+
+/** The step that computes a value which is not part of a pass over elements. */
+final class Kernels {
+    private Kernels() {}
+
+    static Step step(Value value) {
+        return switch (value.op) {
+            case MATMUL -> new MatrixProduct(value);
+            case CUMULATIVE_SUM, CUMULATIVE_PROD -> new RunningSum(value);
+            case SORT, ARGSORT -> new SortRows(value);
+            case SEARCHSORTED -> new SearchRow(value);
+            case TAKE -> new Gather(value);
+            case SEGMENT_SUM -> new SegmentSum(value);
+            case FFT, RFFT, IRFFT -> new Transform(value);
+            case SOLVE, INV, CHOLESKY, DET, SLOGDET, QR, EIGH, EIGVALSH, SVD -> new Factorisation(value);
+            default -> throw new IllegalStateException("No step: " + value.op);
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package io.millrace.pool.execute;
+
+import io.millrace.accelerator.DType;
+import io.millrace.accelerator.program.Op;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Fourier transforms of rows; a piece is a row. complex64 is worked on in float64 and rounded once. Real rows of even length go as half as many
+ * complex numbers.
+ */
+final class Transform implements Step {
+    private final Op op;
+    private final boolean inverse;
+    private final Buffer in;
+    private final Buffer out;
+    private final int from;
+    private final int to;
+    private final int n;
+    private FourierPlan plan;
+    private double[] re;
+    private double[] im;
+    private double[] halfRe;
+    private double[] halfIm;
+
+    Transform(Value value) {
+        op = value.op;
+        inverse = op == Op.FFT && value.attributes[0] == 1;
+        Value source = value.inputs[0];
+        in = source.flat().buffer;
+        out = value.buffer;
+        from = source.shape.dim(source.shape.rank() - 1);
+        to = value.shape.dim(value.shape.rank() - 1);
+        n = op == Op.RFFT ? from : to;
+    }
+
+    private boolean halves() {
+        return op != Op.FFT && n % 2 == 0;
+    }
+
+    @Override
+    public long pieces() {
+        return out.size / to;
+    }
+
+    @Override
+    public double nanos() {
+        return 200 + pieces() * (100 + n * 1.5 * Math.log(n + 1.0) * (halves() ? 0.6 : 1));
+    }
+
+    @Override
+    public void run(MemorySegment memory, long first, long last) {
+        if (plan == null) {
+            plan = new FourierPlan(halves() ? n / 2 : n);
+            re = new double[n + 1];
+            im = new double[n + 1];
+            halfRe = new double[n / 2 + 1];
+            halfIm = new double[n / 2 + 1];
+        }
+        for (long row = first; row < last; row++) {
+            switch (op) {
+                case FFT -> {
+                    read(memory, row, n);
+                    if (inverse) {
+                        plan.run(im, re);
+                        scale(re, 1.0 / n, n);
+                        scale(im, 1.0 / n, n);
+                    } else {
+                        plan.run(re, im);
+                    }
+                    write(memory, row, to);
+                }
+                case RFFT -> {
+                    forward(memory, row);
+                    write(memory, row, to);
+                }
+                default -> {
+                    read(memory, row, from);
+                    backward();
+                    writeReal(memory, row);
+                }
+            }
+        }
+    }
+
+    private void forward(MemorySegment memory, long row) {
+        boolean wide = in.type == DType.FLOAT64;
+        for (int i = 0; i < n; i++) {
+            double x = wide ? memory.get(ValueLayout.JAVA_DOUBLE, in.offset + 8 * (row * n + i)) : memory.get(ValueLayout.JAVA_FLOAT, in.offset + 4 * (row * n + i));
+            if (halves()) {
+                ((i & 1) == 0 ? halfRe : halfIm)[i / 2] = x;
+            } else {
+                re[i] = x;
+                im[i] = 0;
+            }
+        }
+        if (!halves()) {
+            plan.run(re, im);
+            return;
+        }
+        plan.run(halfRe, halfIm);
+        int h = n / 2;
+        for (int k = 0; k <= h; k++) {
+            int a = k % h;
+            int b = (h - k) % h;
+            // Even part E and odd part O of the halves; the spectrum is E + w O.
+            double ex = 0.5 * (halfRe[a] + halfRe[b]);
+            double ey = 0.5 * (halfIm[a] - halfIm[b]);
+            double ox = 0.5 * (halfIm[a] + halfIm[b]);
+            double oy = -0.5 * (halfRe[a] - halfRe[b]);
+            double angle = 2 * Math.PI * k / n;
+            double c = StrictMath.cos(angle);
+            double s = -StrictMath.sin(angle);
+            re[k] = ex + (ox * c - oy * s);
+            im[k] = ey + (ox * s + oy * c);
+        }
+        im[0] = 0;
+        im[h] = 0;
+    }
+
+    /** From the half spectrum in re and im to real numbers in re; the imaginary parts of frequency 0 and of the middle one do not count. */
+    private void backward() {
+        im[0] = 0;
+        int h = n / 2;
+        if (!halves()) {
+            for (int k = 1; k <= h; k++) {
+                re[n - k] = re[k];
+                im[n - k] = -im[k];
+            }
+            plan.run(im, re);
+            scale(re, 1.0 / n, n);
+            return;
+        }
+        im[h] = 0;
+        for (int k = 0; k < h; k++) {
+            double ex = re[k] + re[h - k];
+            double ey = im[k] - im[h - k];
+            double dx = re[k] - re[h - k];
+            double dy = im[k] + im[h - k];
+            double angle = 2 * Math.PI * k / n;
+            double c = StrictMath.cos(angle);
+            double s = StrictMath.sin(angle);
+            double ox = dx * c - dy * s;
+            double oy = dx * s + dy * c;
+            halfRe[k] = ex - oy;
+            halfIm[k] = ey + ox;
+        }
+        plan.run(halfIm, halfRe);
+        for (int k = 0; k < h; k++) {
+            re[2 * k] = halfRe[k] / n;
+            re[2 * k + 1] = halfIm[k] / n;
+        }
+    }
+
+    private static void scale(double[] a, double by, int n) {
+        for (int i = 0; i < n; i++) {
+            a[i] *= by;
+        }
+    }
+
+    private void read(MemorySegment memory, long row, int count) {
+        long at = in.offset + row * count * in.type.bytes();
+        if (in.type == DType.COMPLEX128) {
+            for (int i = 0; i < count; i++) {
+                re[i] = memory.get(ValueLayout.JAVA_DOUBLE, at + 16L * i);
+                im[i] = memory.get(ValueLayout.JAVA_DOUBLE, at + 16L * i + 8);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                re[i] = memory.get(ValueLayout.JAVA_FLOAT, at + 8L * i);
+                im[i] = memory.get(ValueLayout.JAVA_FLOAT, at + 8L * i + 4);
+            }
+        }
+    }
+
+    private void write(MemorySegment memory, long row, int count) {
+        long at = out.offset + row * count * out.type.bytes();
+        if (out.type == DType.COMPLEX128) {
+            for (int i = 0; i < count; i++) {
+                memory.set(ValueLayout.JAVA_DOUBLE, at + 16L * i, re[i]);
+                memory.set(ValueLayout.JAVA_DOUBLE, at + 16L * i + 8, im[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                memory.set(ValueLayout.JAVA_FLOAT, at + 8L * i, (float) re[i]);
+                memory.set(ValueLayout.JAVA_FLOAT, at + 8L * i + 4, (float) im[i]);
+            }
+        }
+    }
+
+    private void writeReal(MemorySegment memory, long row) {
+        for (int i = 0; i < n; i++) {
+            if (out.type == DType.FLOAT64) {
+                memory.set(ValueLayout.JAVA_DOUBLE, out.offset + 8 * (row * n + i), re[i]);
+            } else {
+                memory.set(ValueLayout.JAVA_FLOAT, out.offset + 4 * (row * n + i), (float) re[i]);
+            }
+        }
+    }
+
+    @Override
+    public Tally tally() {
+        double flops = 5.0 * pieces() * n * Math.log(n + 1.0) / Math.log(2) * (op == Op.FFT ? 1 : 0.5);
+        return new Tally(Work.Kind.TRANSFORM, out.type, flops, 2.0 * (in.bytes() + out.bytes())).link(Work.Link.ALL_GATHER, in.bytes());
+    }
+}
