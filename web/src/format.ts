@@ -75,6 +75,12 @@ export function bytes(value: number): string {
   return `${index === 0 ? Math.round(value) : digits(value, value >= 100 ? 3 : 2)}${THIN}${units[index]}`;
 }
 
+/** A moment with its time of day, in the reader's language. */
+export function clock(iso: string, language: string): string {
+  const then = Date.parse(iso);
+  return Number.isNaN(then) ? "" : new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(then);
+}
+
 /** "just now", "5 minutes ago", or a date; in the reader's language. */
 export function ago(iso: string, now: number, language: string): string {
   const then = Date.parse(iso);

@@ -7,6 +7,8 @@ import "./style/shell.css";
 import "./style/home.css";
 import "./style/notebook.css";
 import "./style/output.css";
+import "./style/people.css";
+import "./style/history.css";
 import "./style/pool.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

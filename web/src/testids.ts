@@ -35,7 +35,14 @@
  *   run-receipt             the folded line after the run  run-summary  several ended runs of a cell; run-summary-toggle
  *   insert-code insert-markdown   between cells (`data-after` = id of the cell above or "") and at the end
  *   undo-toast              with button undo-delete
+ *   people                  `data-count` = others; person (`data-person`), me; people-here in a cell; remote-caret in an editor
+ *   history                 panel behind toggle-history; keep-version, version (`data-sequence`, `data-kind` = automatic|named|restored) with compare-version
+ *                           and version-menu, deleted-cell with bring-back, deed (`data-kind`)
  *   key-help                dialog of keys                 live   the polite live region
+ * A version (`/notebooks/:id/versions/:sequence`)
+ *   compare                 main, `data-changed` = cells that differ; compare-with (select), restore-all, back-to-notebook, compare-summary
+ *   compare-row             `data-kind` = added|removed|changed|moved|same, with `[data-part=source|outputs|metadata|type]`, side-by-side, compare-outputs, restore-cell
+ *   restored-toast          with button undo-restore
  * Pool
  *   pool-panel              in the notebook                pool-page  main of /pool
  *   pool-type (`data-type`, `data-busy`, `data-total`)     pool-share (`data-who`, `data-share`, `data-entitlement`), pool-share-run

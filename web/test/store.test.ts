@@ -40,7 +40,7 @@ describe("the store of a notebook", () => {
     expect(store.pending()).toEqual([pending]);
     expect(store.isSaved()).toBe(false);
     store.receive(title(11, "A", pending.id));
-    expect(await answer).toEqual({ ok: true });
+    expect(await answer).toMatchObject({ ok: true, seq: 11 });
     expect(store.pending()).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe("the store of a notebook", () => {
     store.receive(title(11, "A"));
     const { pending, answer } = store.submit({ kind: "setTitle", title: "A" });
     store.receive(title(11, "A", pending.id));
-    expect(await answer).toEqual({ ok: true });
+    expect(await answer).toMatchObject({ ok: true, seq: 11 });
     expect(store.current()!.seq).toBe(11);
   });
 

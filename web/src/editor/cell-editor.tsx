@@ -14,16 +14,17 @@ interface Props extends EditorOptions {
 }
 
 /** A CodeMirror view on a cell's document. React owns the place, CodeMirror what is in it. */
-export function CellEditor({ document, type, label, hint, keys, questions, phrases, definitions, onFocus, onReady }: Props) {
+export function CellEditor({ document, type, label, hint, keys, questions, phrases, definitions, onFocus, onSelect, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<EditorView | null>(null);
-  const latest = useRef({ keys, questions, onFocus, onReady });
-  latest.current = { keys, questions, onFocus, onReady };
+  const latest = useRef({ keys, questions, onFocus, onSelect, onReady });
+  latest.current = { keys, questions, onFocus, onSelect, onReady };
 
   useEffect(() => {
     const extensions = [
       cellExtensions({
         type, label, hint, phrases,
+        onSelect: (anchor, head) => latest.current.onSelect(anchor, head),
         keys: {
           run: () => latest.current.keys.run(),
           runAndNext: () => latest.current.keys.runAndNext(),

@@ -10,6 +10,7 @@ import { EditorState, Prec, type Extension } from "@codemirror/state";
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, type Command } from "@codemirror/view";
 import type { CompletionReply, DiagnosisReply } from "../net/notebook-connection";
 import type { CellType } from "../notebook/model";
+import { cursors } from "./cursors";
 import { diagnosis } from "./diagnosis";
 import { closeDocumentation, completionInfo, documentation, inspectAtCursor, wordAt, type DocQuestions } from "./documentation";
 import { cellTheme } from "./theme";
@@ -37,11 +38,13 @@ export interface EditorOptions {
   hint: string;
   keys: CellKeys;
   questions: EditorQuestions;
+  /** Where the person's own selection is, so that others see it. */
+  onSelect(anchor: number, head: number): void;
   /** What CodeMirror's own texts are here. */
   phrases: Record<string, string>;
 }
 
-export function cellExtensions({ type, label, hint, keys, questions, phrases }: EditorOptions): Extension {
+export function cellExtensions({ type, label, hint, keys, questions, phrases, onSelect }: EditorOptions): Extension {
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return [
     nonce ? EditorView.cspNonce.of(nonce) : [],
@@ -57,6 +60,7 @@ export function cellExtensions({ type, label, hint, keys, questions, phrases }: 
     highlightSelectionMatches({ minSelectionLength: 2 }),
     type === "code" ? [java(), typeNames, completion(questions), documentation(questions), definitionByMouse(keys), diagnosis(questions.diagnose, phrases)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
     hint ? placeholder(hint) : [],
+    cursors(onSelect),
     cellTheme,
     Prec.highest(keymap.of(cellKeymap(keys, questions, type))),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Enter"), ...searchKeymap, ...historyKeymap]),

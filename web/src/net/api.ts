@@ -1,4 +1,7 @@
 /** The REST side of the server: lists, import and export, and the sign-in. Failures are `ApiError` with the server's own sentence. */
+import type { WireState } from "../notebook/model";
+import { me } from "../notebook/person";
+
 export class ApiError extends Error {
   constructor(readonly status: number, readonly code: string, message: string) {
     super(message);
@@ -20,12 +23,34 @@ export interface NotebookEntry {
   /** When it was put into the trash. */
   deleted?: string;
 }
+/** A state of a notebook that is kept. */
+export interface VersionEntry {
+  sequence: number;
+  kind: "automatic" | "named" | "restored";
+  title: string;
+  person: string;
+  name: string;
+  at: string;
+  cells: number;
+}
+/** Something that somebody did to a notebook. */
+export interface Deed {
+  sequence: number;
+  at: string;
+  person: string;
+  name: string;
+  kind: string;
+  cell?: string;
+}
 export interface Sample {
   name: string;
   title: string;
   summary: string;
   subject: string;
 }
+
+/** Who asks, for what the log shall know. */
+export const who = (): string => `person=${encodeURIComponent(me().id)}&name=${encodeURIComponent(me().name)}`;
 
 let xsrf: string | undefined;
 
@@ -67,8 +92,14 @@ export const api = {
   create: (from: { title?: string; from?: string; folder?: string }) => json<{ id: string }>("/api/notebooks", { method: "POST", ...body(from) }),
   importNotebook: (text: string, title: string, folder = "") =>
     json<{ id: string }>(`/api/notebooks/import?title=${encodeURIComponent(title)}&folder=${encodeURIComponent(folder)}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: text }),
-  rename: (id: string, title: string) => request(path(id), { method: "PATCH", ...body({ title }) }),
+  rename: (id: string, title: string) => request(`${path(id)}?${who()}`, { method: "PATCH", ...body({ title }) }),
   remove: (id: string) => request(path(id), { method: "DELETE" }),
+  versions: (id: string) => json<VersionEntry[]>(`${path(id)}/versions`),
+  version: (id: string, version: number) => json<WireState>(`${path(id)}/versions/${version}`),
+  keepVersion: (id: string, title: string) => request(`${path(id)}/versions?${who()}`, { method: "POST", ...body({ title }) }),
+  renameVersion: (id: string, version: number, title: string) => request(`${path(id)}/versions/${version}`, { method: "PATCH", ...body({ title }) }),
+  removeVersion: (id: string, version: number) => request(`${path(id)}/versions/${version}`, { method: "DELETE" }),
+  deeds: (id: string) => json<Deed[]>(`${path(id)}/deeds`),
   exportUrl: (id: string) => `${path(id)}.ipynb`,
   async outputText(notebook: string, run: string, index: number, offset: number, length: number): Promise<string> {
     return (await request(`${path(notebook)}/outputs/${encodeURIComponent(run)}/${index}/text?offset=${offset}&length=${length}`)).text();

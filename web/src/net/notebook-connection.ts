@@ -3,7 +3,10 @@
  * with their identifiers (the server knows those it has applied), and carries questions (completion, inspection, diagnosis), which are not operations.
  */
 import type { ClientOp } from "../notebook/model";
+import { People, type Present } from "../notebook/people";
+import { me } from "../notebook/person";
 import type { Answer, NotebookStore, ServerFrame } from "../notebook/store";
+import { who } from "./api";
 import { ReconnectingSocket, socketUrl } from "./socket";
 
 export interface CompletionMatch {
@@ -86,6 +89,7 @@ const REPLY_MILLIS = 10_000;
 const TABLE_MILLIS = 30_000;
 
 export class NotebookConnection {
+  readonly people = new People();
   private readonly socket: ReconnectingSocket;
   private readonly questions = new Map<number, (reply: Reply | null) => void>();
   private readonly listeners = new Set<() => void>();
@@ -96,15 +100,17 @@ export class NotebookConnection {
 
   constructor(private readonly notebook: string, private readonly store: NotebookStore) {
     this.socket = new ReconnectingSocket({
-      url: () => socketUrl(`/api/notebooks/${encodeURIComponent(this.notebook)}/socket?from=${this.store.resumeFrom}`),
+      url: () => socketUrl(`/api/notebooks/${encodeURIComponent(this.notebook)}/socket?from=${this.store.resumeFrom}&${who()}`),
       open: (send) => {
         for (const { id, op } of this.store.pending()) send({ type: "op", id, op });
         this.set(true, false);
+        this.present(this.place);
       },
       message: (frame) => this.receive(frame as Reply),
       closed: (attempt) => {
         for (const answer of this.questions.values()) answer(null);
         this.questions.clear();
+        this.people.clear();
         this.set(false, attempt > 1);
       },
     });
@@ -122,6 +128,19 @@ export class NotebookConnection {
     const { pending, answer } = this.store.submit(op);
     if (this.isConnected) this.socket.send({ type: "op", id: pending.id, op });
     return answer;
+  }
+
+  private place: { cell: string | null; anchor?: number; head?: number; editing: boolean } = { cell: null, editing: false };
+
+  /** Tells the others where this page's person is. */
+  present(place: { cell: string | null; anchor?: number; head?: number; editing: boolean }): void {
+    this.place = place;
+    if (this.isConnected) this.socket.send({ type: "presence", name: me().name, ...place });
+  }
+
+  /** The same place under a new name. */
+  presentAgain(): void {
+    this.present(this.place);
   }
 
   async complete(cell: string, code: string, cursor: number): Promise<CompletionReply | null> {
@@ -167,6 +186,11 @@ export class NotebookConnection {
   private receive(frame: Reply): void {
     if (frame.request !== undefined) {
       this.questions.get(frame.request)?.(frame);
+    } else if (frame.type === "presence") {
+      const { client, person, name, cell = null, anchor = null, head = null, editing } = frame as unknown as Present;
+      this.people.here({ client, person, name, cell, anchor, head, editing });
+    } else if (frame.type === "gone") {
+      this.people.gone((frame as unknown as Present).client);
     } else if (frame.type === "snapshot" || frame.type === "op" || frame.type === "refused" || frame.type === "saved") {
       if (!this.store.receive(frame as ServerFrame)) this.socket.renew();
     }

@@ -11,6 +11,7 @@ import { CellToolbar } from "./cell-toolbar";
 import type { Commands } from "./commands";
 import { definingCell, whyStale } from "./graph";
 import type { Cell, Json } from "./model";
+import { PeopleHere } from "./people-bar";
 import { useNotebook, useSelection, useSession } from "./session";
 import { isActive, isStale } from "./stale";
 
@@ -94,7 +95,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
 
 function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: boolean; whole: boolean; onRun(): void; onStop(): void }) {
   const t = useText();
-  if (cell.type !== "code") return <div className="gutter" />;
+  if (cell.type !== "code") return <div className="gutter"><PeopleHere cell={cell.id} /></div>;
   const waiting = cell.run?.state === "queued";
   return (
     <div className="gutter">
@@ -106,6 +107,7 @@ function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: 
       <span className="execution-count" data-testid="execution-count" aria-label={cell.executionCount === null ? undefined : t("cell.count", { count: cell.executionCount })}>
         {`[${running ? "*" : cell.executionCount ?? " "}]`}
       </span>
+      <PeopleHere cell={cell.id} />
     </div>
   );
 }
@@ -138,10 +140,11 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
   const ready = (view: EditorView) => {
     const { cell: chosen, mode, focus } = session.getSelection();
     if (chosen === id && mode === "edit" && focus > 0) view.focus();
+    session.showCursors(id);
   };
   return (
     <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions}
-      onFocus={() => session.select(id, "edit")} onReady={ready} />
+      onFocus={() => session.select(id, "edit")} onSelect={(anchor, head) => session.present(id, anchor, head)} onReady={ready} />
   );
 }
 

@@ -12,6 +12,9 @@ export interface Shown {
   restart(): void;
 }
 
+/** The operations that an undo is made of. */
+const STEPS: ReadonlySet<string> = new Set(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata", "setTitle", "editSource"]);
+
 interface Clip {
   readonly type: CellType;
   readonly source: string;
@@ -19,8 +22,6 @@ interface Clip {
 
 export class Commands {
   private clip: Clip | null = null;
-  /** Deleted cells with all that stood before them, so that they come back to their place even if a neighbour has gone. */
-  private readonly removed: { cell: string; before: readonly string[] }[] = [];
 
   constructor(private readonly session: NotebookSession, private readonly shown: Shown) {}
 
@@ -30,7 +31,8 @@ export class Commands {
       case "help": return this.shown.help();
       case "restart": return this.shown.restart();
       case "interrupt": return void this.session.send({ kind: "stop" });
-      case "undo": return this.undoDelete();
+      case "undo": return this.undo("undo");
+      case "redo": return this.undo("redo");
       case "save": return; // the server has it already
       case "next": return this.step(1);
       case "previous": return this.step(-1);
@@ -118,19 +120,39 @@ export class Commands {
     const neighbour = order[at + 1] ?? order[at - 1] ?? null;
     void this.session.send({ kind: "deleteCell", cell }).then((answer) => {
       if (!answer.ok) return;
-      this.removed.push({ cell, before: order.slice(0, at) });
       if (this.session.getSelection().cell === cell) this.session.select(neighbour, "command", true);
       const t = text();
-      showToast({ text: t("cell.restoreHint"), testid: "undo-toast", action: { label: t("cell.undo"), testid: "undo-delete", run: () => this.undoDelete() } });
+      showToast({ text: t("cell.restoreHint"), testid: "undo-toast", action: { label: t("cell.undo"), testid: "undo-delete", run: () => this.undo("undo") } });
     });
   }
 
-  undoDelete(): void {
-    const last = this.removed.pop();
-    if (!last) return;
+  /** Takes back what this person did last to the notebook, wherever they did it; the server knows. The cell that it is about is selected. */
+  undo(kind: "undo" | "redo"): void {
     hideToast();
-    const after = last.before.findLast((id) => this.order.includes(id)) ?? null;
-    void this.session.send({ kind: "restoreCell", cell: last.cell, after }).then((answer) => answer.ok && this.session.select(last.cell, "command", true));
+    const seen: { seq: number; cell?: string }[] = [];
+    let answered: { seq: number; operations: number } | null = null;
+    const follow = () => {
+      const mine = answered === null ? [] : seen.filter(({ seq }) => seq > answered!.seq).slice(0, answered.operations);
+      if (answered === null || mine.length < answered.operations) return;
+      over();
+      const cell = mine.findLast((step) => step.cell !== undefined && this.order.includes(step.cell))?.cell;
+      if (cell !== undefined) this.session.select(cell, "command", true);
+      else if (!this.order.includes(this.session.getSelection().cell ?? "")) this.session.select(this.order[0] ?? null, "command", true);
+    };
+    const over = this.session.store.onOp((op, _, seq) => {
+      if (!STEPS.has(op.kind)) return;
+      seen.push({ seq, cell: "cell" in op ? op.cell : undefined });
+      follow();
+    });
+    void this.session.connection.send({ kind }).then((answer) => {
+      if (answer.ok && answer.op && "operations" in answer.op) {
+        answered = { seq: answer.seq ?? 0, operations: answer.op.operations ?? 0 };
+        return follow();
+      }
+      over();
+      if (answer.ok || answer.code === "snapshot") return;
+      showToast({ text: answer.code === "nothing-to-undo" ? text()(`cell.nothingTo.${kind}`) : text()("error.refused", { message: answer.message }) });
+    });
   }
 
   move(cell: string, direction: -1 | 1): void {

@@ -3,7 +3,7 @@
  * a key that is not ours. Which command does what is `commands.ts`' business; the help dialog is made from the same table.
  */
 export type Command =
-  | "edit" | "insertAbove" | "insertBelow" | "delete" | "undo" | "cut" | "copy" | "pasteBelow" | "pasteAbove"
+  | "edit" | "insertAbove" | "insertBelow" | "delete" | "undo" | "redo" | "cut" | "copy" | "pasteBelow" | "pasteAbove"
   | "toMarkdown" | "toCode" | "toRaw" | "next" | "previous" | "first" | "last" | "run" | "runAndNext" | "runAndInsert"
   | "interrupt" | "restart" | "moveUp" | "moveDown" | "help" | "clearOutput" | "save";
 
@@ -29,7 +29,7 @@ export const COMMAND_KEYS: readonly Binding[] = [
   bind("Enter", "edit"), bind("Shift-Enter", "runAndNext"), bind("Mod-Enter", "run"), bind("Alt-Enter", "runAndInsert"),
   bind("j", "next"), bind("ArrowDown", "next", false), bind("k", "previous"), bind("ArrowUp", "previous", false),
   bind("Home", "first", false), bind("End", "last", false),
-  bind("a", "insertAbove"), bind("b", "insertBelow"), bind("d d", "delete"), bind("z", "undo"),
+  bind("a", "insertAbove"), bind("b", "insertBelow"), bind("d d", "delete"), bind("z", "undo"), bind("Shift-Z", "redo"),
   bind("x", "cut"), bind("c", "copy"), bind("v", "pasteBelow"), bind("Shift-V", "pasteAbove"),
   bind("m", "toMarkdown"), bind("y", "toCode"), bind("r", "toRaw"),
   bind("Alt-ArrowUp", "moveUp"), bind("Alt-ArrowDown", "moveDown"),

@@ -122,7 +122,10 @@ export type ClientOp =
   | { kind: "restart"; twice?: boolean }
   | { kind: "endKernel" }
   | { kind: "giveInput"; run: string; request: string; text?: string }
-  | { kind: "setInput"; control: string; value: string | number | boolean };
+  | { kind: "setInput"; control: string; value: string | number | boolean }
+  /** Of what this person did; the server says how many operations come of it, which follow. */
+  | { kind: "undo" | "redo"; operations?: number }
+  | { kind: "restoreVersion"; version: number; cells?: readonly string[]; operations?: number };
 
 /** What the server says has happened. */
 export type ServerOp =
@@ -142,7 +145,7 @@ export type ServerOp =
 export type Op = ClientOp | ServerOp;
 
 const CLIENT_KINDS: ReadonlySet<string> = new Set<ClientOp["kind"]>(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType",
-  "setCellMetadata", "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "giveInput", "setInput"]);
+  "setCellMetadata", "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "giveInput", "setInput", "undo", "redo", "restoreVersion"]);
 
 /** Whether a person made it: "Saved" is about these, a cell that prints does not make the page say "Saving". */
 export const madeByPerson = (op: Op): boolean => CLIENT_KINDS.has(op.kind);

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { millis } from "../format";
+import { HistoryPanel } from "../history/history-panel";
 import { text, useText } from "../i18n/messages";
 import { ErrorPage } from "../shell/app";
 import { Shell } from "../shell/shell";
@@ -58,7 +59,7 @@ function OpenNotebook() {
   const t = useText();
   const session = useSession();
   const wide = useWide();
-  const [left, setLeft] = useState<"outline" | "variables" | null>(wide ? "outline" : null);
+  const [left, setLeft] = useState<"outline" | "variables" | "history" | null>(wide ? "outline" : null);
   const [pool, setPool] = useState(wide);
   const [dialog, setDialog] = useState<"help" | "restart" | null>(null);
   const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
@@ -75,7 +76,7 @@ function OpenNotebook() {
     setPool(false);
   };
   // on a narrow page two drawers at once would leave no page between them
-  const toggleLeft = (panel: "outline" | "variables") => () => {
+  const toggleLeft = (panel: "outline" | "variables" | "history") => () => {
     setLeft(left === panel ? null : panel);
     if (!wide) setPool(false);
   };
@@ -87,8 +88,9 @@ function OpenNotebook() {
   return (
     <Shell page="notebook" heading={<NotebookHeading />} banner={<Banner commands={commands} />}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} />}
-      onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={{ open: left === "variables", toggle: toggleLeft("variables") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
-      {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : <VariablesPanel onGo={closeDrawers} />}</div>}
+      onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={{ open: left === "variables", toggle: toggleLeft("variables") }}
+      onHistory={{ open: left === "history", toggle: toggleLeft("history") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
+      {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : left === "variables" ? <VariablesPanel onGo={closeDrawers} /> : <HistoryPanel onGo={closeDrawers} />}</div>}
       <CellColumn commands={commands} />
       {pool && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
       {!wide && (left || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}

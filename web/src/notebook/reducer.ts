@@ -69,6 +69,9 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
     case "restart":
     case "setInput":
     case "endKernel":
+    case "undo":
+    case "redo":
+    case "restoreVersion":
       return state; // wishes; what comes of them arrives as operations of the server
     case "runQueued":
       if (state.queue.includes(op.run.id)) return state;

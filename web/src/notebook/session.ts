@@ -2,8 +2,10 @@
  * One open notebook in this page: the store, its connection, the texts under edit, and which cell is selected in which mode. Components take
  * it from `SessionContext`; they call its methods and know nothing of the network behind them.
  */
+import type { EditorView } from "@codemirror/view";
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { CellDocument } from "../editor/cell-document";
+import { setCursors, type RemoteCursor } from "../editor/cursors";
 import { api } from "../net/api";
 import { NotebookConnection } from "../net/notebook-connection";
 import { text } from "../i18n/messages";
@@ -11,6 +13,8 @@ import { sendHeldBack } from "../outputs/input-model";
 import { showToast } from "../ui/toast";
 import { newOperationId } from "./ids";
 import type { ClientOp, Notebook } from "./model";
+import type { Present } from "./people";
+import { colourOf, guestCode, onMyName } from "./person";
 import { NotebookStore, type Answer } from "./store";
 
 export type Mode = "command" | "edit";
@@ -27,10 +31,23 @@ function frame(task: () => void): void {
   else setTimeout(task, 250);
 }
 
+const PRESENT_MILLIS = 80;
+
+/** As a name for others; guests have none. */
+export const shownName = ({ name, person }: Pick<Present, "name" | "person">): string => name || text()("people.guest", { code: guestCode(person) });
+
+function remote({ client, person, name, anchor, head }: Present): RemoteCursor[] {
+  return anchor === null || head === null ? [] : [{ client, name: shownName({ name, person }), colour: colourOf(person), anchor, head }];
+}
+
 export class NotebookSession {
   readonly store = new NotebookStore(newOperationId, frame);
   readonly connection: NotebookConnection;
   private readonly documents = new Map<string, CellDocument>();
+  private readonly shownCursors = new WeakMap<EditorView, readonly Present[]>();
+  private readonly ending: readonly (() => void)[];
+  private place: { cell: string; anchor?: number; head?: number; editing: boolean } = { cell: "", editing: false };
+  private presenting: ReturnType<typeof setTimeout> | undefined;
   private selection: Selection = { cell: null, mode: "command", focus: 0 };
   private readonly selectionListeners = new Set<() => void>();
 
@@ -45,10 +62,40 @@ export class NotebookSession {
       }
     });
     this.connection = new NotebookConnection(id, this.store);
+    this.ending = [
+      this.connection.people.subscribe(() => {
+        for (const cell of this.documents.keys()) this.showCursors(cell);
+      }),
+      onMyName(() => this.connection.presentAgain()),
+    ];
   }
 
   close(): void {
+    for (const end of this.ending) end();
+    clearTimeout(this.presenting);
     this.connection.close();
+  }
+
+  /** The cursors of others in this cell, in its editor where it has one. */
+  showCursors(cell: string): void {
+    const view = this.documents.get(cell)?.currentView;
+    if (!view) return;
+    const there = this.connection.people.at(cell);
+    if (this.shownCursors.get(view) === there) return;
+    this.shownCursors.set(view, there);
+    view.dispatch({ effects: setCursors.of(there.flatMap(remote)) });
+  }
+
+  /** Tells the others where the selection is. Not before they have the text that it is in, and not more often than they could see. */
+  present(cell: string, anchor?: number, head?: number): void {
+    this.place = { cell, anchor, head, editing: anchor !== undefined };
+    this.presenting ??= setTimeout(() => void this.presentNow(), PRESENT_MILLIS);
+  }
+
+  private async presentNow(): Promise<void> {
+    await this.documents.get(this.place.cell)?.flushed();
+    this.presenting = undefined;
+    this.connection.present(this.place);
   }
 
   notebook(): Notebook {
@@ -94,6 +141,7 @@ export class NotebookSession {
   select(cell: string | null, mode: Mode, take = false): void {
     const { selection } = this;
     if (!take && selection.cell === cell && selection.mode === mode) return;
+    if (cell !== null && mode === "command") this.present(cell);
     this.selection = { cell, mode, focus: selection.focus + (take ? 1 : 0) };
     for (const listener of [...this.selectionListeners]) listener();
   }

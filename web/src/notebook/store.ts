@@ -9,7 +9,8 @@ export interface Pending {
   readonly id: string;
   readonly op: ClientOp;
 }
-export type Answer = { ok: true } | { ok: false; code: string; message: string };
+/** Accepted: with the operation as the server took it, and its place in the log. */
+export type Answer = { ok: true; op?: Op; seq?: number } | { ok: false; code: string; message: string };
 
 export type ServerFrame =
   | { type: "snapshot"; seq: number; client: string; state: WireState }
@@ -31,7 +32,7 @@ export class NotebookStore {
   private readonly listeners = new Set<() => void>();
   private readonly editListeners = new Set<(event: EditEvent) => void>();
   private readonly snapshotListeners = new Set<() => void>();
-  private readonly opListeners = new Set<(op: Op, state: Notebook) => void>();
+  private readonly opListeners = new Set<(op: Op, state: Notebook, seq: number) => void>();
   private scheduled = false;
   /** Who this page is among those that edit; given by the server. */
   client = "";
@@ -48,7 +49,7 @@ export class NotebookStore {
   onSnapshot(listener: () => void): () => void {
     return on(this.snapshotListeners, listener);
   }
-  onOp(listener: (op: Op, state: Notebook) => void): () => void {
+  onOp(listener: (op: Op, state: Notebook, seq: number) => void): () => void {
     return on(this.opListeners, listener);
   }
 
@@ -107,9 +108,9 @@ export class NotebookStore {
       if (frame.op.kind === "editSource") {
         for (const listener of this.editListeners) listener({ cell: frame.op.cell, updates: frame.op.updates });
       }
-      for (const listener of this.opListeners) listener(frame.op, this.notebook);
+      for (const listener of this.opListeners) listener(frame.op, this.notebook, frame.seq);
     }
-    if (frame.id) this.answer(frame.id, { ok: true });
+    if (frame.id) this.answer(frame.id, { ok: true, op: frame.op, seq: frame.seq });
     this.changed();
     return true;
   }

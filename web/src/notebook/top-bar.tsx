@@ -4,6 +4,7 @@ import { useText } from "../i18n/messages";
 import { Button as AriaButton } from "react-aria-components";
 import { Button, Menu } from "../ui/controls";
 import { staleCells } from "./graph";
+import { PeopleBar } from "./people-bar";
 import { useNotebook, useSession } from "./session";
 
 /** The title, editable in its place, and whether all is saved. */
@@ -61,6 +62,7 @@ export function NotebookActions({ onRunAll, onRunStale, onRestart }: ActionsProp
   const stale = useNotebook((notebook) => staleCells(notebook).length);
   return (
     <>
+      <PeopleBar />
       <KernelState onRestart={onRestart} />
       <div className="action-group" role="toolbar" aria-label={t("notebook.toolbar")}>
         <Button icon="play" onPress={onRunAll} data-testid="run-all">{t("run.all")}</Button>

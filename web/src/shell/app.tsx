@@ -8,6 +8,7 @@ import { routeOf, usePath } from "./router";
 import { Shell } from "./shell";
 
 const NotebookPage = lazy(() => import("../notebook/notebook-page"));
+const ComparePage = lazy(() => import("../history/compare-page"));
 const PoolPage = lazy(() => import("../pool/pool-page"));
 
 type Session = { state: "asking" } | { state: "signed-in"; me: Me } | { state: "signed-out" } | { state: "failed"; message: string };
@@ -36,6 +37,7 @@ export function App() {
       {route.page === "home" && <HomePage />}
       {route.page === "pool" && <PoolPage />}
       {route.page === "notebook" && <NotebookPage key={route.id} id={route.id} />}
+      {route.page === "version" && <ComparePage key={route.id} id={route.id} version={route.version} />}
       {route.page === "unknown" && <ErrorPage text={t("error.notFound")} />}
     </Suspense>
   );

@@ -2,13 +2,14 @@
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
 import { hideToast } from "../ui/toast";
 
-export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "pool" } | { page: "unknown" };
+export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "unknown" };
 
 export function routeOf(path: string): Route {
   const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
   if (parts.length === 0) return { page: "home" };
   if (parts[0] === "pool" && parts.length === 1) return { page: "pool" };
   if (parts[0] === "notebooks" && parts.length === 2) return { page: "notebook", id: parts[1]! };
+  if (parts[0] === "notebooks" && parts.length === 4 && parts[2] === "versions" && /^\d+$/.test(parts[3]!)) return { page: "version", id: parts[1]!, version: Number(parts[3]) };
   return { page: "unknown" };
 }
 

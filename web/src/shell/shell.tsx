@@ -15,13 +15,14 @@ interface Props {
   banner?: ReactNode;
   onOutline?: { open: boolean; toggle(): void };
   onVariables?: { open: boolean; toggle(): void };
+  onHistory?: { open: boolean; toggle(): void };
   onPool?: { open: boolean; toggle(): void };
   onHelp?(): void;
   children: ReactNode;
 }
 
 /** The frame of every page: top bar, rail, and what the page itself is about. */
-export function Shell({ page, heading, actions, banner, onOutline, onVariables, onPool, onHelp, children }: Props) {
+export function Shell({ page, heading, actions, banner, onOutline, onVariables, onHistory, onPool, onHelp, children }: Props) {
   const t = useText();
   return (
     <div className={`shell page-${page}`}>
@@ -46,6 +47,10 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
           {onVariables && (
             <IconButton icon="variables" label={t("nav.variables")} placement="right" className={onVariables.open ? "on" : ""} aria-pressed={onVariables.open}
               onPress={onVariables.toggle} data-testid="toggle-variables" />
+          )}
+          {onHistory && (
+            <IconButton icon="history" label={t("nav.history")} placement="right" className={onHistory.open ? "on" : ""} aria-pressed={onHistory.open}
+              onPress={onHistory.toggle} data-testid="toggle-history" />
           )}
           {onPool ? (
             <IconButton icon="pool" label={t("nav.pool")} placement="right" className={onPool.open ? "on" : ""} aria-pressed={onPool.open}

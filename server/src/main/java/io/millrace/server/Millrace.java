@@ -81,7 +81,7 @@ public final class Millrace implements AutoCloseable {
             Gateway gateway = new Gateway(this::wantedPool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
             this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()));
-            this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), live -> Drivers.forNotebook(live, kernels));
+            this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock);
             kernels.every(60, notebooks::sweep);

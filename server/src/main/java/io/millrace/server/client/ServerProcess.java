@@ -38,7 +38,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server on any free port.
+     * Starts a server, on any free port unless the arguments name one.
      *
      * @param home      the installation
      * @param data      its data directory
@@ -58,8 +58,11 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess start(Path home, Path data, String token, List<String> workbench, String... arguments) {
         List<String> command = new ArrayList<>(workbench);
-        command.addAll(List.of("run", "--port", "0", "--data", data.toString(), "--token", token));
+        command.addAll(List.of("run", "--data", data.toString(), "--token", token));
         command.addAll(List.of(arguments));
+        if (!command.contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
         try {
             return new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).directory(home.toFile()).start(), data);
         } catch (IOException e) {

@@ -97,6 +97,7 @@ public final class Configuration {
         poolLeaseMillis();
         chipHost();
         maxBodyBytes();
+        versionEvery();
         poolBlocks();
         poolBackground();
         ledgerRetention();
@@ -254,6 +255,10 @@ public final class Configuration {
 
     public long maxBodyBytes() {
         return whole(Property.MAX_BODY_MEGABYTES, n -> n >= 1 && n <= 1_024, "a whole number of MiB from 1 to 1024") << 20;
+    }
+
+    public Duration versionEvery() {
+        return Duration.ofMinutes(whole(Property.HISTORY_VERSION_MINUTES, n -> n >= 1 && n <= 100_000, "a whole number of minutes, at least 1"));
     }
 
     /** The effective values as a table for people, secrets masked. */

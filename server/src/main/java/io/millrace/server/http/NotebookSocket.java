@@ -2,6 +2,8 @@ package io.millrace.server.http;
 
 import io.millrace.server.live.Frames;
 import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.live.Person;
 import io.millrace.server.live.Watcher;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
@@ -38,27 +40,30 @@ final class NotebookSocket implements Watcher {
     private final ServerWebSocket socket;
     private final LiveNotebook notebook;
     private final NotebookStore store;
-    private final String person;
+    private final LiveNotebooks notebooks;
     private final String client;
     /** The next sequence number that this browser needs. */
     private long next;
     private long newest;
     private long saved;
+    private Person person;
     private boolean inStep;
     private boolean reading;
 
-    NotebookSocket(Vertx vertx, ServerWebSocket socket, LiveNotebook notebook, NotebookStore store, String person, String client) {
+    NotebookSocket(Vertx vertx, ServerWebSocket socket, LiveNotebook notebook, LiveNotebooks notebooks, Person person, String client) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.socket = socket;
         this.notebook = notebook;
-        this.store = store;
+        this.notebooks = notebooks;
+        this.store = notebooks.store();
         this.person = person;
         this.client = client;
     }
 
     void open(long from) {
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
+        notebooks.seen(person);
         socket.closeHandler(_ -> notebook.unwatch(this));
         socket.exceptionHandler(_ -> socket.close());
         socket.drainHandler(_ -> catchUp());
@@ -100,6 +105,15 @@ final class NotebookSocket implements Watcher {
             saved = Math.max(saved, sequence);
             if (inStep) {
                 send(Frames.saved(Math.min(saved, next - 1)));
+            }
+        });
+    }
+
+    @Override
+    public void news(String frame) {
+        context.runOnContext(_ -> {
+            if (inStep) { // who is behind is told where people are when they move next
+                send(frame);
             }
         });
     }
@@ -183,6 +197,7 @@ final class NotebookSocket implements Watcher {
             case "inspect" -> ask(message, "inspection", notebook.driver()::inspect);
             case "variables" -> variables(message);
             case "table" -> table(message);
+            case "presence" -> presence(message);
             case "ping" -> send("{\"type\":\"pong\"}");
             default -> send(Frames.refused(null, "unknown-type", "There is no message type \"" + type + "\"."));
         }
@@ -205,8 +220,43 @@ final class NotebookSocket implements Watcher {
         }
         // One at a time: a browser that floods waits, its messages stay in its own socket.
         socket.pause();
-        notebook.submit(id, person, operation, this::sendLater, refused -> sendLater(Frames.refused(id, refused.code(), refused.message())));
+        notebook.submit(id, person.id(), operation, this::echo, refused -> sendLater(Frames.refused(id, refused.code(), refused.message())));
         notebook.post(() -> context.runOnContext(_ -> socket.resume()));
+    }
+
+    /** Where the person is, and what they call themselves now. */
+    private void presence(JsonObject message) {
+        boolean wellFormed = text(message, "cell", 64) && text(message, "name", Person.MAX_NAME) && place(message, "anchor") && place(message, "head");
+        if (!wellFormed) {
+            send(Frames.refused(null, "malformed", "Presence has a \"cell\", a \"name\", and \"anchor\" and \"head\" as numbers, or none of them."));
+            return;
+        }
+        String name = message.getString("name");
+        if (name != null && !name.strip().equals(person.name())) {
+            person = new Person(person.id(), name.strip());
+            notebooks.seen(person);
+        }
+        notebook.present(this, client, Frames.presence(client, person, message.getString("cell"), message.getInteger("anchor"), message.getInteger("head"),
+                Boolean.TRUE.equals(message.getValue("editing"))));
+    }
+
+    private static boolean text(JsonObject message, String key, int most) {
+        Object value = message.getValue(key);
+        return value == null || value instanceof String text && text.length() <= most;
+    }
+
+    private static boolean place(JsonObject message, String key) {
+        Object value = message.getValue(key);
+        return value == null || value instanceof Integer number && number >= 0;
+    }
+
+    /** One that this browser has not been sent yet comes with the others, in its place, and answers itself. */
+    private void echo(Row row) {
+        context.runOnContext(_ -> {
+            if (row.sequence() < next) {
+                send(Frames.operation(row));
+            }
+        });
     }
 
     private void diagnose(JsonObject message) {

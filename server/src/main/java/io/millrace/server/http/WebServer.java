@@ -7,6 +7,7 @@ import io.millrace.server.files.Workspace;
 import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.live.Person;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -40,6 +41,7 @@ public final class WebServer {
     private final Vertx vertx;
     private final Parts parts;
     private final NotebookRoutes routes;
+    private final HistoryRoutes history;
     private final PoolSocket pool;
     private final PoolRoutes chips;
     private final Page page = new Page();
@@ -48,6 +50,7 @@ public final class WebServer {
         this.vertx = vertx;
         this.parts = parts;
         this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files());
+        this.history = new HistoryRoutes(parts.notebooks());
         this.pool = new PoolSocket(vertx, parts.pool());
         this.chips = new PoolRoutes(parts.pool(), parts.person());
     }
@@ -85,13 +88,14 @@ public final class WebServer {
         router.getWithRegex("/api/notebooks/(?<id>[^/]+)\\.ipynb").handler(answer(200, ctx -> routes.export(ctx.pathParam("id"))));
         router.get("/api/notebooks/:id/outputs/:run/:index/text").handler(this::text);
         router.patch("/api/notebooks/:id").handler(body(MAX_SMALL_BODY))
-                .handler(answer(200, ctx -> routes.rename(ctx.pathParam("id"), bodyOf(ctx), parts.person())));
+                .handler(answer(200, ctx -> routes.rename(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx.request(), parts.person()).id())));
         router.delete("/api/notebooks/:id").handler(answer(204, ctx -> {
             routes.delete(ctx.pathParam("id"));
             return "";
         }));
         new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
         chips.mount(router, new Answers(vertx));
+        historyRoutes(router);
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
             boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
             json(ctx, 202, "{}");
@@ -107,6 +111,25 @@ public final class WebServer {
         });
         router.route().failureHandler(this::failed);
         return router;
+    }
+
+    private void historyRoutes(Router router) {
+        String versions = "/api/notebooks/:id/versions";
+        router.get(versions).handler(answer(200, ctx -> history.versions(ctx.pathParam("id"))));
+        router.post(versions).handler(body(MAX_SMALL_BODY))
+                .handler(answer(201, ctx -> history.keep(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx.request(), parts.person()))));
+        router.get(versions + "/:sequence").handler(answer(200, ctx -> history.version(ctx.pathParam("id"), sequence(ctx))));
+        router.patch(versions + "/:sequence").handler(body(MAX_SMALL_BODY))
+                .handler(answer(200, ctx -> history.rename(ctx.pathParam("id"), sequence(ctx), bodyOf(ctx))));
+        router.delete(versions + "/:sequence").handler(answer(204, ctx -> {
+            history.remove(ctx.pathParam("id"), sequence(ctx));
+            return "";
+        }));
+        router.get("/api/notebooks/:id/deeds").handler(answer(200, ctx -> history.deeds(ctx.pathParam("id"), number(ctx, "before", Long.MAX_VALUE))));
+    }
+
+    private static long sequence(RoutingContext ctx) {
+        return number(ctx.pathParam("sequence"), "the version's number");
     }
 
     private static BodyHandler body(long limit) {
@@ -144,6 +167,7 @@ public final class WebServer {
         upgradeOnly(ctx);
         String id = ctx.pathParam("id");
         long from = number(ctx, "from", -1);
+        Person person = Who.of(ctx.request(), parts.person());
         ctx.request().pause();
         vertx.executeBlocking(() -> routes.live(id), false).onComplete(found -> {
             ctx.request().resume();
@@ -152,7 +176,7 @@ public final class WebServer {
                 return;
             }
             LiveNotebook live = found.result();
-            ctx.request().toWebSocket().onSuccess(socket -> new NotebookSocket(vertx, socket, live, parts.notebooks().store(), parts.person(),
+            ctx.request().toWebSocket().onSuccess(socket -> new NotebookSocket(vertx, socket, live, parts.notebooks(), person,
                     UUID.randomUUID().toString().substring(0, 8)).open(from)).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
         });
     }

@@ -6,6 +6,7 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Reducer;
+import io.millrace.server.notebook.Shared;
 import io.millrace.server.store.StoreWriter.Also;
 import io.millrace.server.store.StoreWriter.Row;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ final class Batch {
     private final RunDriver driver;
     private final InstantSource clock;
     private final String epochName;
+    private final Shared shared;
     private final List<Row> rows = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Also> also = new ArrayList<>();
@@ -26,11 +28,12 @@ final class Batch {
     private long sequence;
 
     /** Begins after this state, whose last operation has this sequence number. */
-    Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Notebook state, long sequence) {
+    Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Shared shared, Notebook state, long sequence) {
         this.notebook = notebook;
         this.driver = driver;
         this.clock = clock;
         this.epochName = epochName;
+        this.shared = shared;
         this.state = state;
         this.sequence = sequence;
     }
@@ -41,11 +44,13 @@ final class Batch {
     }
 
     Outcome add(Operation operation, String opId, String author) {
-        Outcome outcome = Reducer.apply(state, operation);
+        Operation fitted = shared.fit(state, operation);
+        Outcome outcome = Reducer.apply(state, fitted);
         if (outcome instanceof Outcome.Applied applied) {
+            shared.applied(state, fitted, author);
             state = applied.state();
             sequence++;
-            rows.add(new Row(sequence, opId, author, clock.instant().toString(), Frames.encode(OperationCodec.toJson(operation))));
+            rows.add(new Row(sequence, opId, author, clock.instant().toString(), Frames.encode(OperationCodec.toJson(fitted))));
             applied.effects().forEach(effect -> follow(effect, sequence, author));
         }
         return outcome;

@@ -29,6 +29,16 @@ public final class Frames {
         return "{\"type\":\"saved\",\"seq\":" + sequence + "}";
     }
 
+    /** Where somebody is in the notebook; {@code cell} may be null, and so may the selection. */
+    public static String presence(String client, Person person, String cell, Integer anchor, Integer head, boolean editing) {
+        return new JsonObject().put("type", "presence").put("client", client).put("person", person.id()).put("name", person.name())
+                .put("cell", cell).put("anchor", anchor).put("head", head).put("editing", editing).encode();
+    }
+
+    public static String gone(String client) {
+        return new JsonObject().put("type", "gone").put("client", client).encode();
+    }
+
     public static String encode(Map<String, Object> json) {
         return new JsonObject(json).encode();
     }

@@ -5,7 +5,10 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Reducer;
+import io.millrace.server.notebook.Restoring;
+import io.millrace.server.notebook.Shared;
 import io.millrace.server.notebook.StateCodec;
+import io.millrace.server.notebook.UndoStacks;
 import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.StoreWriter;
 import io.millrace.server.store.StoreWriter.Also;
@@ -13,6 +16,7 @@ import io.millrace.server.store.StoreWriter.Append;
 import io.millrace.server.store.StoreWriter.Row;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +57,9 @@ public final class LiveNotebook {
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private final RecentIds recentIds = new RecentIds();
+    private final Versions versions;
+    private final Presence presence = new Presence();
+    private final Shared shared = new Shared();
     private RunDriver driver;
     private Notebook latest;
     private Notebook shown;
@@ -66,12 +73,13 @@ public final class LiveNotebook {
     private volatile boolean closed;
     private volatile long lastUsed = System.nanoTime();
 
-    LiveNotebook(String id, NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Function<LiveNotebook, RunDriver> drivers) {
+    LiveNotebook(String id, NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Duration versionEvery, Function<LiveNotebook, RunDriver> drivers) {
         this.id = id;
         this.store = store;
         this.writer = writer;
         this.clock = clock;
         this.epochName = "s" + epoch + "-";
+        this.versions = new Versions(id, versionEvery);
         this.driver = drivers.apply(this);
         read();
         Thread.ofVirtual().name("notebook-" + id).start(this::work);
@@ -85,7 +93,10 @@ public final class LiveNotebook {
         List<Row> rows = store.rows(id, sequence, READ_ROWS);
         while (!rows.isEmpty()) {
             for (Row row : rows) {
-                state = Reducer.replay(state, OperationCodec.fromJson(new JsonObject(row.body()).getMap()));
+                Operation operation = OperationCodec.fromJson(new JsonObject(row.body()).getMap());
+                Notebook before = state;
+                state = Reducer.replay(before, operation);
+                shared.applied(before, operation, row.author());
                 sequence = row.sequence();
                 rowsSinceSnapshot++;
                 recentIds.add(row.opId());
@@ -182,16 +193,27 @@ public final class LiveNotebook {
     public record Joined(Notebook state, long sequence, long saved) {}
 
     public void unwatch(Watcher watcher) {
-        post(() -> watchers.remove(watcher));
+        post(() -> {
+            watchers.remove(watcher);
+            presence.gone(watcher, watchers);
+            if (watchers.isEmpty() && versions.changed() && !closed) {
+                send(batch(), List.of(keep("automatic", "", versions.changedBy())), () -> {});
+            }
+        });
+    }
+
+    /** Where the person behind this watcher is in the notebook, as the others are told. Any thread. */
+    public void present(Watcher watcher, String client, String frame) {
+        post(() -> presence.here(watcher, client, frame, watchers));
     }
 
     /**
      * An operation from a person. Any thread.
      *
-     * @param echo    told the frame of the first time, where this operation was applied before
+     * @param echo    told the row of the first time, where this operation was applied before
      * @param refused told why, where it does not fit
      */
-    public void submit(String opId, String author, Operation operation, Consumer<String> echo, Consumer<Outcome.Refused> refused) {
+    public void submit(String opId, String author, Operation operation, Consumer<Row> echo, Consumer<Outcome.Refused> refused) {
         post(() -> {
             if (recentIds.contains(opId) || store.row(id, opId).isPresent()) {
                 repeat(opId, echo);
@@ -202,18 +224,97 @@ public final class LiveNotebook {
                 return;
             }
             Batch batch = batch();
-            Outcome outcome = batch.add(operation, opId, author);
+            List<Also> also = new ArrayList<>();
+            if (UndoStacks.counts(operation) && versions.changing(clock.instant(), author)) {
+                also.add(keep("automatic", "", author));
+                versions.changing(clock.instant(), author);
+            }
+            Outcome outcome = switch (operation) {
+                case Operation.Undo undo -> undo(batch, undo.redo(), opId, author);
+                case Operation.RestoreVersion restore -> restore(batch, restore, opId, author, also);
+                default -> batch.add(operation, opId, author);
+            };
             if (outcome instanceof Outcome.Refused refusal) {
                 refused.accept(refusal);
             } else {
-                send(batch, List.of(), () -> {});
+                send(batch, also, () -> {});
             }
         });
     }
 
-    private void repeat(String opId, Consumer<String> echo) {
+    /** What keeps the newest state as a version. */
+    private Also keep(String kind, String name, String author) {
+        return versions.keep(latest, latestSequence, kind, name, author, clock.instant());
+    }
+
+    /** Keeps the notebook as it is under a name; the answer, the version's sequence number, comes when it is stored. Any thread. */
+    public CompletionStage<Long> keepVersion(String name, String author) {
+        CompletableFuture<Long> kept = new CompletableFuture<>();
+        post(() -> {
+            if (closed) {
+                kept.completeExceptionally(new IllegalStateException("The notebook was closed: try again."));
+                return;
+            }
+            long sequence = latestSequence;
+            send(batch(), List.of(keep("named", name, author)), () -> kept.complete(sequence));
+        });
+        return kept;
+    }
+
+    /** What is there now is kept as a version first, so bringing back an old one loses nothing. */
+    private Outcome restore(Batch batch, Operation.RestoreVersion wish, String opId, String author, List<Also> also) {
+        Notebook then = Versions.read(store, id, wish.version()).orElse(null);
+        if (then == null) {
+            return new Outcome.Refused("unknown-version", "There is no version " + wish.version() + " of this notebook.");
+        }
+        String run = "version-" + wish.version();
+        List<Operation> operations = new ArrayList<>();
+        if (wish.cells() == null) {
+            operations.addAll(Restoring.all(batch.state(), then, run));
+        } else {
+            wish.cells().forEach(cell -> operations.addAll(Restoring.one(batch.state(), then, cell, run)));
+        }
+        Notebook trial = batch.state();
+        for (Operation operation : operations) {
+            switch (Reducer.apply(trial, operation)) {
+                case Outcome.Applied applied -> trial = applied.state();
+                case Outcome.Refused refusal -> {
+                    return refusal;
+                }
+            }
+        }
+        also.add(keep("restored", "", author));
+        versions.changing(clock.instant(), author);
+        int steps = (int) operations.stream().filter(UndoStacks::counts).count();
+        Outcome outcome = batch.add(new Operation.RestoreVersion(wish.version(), wish.cells(), steps), opId, author);
+        operations.forEach(operation -> batch.add(operation, batch.ownId(), author));
+        return outcome;
+    }
+
+    /** Steps that cannot be undone any more, because what they are about is gone, are passed over. */
+    private Outcome undo(Batch batch, boolean redo, String opId, String person) {
+        for (Optional<List<Operation>> step = shared.undo().next(person, redo); step.isPresent(); step = shared.undo().next(person, redo)) {
+            Notebook trial = batch.state();
+            List<Operation> possible = new ArrayList<>();
+            for (Operation operation : step.get()) {
+                if (Reducer.apply(trial, shared.fit(trial, operation)) instanceof Outcome.Applied applied) {
+                    trial = applied.state();
+                    possible.add(operation);
+                }
+            }
+            if (!possible.isEmpty()) {
+                Outcome outcome = batch.add(new Operation.Undo(redo, possible.size()), opId, person);
+                possible.forEach(operation -> batch.add(operation, batch.ownId(), person));
+                return outcome;
+            }
+            shared.undo().drop(person, redo);
+        }
+        return new Outcome.Refused("nothing-to-undo", redo ? "There is nothing of yours to do again." : "There is nothing of yours to undo.");
+    }
+
+    private void repeat(String opId, Consumer<Row> echo) {
         // Where the first is still on its way to the log its echo comes by itself.
-        store.row(id, opId).ifPresent(row -> echo.accept(Frames.operation(row)));
+        store.row(id, opId).ifPresent(echo);
     }
 
     /**
@@ -225,7 +326,7 @@ public final class LiveNotebook {
     public void apply(List<Operation> operations, List<Also> also, Runnable committed) {
         Batch batch = batch();
         for (Operation operation : operations) {
-            if (batch.add(operation, batch.ownId(), "server") instanceof Outcome.Refused refusal) {
+            if (batch.add(operation, batch.ownId(), Shared.SERVER) instanceof Outcome.Refused refusal) {
                 throw new IllegalArgumentException(refusal.code() + ": " + refusal.message());
             }
         }
@@ -233,7 +334,7 @@ public final class LiveNotebook {
     }
 
     private Batch batch() {
-        return new Batch(id, driver, clock, epochName, latest, latestSequence);
+        return new Batch(id, driver, clock, epochName, shared, latest, latestSequence);
     }
 
     private void send(Batch batch, List<Also> more, Runnable committed) {

@@ -1,6 +1,7 @@
 package io.millrace.server.live;
 
 import io.millrace.server.notebook.Cell;
+import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
 import io.millrace.server.store.NotebookStore;
@@ -9,6 +10,7 @@ import io.millrace.server.store.StoreWriter;
 import io.millrace.server.store.StoreWriter.Also;
 import io.millrace.server.store.StoreWriter.Append;
 import io.millrace.server.store.StoreWriter.Row;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +33,17 @@ public final class LiveNotebooks {
     private final StoreWriter writer;
     private final InstantSource clock;
     private final long epoch;
+    private final Duration versionEvery;
     private final Function<LiveNotebook, RunDriver> drivers;
     private final ConcurrentHashMap<String, LiveNotebook> open = new ConcurrentHashMap<>();
 
-    public LiveNotebooks(NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Function<LiveNotebook, RunDriver> drivers) {
+    /** @param versionEvery how old the first change since the last version may become before an automatic version is made */
+    public LiveNotebooks(NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Duration versionEvery, Function<LiveNotebook, RunDriver> drivers) {
         this.store = store;
         this.writer = writer;
         this.clock = clock;
         this.epoch = epoch;
+        this.versionEvery = versionEvery;
         this.drivers = drivers;
     }
 
@@ -52,7 +57,7 @@ public final class LiveNotebooks {
             if (live != null && !live.closed()) {
                 return live;
             }
-            return store.notebook(id).isEmpty() ? null : new LiveNotebook(id, store, writer, clock, epoch, drivers);
+            return store.notebook(id).isEmpty() ? null : new LiveNotebook(id, store, writer, clock, epoch, versionEvery, drivers);
         }));
     }
 
@@ -86,6 +91,17 @@ public final class LiveNotebooks {
         return create(title, Map.of(), List.of(new Operation.InsertCell(cell, null, Cell.Type.CODE, "", Map.of(), null, null)));
     }
 
+    /** Remembers the name of somebody who came. Any thread; does not wait. */
+    public void seen(Person person) {
+        String now = clock.instant().toString();
+        writer.append(new Append("", List.of(), List.of(statements -> statements.update("INSERT INTO person (id, name, seen) VALUES (?, ?, ?) "
+                + "ON CONFLICT (id) DO UPDATE SET name = excluded.name, seen = excluded.seen", person.id(), person.name(), now)), failure -> {
+            if (failure != null) {
+                LOG.log(Level.WARNING, "The name of " + person.id() + " could not be stored.", failure);
+            }
+        }, _ -> {}));
+    }
+
     /** Takes a notebook out of the list and ends its kernel; its log stays in the store. */
     public void delete(String id) {
         LiveNotebook live = open.remove(id);
@@ -95,6 +111,18 @@ public final class LiveNotebooks {
         String now = clock.instant().toString();
         write(id, List.of(), List.of(statements -> statements.update("UPDATE notebook SET deleted = ? WHERE id = ?", now, id),
                 statements -> statements.update("DELETE FROM kernel_position WHERE notebook = ?", id)));
+    }
+
+    /** Gives a version another name, which makes it one that nothing but a person removes; null removes it. Stored when this returns. */
+    public void renameVersion(String notebook, long sequence, String name) {
+        write(notebook, List.of(), List.of(name == null
+                ? statements -> statements.update("DELETE FROM version WHERE notebook = ? AND sequence = ?", notebook, sequence)
+                : statements -> statements.update("UPDATE version SET name = ?, kind = 'named' WHERE notebook = ? AND sequence = ?", name, notebook, sequence)));
+    }
+
+    /** A notebook as it was in a version. */
+    public Optional<Notebook> version(String notebook, long sequence) {
+        return Versions.read(store, notebook, sequence);
     }
 
     private void write(String id, List<Row> rows, List<Also> also) {

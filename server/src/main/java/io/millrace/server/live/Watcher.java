@@ -8,6 +8,9 @@ public interface Watcher {
     /** All up to this sequence number survives the loss of power. */
     void saved(long sequence);
 
+    /** Something that is true now and is not in the log, such as where somebody's cursor is. */
+    default void news(String frame) {}
+
     /** The notebook was closed or deleted: connect again to see what there is. */
     void closed();
 }

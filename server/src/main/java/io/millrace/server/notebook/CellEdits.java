@@ -84,15 +84,18 @@ final class CellEdits {
     }
 
     static Outcome setMetadata(Notebook state, Operation.SetCellMetadata op) {
-        if (state.cell(op.cell()).isEmpty()) {
+        if (state.anyCell(op.cell()).isEmpty()) {
             return unknownCell(op.cell());
         }
         return new Applied(state.changing(op.cell(), c -> c.withMetadata(op.metadata())));
     }
 
-    /** The authority's side of CodeMirror's collaboration: updates fit the newest version or are refused and rebased by their maker. */
+    /**
+     * The authority's side of CodeMirror's collaboration: updates fit the newest version, where {@link Shared#fit} has put them. A cell that was
+     * deleted takes them too: what somebody typed while another one deleted the cell is there when it comes back.
+     */
     static Outcome edit(Notebook state, Operation.EditSource op) {
-        Cell cell = state.cell(op.cell()).orElse(null);
+        Cell cell = state.anyCell(op.cell()).orElse(null);
         if (cell == null) {
             return unknownCell(op.cell());
         }

@@ -31,7 +31,7 @@ public record ChangeSet(List<Section> sections) {
     }
 
     public ChangeSet {
-        sections = List.copyOf(sections);
+        sections = sections.stream().filter(section -> section.length > 0 || !section.keeps() && !section.insert.isEmpty()).toList();
     }
 
     public int lengthBefore() {
@@ -73,107 +73,36 @@ public record ChangeSet(List<Section> sections) {
         if (lengthAfter() != next.lengthBefore()) {
             throw new IllegalArgumentException("The changes do not follow each other: " + lengthAfter() + " and " + next.lengthBefore() + " units.");
         }
-        List<Section> result = new ArrayList<>();
-        Composer composer = new Composer(sections);
-        for (Section section : next.sections) {
-            if (section.keeps()) {
-                composer.keep(section.length, result);
-            } else {
-                append(result, new Section(composer.drop(section.length), section.insert));
-            }
+        return isEmpty() ? next : next.isEmpty() ? this : Transform.compose(this, next);
+    }
+
+    /**
+     * This change for the text after {@code other}; both were made for the same text. {@code a.then(b.over(a, false))} and
+     * {@code b.then(a.over(b, true))} make the same text.
+     *
+     * @param before whether this one's insertions go first where both insert at one place
+     */
+    public ChangeSet over(ChangeSet other, boolean before) {
+        if (lengthBefore() != other.lengthBefore()) {
+            throw new IllegalArgumentException("The changes are for texts of " + lengthBefore() + " and " + other.lengthBefore() + " units.");
         }
-        composer.rest(result);
+        return other.isEmpty() ? this : Transform.map(this, other, before);
+    }
+
+    /** The change that makes {@code before}, the text that this one is for, out of the text that it makes. */
+    public ChangeSet inverse(String before) {
+        List<Section> result = new ArrayList<>(sections.size());
+        int at = 0;
+        for (Section section : sections) {
+            result.add(section.keeps() ? section : new Section(section.insert.length(), before.substring(at, at + section.length)));
+            at += section.length;
+        }
         return new ChangeSet(result);
     }
 
-    /** Walks the new text of the first change while the second one consumes it. */
-    private static final class Composer {
-        private final List<Section> sections;
-        private int index;
-        private int offset;
-
-        Composer(List<Section> sections) {
-            this.sections = sections;
-        }
-
-        /** Passes on {@code length} units of the intermediate text. */
-        void keep(int length, List<Section> out) {
-            int left = length;
-            while (left > 0) {
-                Section section = sections.get(index);
-                int available = size(section) - offset;
-                int take = Math.min(left, available);
-                if (take > 0) {
-                    append(out, section.keeps() ? new Section(take, null)
-                            : new Section(offset == 0 ? section.length : 0, section.insert.substring(offset, offset + take)));
-                } else {
-                    append(out, new Section(section.length, ""));
-                }
-                advance(section, take);
-                left -= take;
-            }
-        }
-
-        /** Removes {@code length} units of the intermediate text; answers how much of the old text they stood for. */
-        int drop(int length) {
-            int left = length;
-            int old = 0;
-            while (left > 0) {
-                Section section = sections.get(index);
-                int take = Math.min(left, size(section) - offset);
-                if (section.keeps()) {
-                    old += take;
-                } else if (offset == 0) {
-                    old += section.length;
-                }
-                advance(section, take);
-                left -= take;
-            }
-            return old;
-        }
-
-        void rest(List<Section> out) {
-            while (index < sections.size()) {
-                Section section = sections.get(index);
-                if (section.keeps()) {
-                    append(out, new Section(section.length - offset, null));
-                } else {
-                    append(out, new Section(offset == 0 ? section.length : 0, section.insert.substring(offset)));
-                }
-                index++;
-                offset = 0;
-            }
-        }
-
-        private void advance(Section section, int take) {
-            offset += take;
-            if (offset >= size(section)) {
-                index++;
-                offset = 0;
-            }
-        }
-
-        private static int size(Section section) {
-            return section.keeps() ? section.length : section.insert.length();
-        }
-    }
-
-    private static void append(List<Section> out, Section section) {
-        if (section.length == 0 && (section.keeps() || section.insert.isEmpty())) {
-            return;
-        }
-        if (!out.isEmpty()) {
-            Section last = out.getLast();
-            if (last.keeps() && section.keeps()) {
-                out.set(out.size() - 1, new Section(last.length + section.length, null));
-                return;
-            }
-            if (!last.keeps() && !section.keeps()) {
-                out.set(out.size() - 1, new Section(last.length + section.length, last.insert + section.insert));
-                return;
-            }
-        }
-        out.add(section);
+    /** Whether it changes nothing. */
+    public boolean isEmpty() {
+        return sections.isEmpty() || sections.size() == 1 && sections.getFirst().keeps();
     }
 
     /** @throws IllegalArgumentException with one sentence where the JSON is no change set */
@@ -233,10 +162,10 @@ public record ChangeSet(List<Section> sections) {
         while (end < shorter - start && before.charAt(before.length() - 1 - end) == after.charAt(after.length() - 1 - end)) {
             end++;
         }
-        List<Section> sections = new ArrayList<>();
-        append(sections, new Section(start, null));
-        append(sections, new Section(before.length() - start - end, after.substring(start, after.length() - end)));
-        append(sections, new Section(end, null));
-        return new ChangeSet(sections);
+        SectionList sections = new SectionList();
+        sections.add(start, null);
+        sections.add(before.length() - start - end, after.substring(start, after.length() - end));
+        sections.add(end, null);
+        return sections.toChangeSet();
     }
 }

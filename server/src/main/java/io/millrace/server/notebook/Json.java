@@ -32,6 +32,10 @@ final class Json {
         return map.get(key) == null ? null : (Integer) integer(map, key);
     }
 
+    static int integerOr(Map<String, Object> map, String key, int absent) {
+        return map.get(key) == null ? absent : integer(map, key);
+    }
+
     static long whole(Map<String, Object> map, String key) {
         return map.get(key) instanceof Number number && (number instanceof Integer || number instanceof Long) ? number.longValue() : fail(key, "a whole number");
     }

@@ -54,6 +54,22 @@ public sealed interface Operation {
     /** @param control identifier of a control that a cell shows; {@code value} a JSON value */
     record SetInput(String control, Object value) implements Operation {}
 
+    /**
+     * Takes back what this person did last, or does it again. What comes of it follows in the log as operations of their own.
+     *
+     * @param operations how many operations follow; the server counts them
+     */
+    record Undo(boolean redo, int operations) implements Operation {}
+
+    /**
+     * Brings back cells as they were in a version. What comes of it follows in the log as operations of their own.
+     *
+     * @param version    the sequence number of the version
+     * @param cells      null for the whole notebook
+     * @param operations how many operations follow; the server counts them
+     */
+    record RestoreVersion(long version, List<String> cells, int operations) implements Operation {}
+
     // What the server makes.
 
     record RunQueued(Run run) implements Operation {}

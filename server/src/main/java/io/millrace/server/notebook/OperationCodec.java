@@ -9,7 +9,7 @@ import java.util.Set;
 public final class OperationCodec {
     /** What a browser may send; everything else is the server's to say. */
     private static final Set<String> CLIENT = Set.of("insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata",
-            "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "giveInput", "setInput");
+            "setTitle", "setMetadata", "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "giveInput", "setInput", "undo", "redo", "restoreVersion");
 
     private OperationCodec() {}
 
@@ -38,6 +38,8 @@ public final class OperationCodec {
             case Operation.EndKernel _ -> Json.of("kind", "endKernel");
             case Operation.GiveInput op -> Json.of("kind", "giveInput", "run", op.run(), "request", op.request(), "text", op.text());
             case Operation.SetInput op -> Json.of("kind", "setInput", "control", op.control(), "value", op.value());
+            case Operation.Undo op -> Json.of("kind", op.redo() ? "redo" : "undo", "operations", op.operations());
+            case Operation.RestoreVersion op -> Json.of("kind", "restoreVersion", "version", op.version(), "cells", op.cells(), "operations", op.operations());
             case Operation.RunQueued op -> Json.of("kind", "runQueued", "run", StateCodec.run(op.run().withoutSource()));
             case Operation.RunStarted op -> Json.of("kind", "runStarted", "run", op.run(), "cell", op.cell(), "executionCount",
                     op.executionCount(), "at", op.at().toString());
@@ -96,6 +98,9 @@ public final class OperationCodec {
             case "endKernel" -> new Operation.EndKernel();
             case "giveInput" -> new Operation.GiveInput(Json.string(map, "run"), Json.string(map, "request"), Json.stringOr(map, "text", null));
             case "setInput" -> new Operation.SetInput(Json.string(map, "control"), Json.scalar(map, "value"));
+            case "undo", "redo" -> new Operation.Undo(kind.equals("redo"), Json.integerOr(map, "operations", 0));
+            case "restoreVersion" -> new Operation.RestoreVersion(Json.whole(map, "version"), map.get("cells") == null ? null : Json.strings(map, "cells"),
+                    Json.integerOr(map, "operations", 0));
             case "runQueued" -> new Operation.RunQueued(StateCodec.runOf(Json.object(map, "run")));
             case "runStarted" -> new Operation.RunStarted(Json.string(map, "run"), Json.string(map, "cell"), Json.integer(map, "executionCount"),
                     Json.instant(map, "at"));

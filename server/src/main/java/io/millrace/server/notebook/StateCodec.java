@@ -53,6 +53,21 @@ public final class StateCodec {
         return map;
     }
 
+    /** A cell as a version keeps it: what it is and shows, and how its last run ended; not what belongs to a kernel or to an editor. */
+    public static Map<String, Object> forVersion(Cell cell) {
+        Map<String, Object> map = cell(cell);
+        map.put("version", 0);
+        map.remove("clearPending");
+        Run run = cell.run();
+        map.put("run", run == null || !run.state().ended() ? null : run(run.named(null)));
+        return map;
+    }
+
+    /** A notebook of cells that versions kept. */
+    public static Notebook fromVersion(String id, String title, Map<String, Object> metadata, List<Map<String, Object>> cells) {
+        return new Notebook(id, title, metadata, cells.stream().map(StateCodec::cellOf).toList(), List.of(), KernelState.NONE, List.of(), 0);
+    }
+
     private static Cell cellOf(Map<String, Object> map) {
         return new Cell(Json.string(map, "id"), Cell.Type.of(Json.string(map, "type")), Json.string(map, "source"), Json.integer(map, "version"),
                 Json.object(map, "metadata"), Json.objectOr(map, "attachments", null), Json.integerOrNull(map, "executionCount"),

@@ -21,7 +21,7 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class Database {
     /** Version of what the tables mean; raised when an older server could not read what a newer one writes. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
     private static final int BUSY_MILLIS = 15_000;
 
     private final Path file;

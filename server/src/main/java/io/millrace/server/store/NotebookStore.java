@@ -6,8 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Reads notebooks from the store. Methods block: call them from virtual threads, never from an event loop. */
@@ -19,6 +23,12 @@ public final class NotebookStore {
 
     /** A kernel that may be alive, and up to where its messages are stored. */
     public record KernelPosition(long pid, long sequence) {}
+
+    /** A line of the list of versions; {@code author} is a person's identifier and {@code name} what they call themselves. */
+    public record Version(long sequence, String kind, String title, String author, String name, String at, int cells) {}
+
+    /** A line of the log with the name behind its author. */
+    public record Entry(Row row, String name) {}
 
     public record PoolRun(String run, String notebook, String cell, String cellRun) {}
 
@@ -75,6 +85,36 @@ public final class NotebookStore {
     public Optional<PoolRun> poolRun(String run) {
         return query("SELECT run, notebook, cell, cell_run FROM cell_pool_run WHERE run = ?",
                 row -> new PoolRun(row.getString(1), row.getString(2), row.getString(3), row.getString(4)), run).stream().findFirst();
+    }
+
+    /** The versions of a notebook, newest first. */
+    public List<Version> versions(String notebook) {
+        return query("SELECT v.sequence, v.kind, v.name, v.author, p.name, v.at, v.cells FROM version v LEFT JOIN person p ON p.id = v.author "
+                + "WHERE v.notebook = ? ORDER BY v.sequence DESC", row -> new Version(row.getLong(1), row.getString(2), row.getString(3), row.getString(4),
+                row.getString(5), row.getString(6), row.getInt(7)), notebook);
+    }
+
+    public Optional<String> version(String notebook, long sequence) {
+        return query("SELECT body FROM version WHERE notebook = ? AND sequence = ?", row -> row.getString(1), notebook, sequence).stream().findFirst();
+    }
+
+    /** The cells of versions, by their hashes. */
+    public Map<String, String> versionCells(String notebook, List<String> hashes) {
+        Map<String, String> cells = new HashMap<>();
+        for (int from = 0; from < hashes.size(); from += 500) {
+            List<String> some = hashes.subList(from, Math.min(hashes.size(), from + 500));
+            Object[] parameters = Stream.concat(Stream.of(notebook), some.stream()).toArray();
+            query("SELECT hash, body FROM version_cell WHERE notebook = ? AND hash IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")",
+                    row -> cells.put(row.getString(1), row.getString(2)), parameters);
+        }
+        return cells;
+    }
+
+    /** What people did, newest first: rows of the log before a place, without what kernels printed and showed. */
+    public List<Entry> deeds(String notebook, long before, int limit) {
+        return query("SELECT o.sequence, o.op_id, o.author, o.at, o.body, p.name FROM operation o LEFT JOIN person p ON p.id = o.author "
+                + "WHERE o.notebook = ? AND o.sequence < ? AND o.author <> 'server' AND o.body NOT LIKE '{\"kind\":\"runQueued\"%' ORDER BY o.sequence DESC LIMIT ?",
+                row -> new Entry(row(row), row.getString(6)), notebook, before, limit);
     }
 
     /** Bodies of the log rows that hold the part [offset, offset+length) of a stream output, each with the place where it starts. */

@@ -48,6 +48,7 @@ class ConfigurationTest {
         assertEquals("", configuration.poolSecret());
         assertTrue(configuration.chipHost());
         assertEquals(64L << 20, configuration.maxBodyBytes());
+        assertEquals(Duration.ofMinutes(10), configuration.versionEvery());
     }
 
     @Test
@@ -56,9 +57,10 @@ class ConfigurationTest {
                 "kernel-orphan-minutes", "5", "compile-deadline-seconds", "7", "pool-blocks", "nvidia-a100:8", "pool-pace", "2.5"));
         flags.putAll(Map.of("pool-quantum-millis", "9", "pool-lease-millis", "600", "pool-port", "5701", "pool-join", "a:1, b:2", "pool-secret", "s",
                 "chip-host", "false", "max-body-megabytes", "2", "kernel-stop-seconds", "9"));
-        flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7"));
+        flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7", "history-version-minutes", "3"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
+        assertEquals(Duration.ofMinutes(3), configuration.versionEvery());
         assertEquals("3g", configuration.kernelHeapMost());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
         assertEquals(7, configuration.kernelMost());

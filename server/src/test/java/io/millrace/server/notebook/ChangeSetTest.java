@@ -52,6 +52,20 @@ class ChangeSetTest {
     }
 
     @Property
+    void two_changes_of_one_text_arrive_at_the_same_text_in_either_order(@ForAll("texts") String text, @ForAll long seed) {
+        Random random = new Random(seed);
+        ChangeSet a = random(random, text.length());
+        ChangeSet b = random(random, text.length());
+        assertEquals(a.then(b.over(a, false)).apply(text), b.then(a.over(b, true)).apply(text));
+    }
+
+    @Property
+    void an_inverse_takes_back_what_the_change_did(@ForAll("texts") String text, @ForAll long seed) {
+        ChangeSet change = random(new Random(seed), text.length());
+        assertEquals(text, change.inverse(text).apply(change.apply(text)));
+    }
+
+    @Property
     void a_change_survives_its_json(@ForAll("texts") String text, @ForAll long seed) {
         ChangeSet change = random(new Random(seed), text.length());
         ChangeSet again = ChangeSet.fromJson(change.toJson());

@@ -77,7 +77,7 @@ class StoreTest {
             connection.createStatement().executeUpdate("UPDATE setting SET value = '99' WHERE name = 'format'");
         }
         String message = assertThrows(StoreFailure.class, () -> Database.open(dir.resolve("s.db"))).getMessage();
-        assertTrue(message.contains("was written by a newer Millrace (format 99, this one knows 1)"), message);
+        assertTrue(message.contains("was written by a newer Millrace (format 99, this one knows 2)"), message);
     }
 
     @Test

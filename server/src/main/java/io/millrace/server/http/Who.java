@@ -1,0 +1,27 @@
+package io.millrace.server.http;
+
+import io.millrace.server.live.Person;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Who asks: the one place where a request becomes a person. Today everybody signs in with one token, and a browser says who it is with an
+ * identifier that it has made for itself ({@code person}) and a name that its user has chosen ({@code name}); a request without them, as of a script, is the
+ * person who started the server.
+ */
+final class Who {
+    private static final String ID = "[A-Za-z0-9_-]{1," + Person.MAX_ID + "}";
+
+    private Who() {}
+
+    static Person of(HttpServerRequest request, String otherwise) {
+        String id = request.getParam("person");
+        if (id == null) {
+            return new Person(otherwise, otherwise);
+        }
+        if (!id.matches(ID)) {
+            throw ApiError.badRequest("A person's identifier has 1 to " + Person.MAX_ID + " letters, digits, - and _.");
+        }
+        String name = request.getParam("name", "").strip();
+        return new Person(id, name.length() > Person.MAX_NAME ? name.substring(0, Person.MAX_NAME) : name);
+    }
+}
