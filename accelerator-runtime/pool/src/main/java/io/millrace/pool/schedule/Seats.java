@@ -1,6 +1,5 @@
 package io.millrace.pool.schedule;
 
-import io.millrace.pool.schedule.Placer.Event;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ import java.util.stream.IntStream;
  * The chips of one block and the runs that have been put on them: which chips are free, and where one more run would share best.
  *
  * <p>A place for a shared run is a set of as many chips as it wants: those of a run of the same width, a part of a wider run's, or neighbouring
- * chips, whole other runs' and free ones among them. A chip carries at most {@value Placer#DEPTH} runs, and never more memory than it has. Of
+ * chips, whole other runs' and free ones among them. A chip carries at most {@value SharedFloor#DEPTH} runs, and never more memory than it has. Of
  * the places that are left the best is where the runs that it would share with weigh least, since that decides how often it has its turn; then
  * where chip sets lie within each other, because partial overlaps tie lanes together; then the same width.
  */
@@ -27,7 +26,7 @@ final class Seats {
     boolean up = true;
     private final Map<String, Seated> runs = new LinkedHashMap<>();
 
-    private record Seated(Event.Submitted request, BitSet chips) {
+    private record Seated(Request request, BitSet chips) {
         double weight() {
             return request.ownerWeight() * request.share();
         }
@@ -39,14 +38,14 @@ final class Seats {
                 .thenComparingInt(Shared::others).thenComparingInt(s -> s.chips.getFirst());
     }
 
-    Seats(Event.BlockUp up) {
+    Seats(Placer.Event.BlockUp up) {
         id = up.block();
         type = up.type();
         chips = up.chips();
         memory = up.memoryBytes();
     }
 
-    void seat(Event.Submitted request, List<Integer> on) {
+    void seat(Request request, List<Integer> on) {
         BitSet set = new BitSet();
         on.forEach(set::set);
         runs.put(request.run(), new Seated(request, set));
@@ -80,7 +79,7 @@ final class Seats {
     }
 
     /** The best place among others' chips; empty where depth or memory leave none. */
-    Optional<Shared> share(Event.Submitted request) {
+    Optional<Shared> share(Request request) {
         Map<BitSet, List<Integer>> places = new LinkedHashMap<>();
         for (Seated run : runs.values()) {
             windows(run.chips.stream().boxed().toList(), request.chips(), places);
@@ -98,11 +97,11 @@ final class Seats {
         }
     }
 
-    private Optional<Shared> shared(Event.Submitted request, BitSet place, List<Integer> chips) {
+    private Optional<Shared> shared(Request request, BitSet place, List<Integer> chips) {
         List<Seated> others = runs.values().stream().filter(r -> r.chips.intersects(place)).toList();
         for (int chip : chips) {
             List<Seated> here = others.stream().filter(r -> r.chips.get(chip)).toList();
-            if (here.size() >= Placer.DEPTH || here.stream().mapToLong(r -> r.request.memoryBytes()).sum() + request.memoryBytes() > memory) {
+            if (here.size() >= SharedFloor.DEPTH || here.stream().mapToLong(r -> r.request.memoryBytes()).sum() + request.memoryBytes() > memory) {
                 return Optional.empty();
             }
         }

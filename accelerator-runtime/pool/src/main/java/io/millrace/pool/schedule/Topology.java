@@ -14,13 +14,18 @@ public record Topology(List<Rack> racks) {
      * @param nodes        number of link domains
      * @param chipsPerNode chips of one link domain
      * @param memoryBytes  of one chip; {@code Long.MAX_VALUE} where nobody says
+     * @param speed        a run's time is its estimate divided by this
      */
-    public record Rack(String name, String type, int nodes, int chipsPerNode, long memoryBytes) {
+    public record Rack(String name, String type, int nodes, int chipsPerNode, long memoryBytes, double speed) {
         public Rack {
             Objects.requireNonNull(name, "name is null");
-            if (type.isBlank() || nodes < 1 || chipsPerNode < 1 || memoryBytes < 1) {
-                throw new IllegalArgumentException("rack " + name + " needs a type, nodes, chips and memory");
+            if (type.isBlank() || nodes < 1 || chipsPerNode < 1 || memoryBytes < 1 || !(speed > 0)) {
+                throw new IllegalArgumentException("rack " + name + " needs a type, nodes, chips, memory and a speed");
             }
+        }
+
+        public Rack(String name, String type, int nodes, int chipsPerNode, long memoryBytes) {
+            this(name, type, nodes, chipsPerNode, memoryBytes, 1);
         }
 
         public int chips() {

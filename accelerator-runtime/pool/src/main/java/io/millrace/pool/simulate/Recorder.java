@@ -18,9 +18,27 @@ final class Recorder {
     final Map<String, Double> busyByType = new LinkedHashMap<>();
     long decisions;
     double last;
+    private final List<Lost> losses = new ArrayList<>();
+
+    /** Chips that were not there until the end: chip-seconds to take off what the pool had. */
+    double lostChipSeconds() {
+        return losses.stream().mapToDouble(l -> l.chips * Math.max(0, last - l.at)).sum();
+    }
+
+    private record Lost(double at, int chips) {}
+
+    void lost(Topology.Rack rack, double now) {
+        losses.add(new Lost(now, rack.chips()));
+    }
+
+    /** A run that waited to the end of the simulation in vain. */
+    void stranded(Job job, String reason) {
+        live.remove(job.id());
+        refused.add(new Refusal(job, reason));
+    }
 
     /** A run that nothing could ever have held. */
-    record Refusal(String run, String reason) {}
+    record Refusal(Job job, String reason) {}
 
     /** A run's line in the books. */
     static final class Line {
@@ -49,7 +67,8 @@ final class Recorder {
 
         /** Seconds without chips. */
         double waited() {
-            return Math.max(0, completion() - ran);
+            double waited = completion() - ran;
+            return waited > 1e-6 ? waited : 0; // less is the rounding of seconds
         }
     }
 
@@ -66,7 +85,7 @@ final class Recorder {
     }
 
     void refused(Job job, String reason) {
-        refused.add(new Refusal(job.id(), reason));
+        refused.add(new Refusal(job, reason));
     }
 
     void started(Job job, double now, Reason reason) {

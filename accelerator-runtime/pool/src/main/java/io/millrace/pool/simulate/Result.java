@@ -56,12 +56,12 @@ public record Result(String policy, int jobs, Quantiles completion, Quantiles wa
     public record Waiter(String run, String group, int chips, double waited, String why) {}
 
     /** A run that no chips could ever have held, with the numbers. */
-    public record Refused(String run, String why) {}
+    public record Refused(String run, String group, String why) {}
 
     static Result of(String policy, Recorder record) {
         List<Recorder.Line> done = record.done;
         double busy = record.busyChipSeconds;
-        double chipSeconds = record.topology().chips() * record.last;
+        double chipSeconds = record.topology().chips() * record.last - record.lostChipSeconds();
         Map<String, List<Recorder.Line>> groups = new LinkedHashMap<>();
         Map<String, List<Recorder.Line>> users = new LinkedHashMap<>();
         done.forEach(line -> {
@@ -75,7 +75,7 @@ public record Result(String policy, int jobs, Quantiles completion, Quantiles wa
                 chipSeconds == 0 ? 0 : busy / chipSeconds, jain(parts.stream().mapToDouble(Group::speed).toArray()),
                 jain(users.values().stream().mapToDouble(Result::speed).toArray()), Power.joules(record), record.topology().chips(), record.decisions,
                 done.stream().mapToLong(l -> l.interruptions).sum(), parts, longest,
-                record.refused.stream().map(r -> new Refused(r.run(), r.reason())).toList());
+                record.refused.stream().map(r -> new Refused(r.job().id(), r.job().group(), r.reason())).toList());
     }
 
     private static Group group(String name, List<Recorder.Line> lines) {
@@ -133,7 +133,7 @@ public record Result(String policy, int jobs, Quantiles completion, Quantiles wa
             return row;
         }).toList());
         map.put("longest_waits", longest.stream().map(w -> Map.of("run", w.run(), "group", w.group(), "chips", w.chips(), "wait_s", w.waited(), "why", w.why())).toList());
-        map.put("refused", refused.stream().map(r -> Map.of("run", r.run(), "why", r.why())).toList());
+        map.put("refused", refused.stream().map(r -> Map.of("run", r.run(), "group", r.group(), "why", r.why())).toList());
         return map;
     }
 }

@@ -1,0 +1,93 @@
+package io.millrace.pool.schedule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Orders in which a run's place does not change while it waits: first come first served, shortest estimate, nearest deadline, and priority with ageing. Ageing is
+ * of this kind, because everybody ages at the same pace: a priority step is worth {@link #AGE_NANOS} of waiting, so a run stands where one of priority 0
+ * would that came that much earlier for each step, and no run waits for ever behind those that come later.
+ */
+final class StaticOrder implements Order {
+    /** Waiting that is worth one step of priority. */
+    static final long AGE_NANOS = 3600L * 1_000_000_000;
+
+    /** What a run is ordered by. */
+    enum Key {
+        FIFO(w -> w.at, "it came {} s after time began, and who came first is first"),
+        PRIORITY(w -> w.at - (double) w.request.priority() * AGE_NANOS, "its priority and waiting put it level with arrivals at {} s"),
+        SHORTEST(w -> w.request.estimateNanos() == 0 ? Long.MAX_VALUE : w.request.estimateNanos(), "its estimate is {} s, and the shortest is first"),
+        DEADLINE(w -> w.request.deadline(), "its deadline is {} s, and the nearest is first");
+
+        private final ToDoubleFunction<Waiting> value;
+        private final String form;
+
+        Key(ToDoubleFunction<Waiting> value, String form) {
+            this.value = value;
+            this.form = form;
+        }
+    }
+
+    private final Key key;
+    private final Comparator<Waiting> comparator;
+    private final Map<Request.Demand, TreeSet<Waiting>> queues = new HashMap<>();
+
+    StaticOrder(Key key) {
+        this.key = key;
+        comparator = Comparator.<Waiting>comparingDouble(key.value).thenComparingLong(w -> w.arrival);
+    }
+
+    @Override
+    public void add(Waiting run) {
+        queues.computeIfAbsent(run.demand, _ -> new TreeSet<>(comparator)).add(run);
+    }
+
+    @Override
+    public void remove(Waiting run) {
+        TreeSet<Waiting> queue = queues.get(run.demand);
+        queue.remove(run);
+        if (queue.isEmpty()) {
+            queues.remove(run.demand);
+        }
+    }
+
+    @Override
+    public boolean waits(Request.Demand demand) {
+        return queues.containsKey(demand);
+    }
+
+    @Override
+    public Waiting first(Predicate<Request.Demand> open) {
+        Waiting best = null;
+        for (Map.Entry<Request.Demand, TreeSet<Waiting>> queue : queues.entrySet()) {
+            Waiting head = queue.getValue().first();
+            if ((best == null || comparator.compare(head, best) < 0) && open.test(queue.getKey())) {
+                best = head;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public List<Waiting> list(Predicate<Request.Demand> open) {
+        List<Waiting> all = new ArrayList<>();
+        queues.forEach((demand, queue) -> {
+            if (open.test(demand)) {
+                all.addAll(queue);
+            }
+        });
+        all.sort(comparator);
+        return all;
+    }
+
+    @Override
+    public Reason why(Waiting run) {
+        return Reason.of(key.form, key.value.applyAsDouble(run) * 1e-9);
+    }
+}
