@@ -139,6 +139,43 @@ public final class Accelerator {
         return new Estimate(Calls.map(Calls.reply(reply).get("estimate")));
     }
 
+    /** What computing tensors would cost on each chip type of the pool, as a table and a roofline chart; computes nothing. */
+    public Estimates estimates(Tensor... tensors) {
+        List<byte[]> program = List.of(trace(tensors).program().encode());
+        List<Estimates.Row> rows = new ArrayList<>();
+        for (String name : types()) {
+            Map<String, Object> message = new LinkedHashMap<>();
+            message.put("op", "estimate");
+            message.put("request", type(name).request());
+            try {
+                Object[] reply = Calls.wait(KernelBridge.accelerator(message, program));
+                rows.add(new Estimates.Row(name, new Estimate(Calls.map(Calls.reply(reply).get("estimate"))), null));
+            } catch (AcceleratorException refused) {
+                rows.add(new Estimates.Row(name, null, refused.getMessage()));
+            }
+        }
+        return new Estimates(rows);
+    }
+
+    private static List<String> types() {
+        List<String> names = new ArrayList<>();
+        if (pool().get("catalogue") instanceof List<?> types) {
+            types.forEach(t -> names.add(String.valueOf(Calls.map(t).get("name"))));
+        }
+        return names;
+    }
+
+    /**
+     * Runs the program of a receipt again, on the same inputs, and says whether every bit is the same. For a receipt that this notebook's kernel was given since
+     * it started; others run their notebook again and compare.
+     */
+    public static Reproduction reproduce(Receipt receipt) {
+        if (receipt.run() == null) {
+            throw new IllegalArgumentException("reproduce: this receipt has no program with it; run the cell that made it and take the new run's receipt.");
+        }
+        return receipt.run().again();
+    }
+
     /** The chip types of the pool, and its chips as they are now. */
     public static Map<String, Object> pool() {
         return Calls.reply(Calls.wait(KernelBridge.accelerator(new LinkedHashMap<>(Map.of("op", "pool")), List.of())));

@@ -40,6 +40,26 @@ public final class Estimate {
         return String.valueOf(fields.get("bound"));
     }
 
+    /** Arithmetic operations of the whole program; 0 where the pool does not say. */
+    public double operations() {
+        return Figures.number(fields, "operations");
+    }
+
+    /** Bytes moved in the memory of the chips, after fusion. */
+    public double bytesMoved() {
+        return Figures.number(fields, "bytesMoved");
+    }
+
+    /** Operations a second that the gang could do in the type of most of the arithmetic. */
+    double peak() {
+        return Figures.number(fields, "peak");
+    }
+
+    /** Bytes a second that the memories of the gang could move. */
+    double bandwidth() {
+        return Figures.number(fields, "bandwidth");
+    }
+
     public Map<String, Object> toMap() {
         return java.util.Collections.unmodifiableMap(fields);
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Fourier transforms of any length, with the standard's default scaling: forward none, inverse by the length; see {@link Ops}. */
-public abstract sealed class Fourier extends LinearAlgebra permits Ops {
+public abstract sealed class Fourier extends LinearAlgebra permits Transformations {
     Fourier() {}
 
     /** Along the last axis. */

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * <p>Types: two tensors meet in the wider type ({@link DType#promote}); a Java number beside a tensor takes the tensor's type.
  */
-public final class Ops extends Fourier {
+public final class Ops extends Science {
     private Ops() {}
 
     /**
@@ -89,6 +89,11 @@ public final class Ops extends Fourier {
     /** What computing these tensors would cost on the default accelerator. */
     public static Estimate estimate(Tensor... tensors) {
         return Accelerator.current().estimate(tensors);
+    }
+
+    /** What computing these tensors would cost on each chip type of the pool. */
+    public static Estimates estimates(Tensor... tensors) {
+        return Accelerator.current().estimates(tensors);
     }
 
     /** Starts computing these tensors on the default accelerator. */

@@ -7,9 +7,15 @@ import java.util.Map;
 /** What a run did, from the pool's ledger: enough for someone else to reproduce its numbers bit for bit. */
 public final class Receipt {
     private final Map<String, Object> fields;
+    private final Run run;
 
-    Receipt(Map<String, Object> fields) {
+    Receipt(Map<String, Object> fields, Run run) {
         this.fields = new LinkedHashMap<>(fields);
+        this.run = run;
+    }
+
+    Run run() {
+        return run;
     }
 
     /** Modelled chip time in seconds that was charged. */

@@ -32,19 +32,23 @@ public final class Run {
     private final String id;
     private final String label;
     private final List<Tensor> tensors;
+    private final Map<String, Object> submission;
+    private final List<byte[]> buffers;
     private final CompletableFuture<Map<String, Object>> ended = new CompletableFuture<>();
     private final List<Consumer<Run>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, Object> status = Map.of("state", "waiting", "progress", 0.0, "version", -1L);
     private boolean fetched;
 
-    private Run(String id, String label, List<Tensor> tensors) {
+    private Run(String id, String label, List<Tensor> tensors, Map<String, Object> submission, List<byte[]> buffers) {
         this.id = id;
         this.label = label;
         this.tensors = tensors;
+        this.submission = submission;
+        this.buffers = buffers;
     }
 
     static Run start(String id, String label, List<Tensor> tensors, Map<String, Object> message, List<byte[]> buffers) {
-        Run run = new Run(id, label, tensors);
+        Run run = new Run(id, label, tensors, message, buffers);
         Calls.reply(Calls.wait(KernelBridge.accelerator(message, buffers)));
         for (Tensor tensor : tensors) {
             if (!tensor.isComputed()) {
@@ -125,7 +129,20 @@ public final class Run {
     /** The receipt; waits until the run has ended. */
     public Receipt receipt() {
         join();
-        return new Receipt(Calls.map(Calls.reply(Calls.wait(KernelBridge.accelerator(message("receipt"), List.of()))).get("receipt")));
+        return new Receipt(Calls.map(Calls.reply(Calls.wait(KernelBridge.accelerator(message("receipt"), List.of()))).get("receipt")), this);
+    }
+
+    /** Runs the same program on the same inputs again and compares every bit of its results with those that this run gave. */
+    Reproduction again() {
+        join();
+        String again = java.util.UUID.randomUUID().toString();
+        Map<String, Object> message = new LinkedHashMap<>(submission);
+        message.put("run", again);
+        message.put("label", label.isEmpty() ? "again" : label + ", again");
+        List<Tensor> fresh = tensors.stream().map(t -> new Tensor(t.dtype(), t.shape(), (Expression) null)).toList();
+        Run run = start(again, message.get("label").toString(), fresh, message, buffers);
+        run.join();
+        return Reproduction.compare(tensors, fresh, run.receipt());
     }
 
     private CancellationException stop() {

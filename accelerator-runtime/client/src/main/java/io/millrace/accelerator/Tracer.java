@@ -90,7 +90,7 @@ final class Tracer {
     }
 
     /** Everything that the results need, each after what it needs, found depth first. */
-    private static List<Tensor> order(List<Tensor> results) {
+    static List<Tensor> order(List<Tensor> results) {
         List<Tensor> order = new ArrayList<>();
         Set<Tensor> done = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Tensor> open = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -33,6 +33,20 @@ class SampleNotebooksIT {
         assertTrue(text.contains("application/vnd.millrace.input+json"), "controls are kept with the notebook");
     }
 
+    @Test
+    void aPlanetHasTwoClimatesForOneSun() throws Exception {
+        String text = run("energy-balance");
+        assertTrue(text.contains("Agrees with the closed form within 1e-6 K."), text);
+        assertTrue(text.contains("The way back is another one: for our sun there are two climates."), text);
+    }
+
+    @Test
+    void aQuantumParticleHasItsLevelsSwingsAndTunnels() throws Exception {
+        String text = run("quantum-particle");
+        assertTrue(text.contains("Agrees with m + 1/2 within 1e-8."), text);
+        assertTrue(text.contains("Swings like a pendulum.") && text.contains("It tunnels."), text);
+    }
+
     /** The notebook with its outputs, which every cell must have reached without an error. */
     private String run(String sample) throws Exception {
         Path out = directory.resolve("out.ipynb");

@@ -1,5 +1,6 @@
 package io.millrace.pool.coordinate;
 
+import io.millrace.pool.Estimate;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.RunRequest;
 import io.millrace.pool.chips.Catalogue;
@@ -25,7 +26,7 @@ final class Pricing {
 
     /** @param memoryBytes on each chip of the gang */
     record Price(long units, long chipNanos, double joules, long memoryBytes, long capacity, double modelError, String basis, Cost.Bound bound,
-                 Chip chip) {}
+                 Chip chip, Estimate.Roof roof) {}
 
     /** Refuses what the chips cannot run, in one sentence with the numbers. */
     static Price price(ProgramExecutor executor, byte[] program, RunRequest request, int widestBlock) {
@@ -58,6 +59,9 @@ final class Pricing {
         long samples = Math.min(units, EXACT);
         double nanos = 0;
         double joules = 0;
+        double operations = 0;
+        double moved = 0;
+        Work heaviest = null;
         Map<Cost.Bound, Double> bounds = new EnumMap<>(Cost.Bound.class);
         Map<Work.Kind, Double> kinds = new EnumMap<>(Work.Kind.class);
         for (long i = 0; i < samples; i++) {
@@ -66,6 +70,9 @@ final class Pricing {
             Cost cost = model.cost(work);
             nanos += cost.chipNanos();
             joules += cost.joules();
+            operations += work.flops();
+            moved += work.bytes();
+            heaviest = work.flops() > 0 && (heaviest == null || work.flops() > heaviest.flops()) ? work : heaviest;
             bounds.merge(cost.bound(), (double) cost.chipNanos(), Double::sum);
             kinds.merge(work.kind(), (double) cost.chipNanos(), Double::sum);
         }
@@ -77,7 +84,9 @@ final class Pricing {
         }
         Work.Kind most = kinds.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse(Work.Kind.MOVEMENT);
         return new Price(units, Math.round(nanos * scale), joules * scale, memory, model.chip().usableBytes(), error,
-                model.chip().error(most).basis(), bound, model.chip());
+                model.chip().error(most).basis(), bound, model.chip(), new Estimate.Roof(operations * scale, moved * scale,
+                heaviest == null ? 0 : model.gang() * model.chip().peak(heaviest.kind(), heaviest.type()).orElse(0.0),
+                model.gang() * 1e9 * model.chip().facts().get("bandwidth").value()));
     }
 
     static String bytes(long bytes) {

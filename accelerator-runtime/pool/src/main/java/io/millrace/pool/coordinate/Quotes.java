@@ -34,7 +34,7 @@ final class Quotes {
         return new Estimate(request.type(), request.chips(), price.chipNanos(), price.joules(), price.memoryBytes(), price.capacity(), wait,
                 price.modelError(), price.bound().text(), String.format(Locale.ROOT, "%s-bound on %d chip%s of %s; model error from %s",
                 price.bound().text(), request.chips(), request.chips() == 1 ? "" : "s", price.chip().title(), price.basis()),
-                Math.max(1, Math.ceilDiv(price.chipNanos(), options.quantumNanos())));
+                Math.max(1, Math.ceilDiv(price.chipNanos(), options.quantumNanos())), price.roof());
     }
 
     /** Refuses what the chips cannot run ({@link io.millrace.pool.PoolRefusal}). */

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The pool of a test: runs each program at once in this process, behind the same door that a kernel has. */
-final class LocalPool {
+public final class LocalPool {
     private final Map<Object, List<TensorData>> results = new HashMap<>();
     final List<byte[]> programs = new ArrayList<>();
     final List<List<TensorData>> inputs = new ArrayList<>();
 
-    static LocalPool install() {
+    public static LocalPool install() {
         LocalPool pool = new LocalPool();
         KernelBridge.install(pool::answer, message -> { });
         return pool;
