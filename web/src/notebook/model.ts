@@ -140,6 +140,7 @@ export type ServerOp =
   | { kind: "inputAsked"; run: string; cell: string; request: string }
   | { kind: "runState"; run: string; cell: string; state: "stopping"; detail?: string }
   | { kind: "runFinished"; run: string; cell: string; state: RunState; at: string; wallMillis?: number; reason?: string }
+  | { kind: "cellImported"; cell: string; executionCount?: number | null }
   | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number; death?: Death };
 
 export type Op = ClientOp | ServerOp;

@@ -64,6 +64,8 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
     case "clearOutputs":
       return (op.cells ?? state.order).reduce(
         (next, id) => changing(next, id, (cell) => ({ ...cell, outputs: [], clearPending: false, executionCount: null })), state);
+    case "cellImported":
+      return changing(state, op.cell, (cell) => ({ ...cell, outputs: [], clearPending: false, executionCount: op.executionCount ?? null }));
     case "run":
     case "stop":
     case "restart":

@@ -11,6 +11,7 @@ import io.millrace.server.config.Configuration;
 import io.millrace.server.files.Workspace;
 import io.millrace.server.http.SignIn;
 import io.millrace.server.http.WebServer;
+import io.millrace.server.jupyter.Capabilities;
 import io.millrace.server.jupyter.Samples;
 import io.millrace.server.kernels.Drivers;
 import io.millrace.server.kernels.HeapSizes;
@@ -18,6 +19,7 @@ import io.millrace.server.kernels.Kernels;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.store.DataDirectory;
 import io.millrace.server.store.Database;
+import io.millrace.server.store.JupyterStore;
 import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.StoreFailure;
 import io.millrace.server.store.StoreWriter;
@@ -53,6 +55,7 @@ public final class Millrace implements AutoCloseable {
     private final DataDirectory data;
     private final StoreWriter writer;
     private final LiveNotebooks notebooks;
+    private final JupyterStore jupyterStore;
     private final Kernels kernels;
     private final Workspace workspace;
     private final CompletableFuture<Pool> pool = new CompletableFuture<>();
@@ -75,6 +78,7 @@ public final class Millrace implements AutoCloseable {
             this.writer = new StoreWriter(database);
             this.token = configuration.token().isEmpty() ? data.secret("token", 18) : configuration.token();
             NotebookStore store = new NotebookStore(database);
+            this.jupyterStore = new JupyterStore(database);
             InstantSource clock = InstantSource.system();
             CompletableFuture<LiveNotebooks> late = new CompletableFuture<>();
             RunStrips strips = new RunStrips(store, late::join);
@@ -178,9 +182,11 @@ public final class Millrace implements AutoCloseable {
     private void listen(Consumer<Boolean> shutdown) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        SignIn signIn = new SignIn(token, data.secret("cookie-secret", 32));
+        String secret = data.secret("cookie-secret", 32);
+        SignIn signIn = new SignIn(token, secret);
+        InstantSource clock = InstantSource.system();
         WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
-                configuration.maxBodyBytes(), shutdown));
+                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock)));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             port = server.actualPort();

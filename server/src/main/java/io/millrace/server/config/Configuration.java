@@ -98,6 +98,7 @@ public final class Configuration {
         chipHost();
         maxBodyBytes();
         versionEvery();
+        allowOrigins();
         poolBlocks();
         poolBackground();
         ledgerRetention();
@@ -251,6 +252,15 @@ public final class Configuration {
             case "false" -> false;
             default -> throw wrong(Property.CHIP_HOST, "true or false");
         };
+    }
+
+    /** Origins of other sites whose pages may use the Jupyter interface. */
+    public List<String> allowOrigins() {
+        List<String> origins = list(Property.ALLOW_ORIGINS);
+        if (!origins.stream().allMatch(o -> o.equals("*") || o.matches("https?://[A-Za-z0-9.:\\[\\]-]+"))) {
+            throw wrong(Property.ALLOW_ORIGINS, "a list of origins such as https://lab.example, without a path");
+        }
+        return origins;
     }
 
     public long maxBodyBytes() {

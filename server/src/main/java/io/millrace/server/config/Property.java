@@ -33,6 +33,7 @@ public enum Property {
     POOL_BACKGROUND("0", "Part of all chips that carry modelled-only background load from the start, from 0 to 1.", false),
     LEDGER_RETENTION_DAYS("90", "How long single entries of the ledger are kept before they are compacted, in days; 0 for ever.", false),
     CHIP_HOST("true", "Whether to start a chip host beside the server.", false),
+    ALLOW_ORIGINS("", "Sites whose pages may use the Jupyter interface with a token, such as https://lab.example, with commas; * for any.", false),
     MAX_BODY_MEGABYTES("64", "Largest body of a request, such as an imported notebook, in MiB.", false),
     HISTORY_VERSION_MINUTES("10", "An automatic version of a notebook is kept when its changes are this old, in minutes.", false);
 

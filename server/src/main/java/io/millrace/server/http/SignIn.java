@@ -59,7 +59,12 @@ public final class SignIn {
     }
 
     boolean signedIn(HttpServerRequest request) {
-        return byBearer(request) || byCookie(request);
+        return byToken(request) || byCookie(request);
+    }
+
+    /** By a token in a header or, as clients do that cannot send one, in the query. */
+    boolean byToken(HttpServerRequest request) {
+        return byBearer(request) || isToken(request.getParam("token"));
     }
 
     private boolean byBearer(HttpServerRequest request) {
@@ -82,7 +87,7 @@ public final class SignIn {
 
     /** @throws ApiError where the request may not pass */
     void demand(HttpServerRequest request) {
-        if (byBearer(request)) {
+        if (byToken(request)) {
             return;
         }
         if (!byCookie(request)) {

@@ -4,10 +4,15 @@ import io.millrace.pool.Pool;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Workspace;
+import io.millrace.server.jupyter.Capabilities;
+import io.millrace.server.jupyter.JupyterApi;
+import io.millrace.server.jupyter.JupyterError;
 import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.Person;
+import io.millrace.server.store.JupyterStore;
+import io.millrace.server.wire.Framing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +24,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +43,10 @@ public final class WebServer {
 
     /** What the server is made of, as far as the web sees it. */
     public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
-                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown) {}
+                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter) {}
+
+    /** What the Jupyter interface needs: its part of the store, tokens for addresses, and the origins of other sites. */
+    public record Jupyter(JupyterStore store, Capabilities capabilities, List<String> origins, InstantSource clock) {}
 
     private final Vertx vertx;
     private final Parts parts;
@@ -44,6 +54,7 @@ public final class WebServer {
     private final HistoryRoutes history;
     private final PoolSocket pool;
     private final PoolRoutes chips;
+    private final JupyterDoor jupyter;
     private final Page page = new Page();
 
     public WebServer(Vertx vertx, Parts parts) {
@@ -53,33 +64,36 @@ public final class WebServer {
         this.history = new HistoryRoutes(parts.notebooks());
         this.pool = new PoolSocket(vertx, parts.pool());
         this.chips = new PoolRoutes(parts.pool(), parts.person());
+        this.jupyter = new JupyterDoor(vertx, parts);
     }
 
     public Future<HttpServer> listen(String host, int port) {
         HttpServerOptions options = new HttpServerOptions().setTcpNoDelay(true).setMaxHeaderSize(32 * 1024).setMaxInitialLineLength(16 * 1024)
                 .setMaxWebSocketFrameSize(MAX_SOCKET_MESSAGE).setMaxWebSocketMessageSize(MAX_SOCKET_MESSAGE).setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false).setIdleTimeout(0).setCompressionSupported(false).setHttp2ClearTextEnabled(false);
+                .setPerFrameWebSocketCompressionSupported(false).setIdleTimeout(0).setCompressionSupported(false).setHttp2ClearTextEnabled(false)
+                .setWebSocketSubProtocols(List.of(Framing.V1));
         return vertx.createHttpServer(options).requestHandler(router()).listen(port, host);
     }
 
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(this::headers);
+        jupyter.mountOpen(router);
         router.get("/api/version").handler(ctx -> json(ctx, 200, new JsonObject().put("version", parts.version()).encode()));
         router.get("/api/frame").handler(ctx -> OutputFrame.serve(ctx.response()));
         router.post("/api/sign-in").handler(body(MAX_SMALL_BODY)).handler(this::signIn);
         router.get("/api/notebooks/:id/socket").handler(this::notebookSocket);
         router.get("/api/pool/socket").handler(this::poolSocket);
-        router.route("/api/*").handler(ctx -> {
-            parts.signIn().demand(ctx.request());
-            ctx.next();
-        });
+        router.route("/api/*").handler(jupyter::demand);
+        router.route("/files/*").handler(jupyter::demand);
+        router.route("/kernelspecs/*").handler(jupyter::demand);
         router.get("/api/me").handler(ctx -> {
             parts.signIn().welcome(ctx.request());
-            json(ctx, 200, new JsonObject().put("name", parts.person()).put("xsrf", parts.signIn().xsrf()).encode());
+            json(ctx, 200, JupyterApi.identity(parts.person(), ctx.request().getParam("permissions")).put("name", parts.person()).put("xsrf", parts.signIn().xsrf()).encode());
         });
-        router.get("/api/status").handler(ctx -> json(ctx, 200, new JsonObject().put("ready", true)
+        router.get("/api/status").handler(answer(200, _ -> jupyter.api().status().put("ready", true)
                 .put("pool", !parts.pool().isDone() ? "starting" : parts.pool().isCompletedExceptionally() ? "failed" : "ready").encode()));
+        jupyter.mount(router);
         router.get("/api/samples").handler(answer(200, _ -> routes.samples()));
         router.get("/api/notebooks").handler(answer(200, _ -> routes.list()));
         router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx))));
@@ -268,6 +282,7 @@ public final class WebServer {
             case ApiError error -> json(ctx, error.status(), error.json());
             case FileProblem problem -> json(ctx, Answers.status(problem), ApiError.json(Answers.code(problem), problem.getMessage()));
             case PoolRefusal refusal -> json(ctx, refusal.code().startsWith("unknown-") ? 404 : 422, ApiError.json(refusal.code(), refusal.getMessage()));
+            case JupyterError error -> json(ctx, error.status(), error.json());
             case null, default -> {
                 int status = ctx.statusCode() > 0 ? ctx.statusCode() : 500;
                 if (status == 413) {

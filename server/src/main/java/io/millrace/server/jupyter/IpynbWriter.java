@@ -3,6 +3,7 @@ package io.millrace.server.jupyter;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Output;
+import io.millrace.server.wire.Placement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,21 +17,24 @@ public final class IpynbWriter {
         String whole(Cell cell, int output, long length);
     }
 
+    /** What a file has in its metadata where the notebook says neither. */
+    static final Map<String, Object> DEFAULTS = Map.of("kernelspec", Map.of("display_name", "Java 25 (Millrace)", "language", "java", "name", "java"),
+            "language_info", Map.of("name", "java", "version", "25", "mimetype", "text/x-java-source", "file_extension", ".jshell"));
+
     private IpynbWriter() {}
 
     public static Map<String, Object> write(Notebook notebook, LongTexts texts) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         if (!notebook.metadata().containsKey("kernelspec") && !notebook.metadata().containsKey("language_info")) {
             // A notebook of another kernel stays one.
-            metadata.put("kernelspec", Map.of("display_name", "Java 25 (Millrace)", "language", "java", "name", "java"));
-            metadata.put("language_info", Map.of("name", "java", "version", "25", "mimetype", "text/x-java-source", "file_extension", ".jshell"));
+            metadata.putAll(DEFAULTS);
         }
         metadata.putAll(notebook.metadata());
         if (!notebook.title().isBlank()) {
             metadata.put("title", notebook.title());
         }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("cells", notebook.cells().stream().map(cell -> cell(cell, texts)).toList());
+        json.put("cells", notebook.cells().stream().filter(cell -> !Placement.isPassing(cell)).map(cell -> cell(cell, texts)).toList());
         json.put("metadata", metadata);
         json.put("nbformat", 4);
         json.put("nbformat_minor", 5);

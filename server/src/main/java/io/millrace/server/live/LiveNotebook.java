@@ -312,6 +312,39 @@ public final class LiveNotebook {
         return new Outcome.Refused("nothing-to-undo", redo ? "There is nothing of yours to do again." : "There is nothing of yours to undo.");
     }
 
+    /**
+     * Operations from a person that belong together: all in one transaction, or none. Only on the notebook's thread.
+     *
+     * @param opId     identifier of the last of them
+     * @param stored   told when they are in the log
+     * @param repeated told where they were applied before
+     * @param refused  told why, where one does not fit
+     */
+    public void perform(String opId, String author, List<Operation> operations, Runnable stored, Runnable repeated, Consumer<Outcome.Refused> refused) {
+        if (recentIds.contains(opId) || store.row(id, opId).isPresent()) {
+            repeated.run();
+            return;
+        }
+        if (closed) {
+            refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
+            return;
+        }
+        Batch batch = batch();
+        List<Also> also = new ArrayList<>();
+        if (operations.stream().anyMatch(UndoStacks::counts) && versions.changing(clock.instant(), author)) {
+            also.add(keep("automatic", "", author));
+            versions.changing(clock.instant(), author);
+        }
+        for (int i = 0; i < operations.size(); i++) {
+            String own = i == operations.size() - 1 ? opId : batch.ownId();
+            if (batch.add(operations.get(i), own, author) instanceof Outcome.Refused refusal) {
+                refused.accept(refusal);
+                return;
+            }
+        }
+        send(batch, also, stored);
+    }
+
     private void repeat(String opId, Consumer<Row> echo) {
         // Where the first is still on its way to the log its echo comes by itself.
         store.row(id, opId).ifPresent(echo);

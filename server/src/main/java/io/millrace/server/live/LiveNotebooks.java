@@ -63,13 +63,24 @@ public final class LiveNotebooks {
 
     /** Makes a notebook from operations; stored when this returns. */
     public String create(String title, Map<String, Object> metadata, List<Operation> operations) {
+        return create(title, metadata, operations, _ -> List.of());
+    }
+
+    /**
+     * The same with more to write in the transaction that makes it.
+     *
+     * @param more from the notebook's identifier
+     */
+    public String create(String title, Map<String, Object> metadata, List<Operation> operations, Function<String, List<Also>> more) {
         String id = UUID.randomUUID().toString();
         String now = clock.instant().toString();
         Operation first = new Operation.Create(title, metadata);
         List<Row> rows = List.of(new Row(1, "s" + epoch + "-" + UUID.randomUUID(), "server", now, Frames.encode(OperationCodec.toJson(first))));
         Also header = statements -> statements.update(
                 "INSERT INTO notebook (id, title, created, modified, cells, kernel, active) VALUES (?, ?, ?, ?, 0, 'none', 0)", id, title, now, now);
-        write(id, rows, List.of(header));
+        List<Also> also = new ArrayList<>(List.of(header));
+        also.addAll(more.apply(id));
+        write(id, rows, also);
         if (!operations.isEmpty()) {
             LiveNotebook live = get(id).orElseThrow();
             CompletableFuture<Void> done = new CompletableFuture<>();
@@ -123,6 +134,11 @@ public final class LiveNotebooks {
     /** A notebook as it was in a version. */
     public Optional<Notebook> version(String notebook, long sequence) {
         return Versions.read(store, notebook, sequence);
+    }
+
+    /** Writes what belongs to a notebook beside its log; stored when this returns. */
+    public void write(String id, Also also) {
+        write(id, List.of(), List.of(also));
     }
 
     private void write(String id, List<Row> rows, List<Also> also) {

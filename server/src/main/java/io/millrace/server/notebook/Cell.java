@@ -48,6 +48,11 @@ public record Cell(String id, Type type, String source, int version, Map<String,
         return new Cell(id, type, source, version, values, attachments, executionCount, outputs, clearPending, run);
     }
 
+    /** Without outputs; the attachments are those of a file. */
+    Cell imported(Map<String, Object> attached, Integer count) {
+        return new Cell(id, type, source, version, metadata, attached, type == Type.CODE ? count : null, List.of(), false, run);
+    }
+
     Cell withRun(Run latest) {
         return new Cell(id, type, source, version, metadata, attachments, executionCount, outputs, clearPending, latest);
     }

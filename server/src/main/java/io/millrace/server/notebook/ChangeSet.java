@@ -150,7 +150,7 @@ public record ChangeSet(List<Section> sections) {
         return json;
     }
 
-    /** The change that replaces all of {@code before} with {@code after}, keeping their common start and end. */
+    /** The change that replaces all of {@code before} with {@code after}, keeping their common start and end; no surrogate pair is parted. */
     public static ChangeSet between(String before, String after) {
         Objects.requireNonNull(before, "before is null");
         int start = 0;
@@ -158,9 +158,15 @@ public record ChangeSet(List<Section> sections) {
         while (start < shorter && before.charAt(start) == after.charAt(start)) {
             start++;
         }
+        if (start > 0 && Character.isHighSurrogate(before.charAt(start - 1))) {
+            start--;
+        }
         int end = 0;
         while (end < shorter - start && before.charAt(before.length() - 1 - end) == after.charAt(after.length() - 1 - end)) {
             end++;
+        }
+        if (end > 0 && Character.isLowSurrogate(before.charAt(before.length() - end))) {
+            end--;
         }
         SectionList sections = new SectionList();
         sections.add(start, null);

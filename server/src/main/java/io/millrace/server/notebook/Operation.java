@@ -94,5 +94,8 @@ public sealed interface Operation {
 
     record RunFinished(String run, String cell, Run.State state, Instant at, Long wallMillis, String reason) implements Operation {}
 
+    /** A file's version of a cell took the place of ours: its attachments and its count; its outputs follow, the earlier ones are gone. */
+    record CellImported(String cell, Map<String, Object> attachments, Integer executionCount) implements Operation {}
+
     record KernelChanged(Notebook.KernelState kernel) implements Operation {}
 }

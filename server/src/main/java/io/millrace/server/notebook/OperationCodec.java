@@ -53,6 +53,7 @@ public final class OperationCodec {
             case Operation.RunStopping op -> Json.of("kind", "runState", "run", op.run(), "cell", op.cell(), "state", "stopping", "detail", op.detail());
             case Operation.RunFinished op -> Json.of("kind", "runFinished", "run", op.run(), "cell", op.cell(), "state", op.state().text(), "at",
                     op.at().toString(), "wallMillis", op.wallMillis(), "reason", op.reason());
+            case Operation.CellImported op -> Json.of("kind", "cellImported", "cell", op.cell(), "attachments", op.attachments(), "executionCount", op.executionCount());
             case Operation.KernelChanged op -> {
                 Map<String, Object> map = StateCodec.kernel(op.kernel());
                 map.put("kind", "kernel");
@@ -116,6 +117,7 @@ public final class OperationCodec {
             case "runFinished" -> new Operation.RunFinished(Json.string(map, "run"), Json.string(map, "cell"),
                     Run.State.of(Json.string(map, "state")), Json.instant(map, "at"), Json.wholeOrNull(map, "wallMillis"),
                     Json.stringOr(map, "reason", null));
+            case "cellImported" -> new Operation.CellImported(Json.string(map, "cell"), Json.objectOr(map, "attachments", null), Json.integerOrNull(map, "executionCount"));
             case "kernel" -> new Operation.KernelChanged(StateCodec.kernelOf(map));
             default -> throw new IllegalArgumentException("There is no operation \"" + kind + "\".");
         };

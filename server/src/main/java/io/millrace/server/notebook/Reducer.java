@@ -60,6 +60,8 @@ public final class Reducer {
             case Operation.RunNamed op -> named(state, op);
             case Operation.RunStopping op -> changeRun(state, op.run(), run -> run.stopping(op.detail()));
             case Operation.RunFinished op -> finished(state, op);
+            case Operation.CellImported op -> state.anyCell(op.cell()).isEmpty() ? new Applied(state)
+                    : new Applied(state.changing(op.cell(), cell -> cell.imported(op.attachments(), op.executionCount())), new Effect.OutputsCleared(op.cell()));
             case Operation.KernelChanged op -> kernelChanged(state, op.kernel());
         };
     }

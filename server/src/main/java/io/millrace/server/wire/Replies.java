@@ -2,9 +2,11 @@ package io.millrace.server.wire;
 
 import io.millrace.server.Millrace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Contents of replies that need no kernel, and what the kernel says in Jupyter's words. Pure. */
 final class Replies {
@@ -57,6 +59,26 @@ final class Replies {
             }
         }
         return content;
+    }
+
+    /** @param executed {@code [session, number, source]} of each, the oldest first */
+    static Map<String, Object> history(List<List<Object>> executed, Message asked) {
+        String pattern = asked.text("pattern");
+        List<List<Object>> found = executed.stream().filter(e -> !asked.text("hist_access_type").equals("search") || glob(pattern).matcher(String.valueOf(e.get(2))).matches()).toList();
+        int most = asked.content().get("n") instanceof Number ? Math.max(0, asked.number("n")) : found.size();
+        List<List<Object>> chosen = asked.text("hist_access_type").equals("range")
+                ? found.stream().filter(e -> number(e.get(1)) >= asked.number("start") && (!(asked.content().get("stop") instanceof Number) || number(e.get(1)) < asked.number("stop"))).toList()
+                : found.subList(Math.max(0, found.size() - most), found.size());
+        return Map.of("status", "ok", "history", asked.flag("output", false) ? chosen.stream().map(e -> List.of(e.get(0), e.get(1), Arrays.asList(e.get(2), null))).toList() : chosen);
+    }
+
+    /** Stars and question marks stand for any text and any character. */
+    private static Pattern glob(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (char c : (pattern.isEmpty() ? "*" : pattern).toCharArray()) {
+            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 
     static Map<String, Object> error(String name, String value, Object traceback) {

@@ -12,8 +12,6 @@ import org.zeromq.ZMQException;
 
 /** The five sockets of a Jupyter kernel. ZeroMQ's sockets belong to one thread; {@link #send} may be called from any. */
 final class Wire implements AutoCloseable {
-    enum Channel { SHELL, CONTROL, STDIN, IOPUB }
-
     private record Outgoing(Channel channel, List<byte[]> frames) {}
 
     private static final String WAKE = "inproc://wake";

@@ -5,69 +5,31 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One message of Jupyter's protocol (5.4) as ZeroMQ carries it: identities, a delimiter, a signature, four JSON objects, buffers.
+ * A message as ZeroMQ carries it: identities, a delimiter, a signature, four JSON objects, buffers.
  *
  * @param identities whom it is for, or from; a topic where it is published
  */
-record WireMessage(List<byte[]> identities, Map<String, Object> header, Map<String, Object> parent, Map<String, Object> content) {
+record WireMessage(List<byte[]> identities, Message message) {
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
-
-    String type() {
-        return text(header, "msg_type");
-    }
-
-    String text(String key) {
-        return text(content, key);
-    }
-
-    boolean flag(String key, boolean absent) {
-        return content.get(key) instanceof Boolean b ? b : absent;
-    }
-
-    int number(String key) {
-        return content.get(key) instanceof Number n ? n.intValue() : 0;
-    }
-
-    private static String text(Map<String, Object> map, String key) {
-        return map.get(key) instanceof String s ? s : "";
-    }
-
-    /** A message that has this one for its parent. */
-    WireMessage child(String type, List<byte[]> to, String session, Map<String, Object> content) {
-        return new WireMessage(to, newHeader(type, session), header, content);
-    }
-
-    static Map<String, Object> newHeader(String type, String session) {
-        Map<String, Object> header = new LinkedHashMap<>();
-        header.put("msg_id", UUID.randomUUID().toString());
-        header.put("session", session);
-        header.put("username", "kernel");
-        header.put("date", Instant.now().toString());
-        header.put("msg_type", type);
-        header.put("version", "5.4");
-        return header;
-    }
 
     List<byte[]> frames(String key) {
         List<byte[]> parts = new ArrayList<>();
-        for (Map<String, Object> part : List.of(header, parent, Map.<String, Object>of(), content)) {
+        for (Map<String, Object> part : List.of(message.header(), message.parent(), message.metadata(), message.content())) {
             parts.add(new JsonObject(part).encode().getBytes(StandardCharsets.UTF_8));
         }
         List<byte[]> frames = new ArrayList<>(identities);
         frames.add(DELIMITER);
         frames.add(signature(key, parts).getBytes(StandardCharsets.US_ASCII));
         frames.addAll(parts);
+        frames.addAll(message.buffers());
         return frames;
     }
 
@@ -85,7 +47,8 @@ record WireMessage(List<byte[]> identities, Map<String, Object> header, Map<Stri
             throw new IllegalArgumentException("the signature is wrong");
         }
         try {
-            return new WireMessage(List.copyOf(frames.subList(0, at)), json(parts.get(0)), json(parts.get(1)), json(parts.get(3)));
+            return new WireMessage(List.copyOf(frames.subList(0, at)), new Message(json(parts.get(0)), json(parts.get(1)), json(parts.get(2)), json(parts.get(3)),
+                    List.copyOf(frames.subList(at + 6, frames.size()))));
         } catch (DecodeException | ClassCastException e) {
             throw new IllegalArgumentException("a part is no JSON object", e);
         }

@@ -1,0 +1,24 @@
+package io.millrace.server.jupyter;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for an answer of a notebook's thread. */
+final class Waiting {
+    private static final int PATIENCE_SECONDS = 30;
+
+    private Waiting() {}
+
+    /** @throws RuntimeException the one that the answer ended with; 503 where none comes */
+    static <T> T forIt(CompletableFuture<T> answer) {
+        try {
+            return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof java.util.concurrent.TimeoutException) {
+                throw new JupyterError(503, "The notebook does not answer; try again.");
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+}
