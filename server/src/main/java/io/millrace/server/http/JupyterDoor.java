@@ -48,9 +48,14 @@ final class JupyterDoor implements JupyterApi.Host {
         api.mountFiles(router);
     }
 
+    /** Whether a token in the address has let this request in: that is good for a part of the interface, and never for a cookie. */
+    static boolean byAddress(RoutingContext ctx) {
+        return ctx.get(CAPABILITY) != null;
+    }
+
     /** The sign-in of everything under {@code /api/}. */
     void demand(RoutingContext ctx) {
-        if (ctx.get(CAPABILITY) == null) {
+        if (!byAddress(ctx)) {
             parts.signIn().demand(ctx.request());
         }
         ctx.next();
@@ -64,7 +69,7 @@ final class JupyterDoor implements JupyterApi.Host {
     /** A token proves itself, whatever page it is sent from; a cookie does so only from our own. */
     @Override
     public void demandSocket(RoutingContext ctx) {
-        if (ctx.get(CAPABILITY) == null && !parts.signIn().byToken(ctx.request())) {
+        if (!byAddress(ctx) && !parts.signIn().byToken(ctx.request())) {
             parts.signIn().demandSocket(ctx.request());
         }
     }

@@ -88,8 +88,12 @@ public final class WebServer {
         router.route("/files/*").handler(jupyter::demand);
         router.route("/kernelspecs/*").handler(jupyter::demand);
         router.get("/api/me").handler(ctx -> {
-            parts.signIn().welcome(ctx.request());
-            json(ctx, 200, JupyterApi.identity(parts.person(), ctx.request().getParam("permissions")).put("name", parts.person()).put("xsrf", parts.signIn().xsrf()).encode());
+            JsonObject me = JupyterApi.identity(jupyter.person(ctx), ctx.request().getParam("permissions")).put("name", jupyter.person(ctx));
+            if (!JupyterDoor.byAddress(ctx)) {
+                parts.signIn().welcome(ctx.request());
+                me.put("xsrf", parts.signIn().xsrf());
+            }
+            json(ctx, 200, me.encode());
         });
         router.get("/api/status").handler(answer(200, _ -> jupyter.api().status().put("ready", true)
                 .put("pool", !parts.pool().isDone() ? "starting" : parts.pool().isCompletedExceptionally() ? "failed" : "ready").encode()));

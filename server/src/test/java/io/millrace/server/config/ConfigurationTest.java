@@ -49,6 +49,7 @@ class ConfigurationTest {
         assertTrue(configuration.chipHost());
         assertEquals(64L << 20, configuration.maxBodyBytes());
         assertEquals(Duration.ofMinutes(10), configuration.versionEvery());
+        assertEquals(List.of(), configuration.allowOrigins());
     }
 
     @Test
@@ -61,6 +62,11 @@ class ConfigurationTest {
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(Duration.ofMinutes(3), configuration.versionEvery());
+        flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7"));
+        flags.putAll(Map.of("allow-origins", "https://lab.example:8443, *"));
+        assertEquals(Property.values().length, flags.size(), "a property has no test");
+        Configuration configuration = load(flags, Map.of());
+        assertEquals(List.of("https://lab.example:8443", "*"), configuration.allowOrigins());
         assertEquals("3g", configuration.kernelHeapMost());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
         assertEquals(7, configuration.kernelMost());
