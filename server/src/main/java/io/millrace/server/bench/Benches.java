@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 public final class Benches {
     private static final Map<String, Callable<Integer>> ALL = new TreeMap<>(Map.of(
             "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
+            "jupyter", () -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}

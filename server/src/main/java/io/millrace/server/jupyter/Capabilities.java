@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Capabilities {
     static final Set<String> SCOPES = Set.of("kernels", "contents");
     static final Duration LONGEST = Duration.ofHours(24);
-    private static final List<String> ALWAYS = List.of("/api", "/api/me", "/api/kernelspecs", "/kernelspecs", "/api/config", "/api/events");
+    private static final List<String> ALWAYS = List.of("/api/me", "/api/kernelspecs", "/kernelspecs", "/api/config", "/api/events");
     private static final List<String> KERNELS = List.of("/api/kernels", "/api/sessions");
     private static final List<String> CONTENTS = List.of("/api/contents", "/files");
 
@@ -31,7 +31,7 @@ public final class Capabilities {
     public record Capability(String person, Set<String> scopes, String kernel) {
         /** Whether a path of this server, normalized, is part of it. */
         public boolean allows(String path) {
-            if (within(path, ALWAYS)) {
+            if (path.equals("/api") || within(path, ALWAYS)) {
                 return true;
             }
             if (!kernel.isEmpty()) {

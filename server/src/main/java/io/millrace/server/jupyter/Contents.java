@@ -212,22 +212,22 @@ final class Contents {
         }
         String from = text(body, "copy_from", "");
         if (from.isEmpty() && text(body, "type", "notebook").equals("directory")) {
-            String made = free(folder, "Untitled Folder", " ", "");
+            String made = free(folder, "Untitled Folder", 0, " ", "");
             shelf.makeFolder(made);
             return folder(made, false);
         }
         if (from.isEmpty() && !text(body, "type", "notebook").equals("notebook")) {
             throw JupyterError.badRequest("Only notebooks can be made here.");
         }
-        String path = from.isEmpty() ? free(folder, "Untitled", "", Shelf.SUFFIX)
-                : free(folder, Shelf.title(strip(from)).replaceFirst("-Copy[0-9]*$", "") + "-Copy", "", Shelf.SUFFIX);
+        String path = from.isEmpty() ? free(folder, "Untitled", 0, "", Shelf.SUFFIX)
+                : free(folder, Shelf.title(strip(from)).replaceFirst("-Copy[0-9]+$", "") + "-Copy", 1, "", Shelf.SUFFIX);
         create(path, from.isEmpty() ? null : file(state(live(place(strip(from))))));
         return get(path, new Wanted(null, null, false, false));
     }
 
-    /** The first name of its kind that nothing has. */
-    private String free(String folder, String name, String mark, String suffix) {
-        for (int i = 0; ; i++) {
+    /** The first name of its kind that nothing has, with a number from {@code first}; 0 is not written. */
+    private String free(String folder, String name, int first, String mark, String suffix) {
+        for (int i = first; ; i++) {
             String path = Shelf.join(folder, name + (i == 0 ? "" : mark + i) + suffix);
             if (shelf.find(path).isEmpty() && !shelf.isFolder(path)) {
                 return path;

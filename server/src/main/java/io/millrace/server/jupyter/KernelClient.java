@@ -1,6 +1,5 @@
 package io.millrace.server.jupyter;
 
-import io.millrace.server.store.StoreWriter.Row;
 import io.millrace.server.wire.Framing;
 import io.millrace.server.wire.Out;
 import io.vertx.core.buffer.Buffer;
@@ -77,9 +76,15 @@ final class KernelClient {
         socket = fresh;
         v1 = Framing.V1.equals(fresh.subProtocol());
         unanswered = 0;
-        fresh.pongHandler(_ -> answered(fresh));
-        fresh.drainHandler(_ -> catchUp());
-        fresh.closeHandler(_ -> left(fresh));
+        try {
+            fresh.pongHandler(_ -> answered(fresh));
+            fresh.drainHandler(_ -> catchUp());
+            fresh.closeHandler(_ -> left(fresh));
+        } catch (IllegalStateException e) {
+            // It has closed already.
+            left(fresh);
+            return;
+        }
         while (!missed.isEmpty()) {
             write(missed.poll());
         }
@@ -171,7 +176,11 @@ final class KernelClient {
 
     /** Asks whether it is still there; one that has not answered for long is sent away. */
     synchronized void ping() {
-        if (socket == null || socket.isClosed()) {
+        if (socket == null) {
+            return;
+        }
+        if (socket.isClosed()) {
+            left(socket);
             return;
         }
         if (unanswered >= PINGS) {

@@ -59,13 +59,12 @@ class ConfigurationTest {
         flags.putAll(Map.of("pool-quantum-millis", "9", "pool-lease-millis", "600", "pool-port", "5701", "pool-join", "a:1, b:2", "pool-secret", "s",
                 "chip-host", "false", "max-body-megabytes", "2", "kernel-stop-seconds", "9"));
         flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7", "history-version-minutes", "3"));
+        flags.putAll(Map.of("allow-origins", "https://lab.example:8443, *", "pool-background", "0.5", "ledger-retention-days", "7"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
+        assertEquals(0.5, configuration.poolBackground());
+        assertEquals(Duration.ofDays(7), configuration.ledgerRetention());
         assertEquals(Duration.ofMinutes(3), configuration.versionEvery());
-        flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7"));
-        flags.putAll(Map.of("allow-origins", "https://lab.example:8443, *"));
-        assertEquals(Property.values().length, flags.size(), "a property has no test");
-        Configuration configuration = load(flags, Map.of());
         assertEquals(List.of("https://lab.example:8443", "*"), configuration.allowOrigins());
         assertEquals("3g", configuration.kernelHeapMost());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
