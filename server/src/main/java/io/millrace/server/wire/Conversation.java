@@ -74,6 +74,8 @@ public final class Conversation implements Watcher {
         notebook.post(() -> {
             translation = new Translation(notebook.shown().kernel().state(), this::source);
             remember(notebook.shown());
+            // What an earlier conversation has left goes with the next execution.
+            notebook.shown().cells().stream().filter(Placement::isPassing).forEach(cell -> passing.put(cell.id(), true));
         });
         notebook.watch(this).exceptionally(_ -> {
             notebook.post(this::closed);
@@ -104,7 +106,14 @@ public final class Conversation implements Watcher {
     /** No more is told. Any thread. */
     public void end() {
         notebook.unwatch(this);
-        notebook.post(() -> over = true);
+        notebook.post(() -> {
+            over = true;
+            passing.forEach((cell, ended) -> {
+                if (ended && notebook.latest().cell(cell).isPresent()) {
+                    submit(new Operation.DeleteCell(cell));
+                }
+            });
+        });
     }
 
     /** What rows of the log mean to clients, by their sequence numbers. Only on the notebook's thread. */
