@@ -16,6 +16,8 @@
  *   notebook                main; `data-seq` = last operation applied, `data-kernel` = kernel state, `data-connected` = true|false
  *   title                   input with the title          save-state  `data-state` = saved|saving|offline
  *   kernel-state            text                           offline-banner
+ *   verify                  button; verify-dialog with verify-start, verify-progress, verify-sum, verify-save, and verify-cell (`data-verdict` = same|differs|unstable) per cell
+ *   export-menu             menu of the top bar: the notebook as a file
  *   run-all stop restart    buttons of the top bar         toggle-outline toggle-pool   drawers and panels
  *   outline                 nav; outline-item per heading
  *   cell                    article, `data-cell` = id, `data-type` = code|markdown|raw, `data-state` = idle|queued|running|stopping|ok|error|interrupted|lost,

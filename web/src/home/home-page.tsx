@@ -61,7 +61,8 @@ export function HomePage() {
     const refusals: string[] = [];
     for (const one of Array.from(files ?? [])) {
       try {
-        made.push((await api.importNotebook(await jsonOf(one, t), one.name.replace(/\.(ipynb|json)$/i, ""), folder)).id);
+        if (/\.(jsh|java)$/i.test(one.name)) made.push((await api.importText(await one.text(), one.name, folder)).id);
+        else made.push((await api.importNotebook(await jsonOf(one, t), one.name.replace(/\.(ipynb|json)$/i, ""), folder)).id);
       } catch (error) {
         refusals.push(t("home.importBad", { name: one.name, message: error instanceof Error ? error.message : "" }));
       }
@@ -87,7 +88,7 @@ export function HomePage() {
             <Button look="primary" icon="plus" data-testid="new-notebook" onPress={() => void open(api.create({ title: t("home.untitled"), folder }))}>{t("home.new")}</Button>
             <Button icon="upload" data-testid="import-notebook" onPress={() => file.current?.click()}>{t("home.import")}</Button>
             <span className="hint">{t("home.importHint")}</span>
-            <input ref={file} type="file" accept=".ipynb,application/json" multiple hidden data-testid="import-file" aria-label={t("home.import")}
+            <input ref={file} type="file" accept=".ipynb,.jsh,.java,application/json" multiple hidden data-testid="import-file" aria-label={t("home.import")}
               onChange={(event) => { void importFiles(event.target.files); event.target.value = ""; }} />
           </div>
         </section>

@@ -92,6 +92,11 @@ export const api = {
   create: (from: { title?: string; from?: string; folder?: string }) => json<{ id: string }>("/api/notebooks", { method: "POST", ...body(from) }),
   importNotebook: (text: string, title: string, folder = "") =>
     json<{ id: string }>(`/api/notebooks/import?title=${encodeURIComponent(title)}&folder=${encodeURIComponent(folder)}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: text }),
+  importText: (text: string, name: string, folder = "") =>
+    json<{ id: string }>(`/api/notebooks/import-text?name=${encodeURIComponent(name)}&folder=${encodeURIComponent(folder)}`, { method: "POST", headers: { "Content-Type": "text/plain" }, body: text }),
+  async exported(id: string, format: string): Promise<Blob> {
+    return (await request(`${path(id)}/export/${format}`)).blob();
+  },
   rename: (id: string, title: string) => request(`${path(id)}?${who()}`, { method: "PATCH", ...body({ title }) }),
   remove: (id: string) => request(path(id), { method: "DELETE" }),
   versions: (id: string) => json<VersionEntry[]>(`${path(id)}/versions`),

@@ -18,6 +18,7 @@ import { NotebookActions, NotebookHeading } from "./top-bar";
 import { useCommandKeys } from "./use-command-keys";
 import { useExists } from "./use-exists";
 import { VariablesPanel } from "./variables-panel";
+import { VerifyDialog } from "./verify-dialog";
 
 /** Opens the notebook, and waits for its first state. */
 export default function NotebookPage({ id }: { id: string }) {
@@ -61,7 +62,7 @@ function OpenNotebook() {
   const wide = useWide();
   const [left, setLeft] = useState<"outline" | "variables" | "history" | null>(wide ? "outline" : null);
   const [pool, setPool] = useState(wide);
-  const [dialog, setDialog] = useState<"help" | "restart" | null>(null);
+  const [dialog, setDialog] = useState<"help" | "restart" | "verify" | null>(null);
   const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
   useCommandKeys(commands);
   useAddressedCell(session);
@@ -87,13 +88,14 @@ function OpenNotebook() {
 
   return (
     <Shell page="notebook" heading={<NotebookHeading />} banner={<Banner commands={commands} />}
-      actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} />}
+      actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} onVerify={() => setDialog("verify")} />}
       onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={{ open: left === "variables", toggle: toggleLeft("variables") }}
       onHistory={{ open: left === "history", toggle: toggleLeft("history") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
       {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : left === "variables" ? <VariablesPanel onGo={closeDrawers} /> : <HistoryPanel onGo={closeDrawers} />}</div>}
       <CellColumn commands={commands} />
       {pool && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
       {!wide && (left || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
+      {dialog === "verify" && <VerifyDialog onClose={() => setDialog(null)} />}
       {dialog === "help" && <KeyHelp onClose={() => setDialog(null)} />}
       {dialog === "restart" && (
         <ConfirmDialog title={t("restart.title")} text={t("restart.text")} action={t("run.restart")} onConfirm={() => void session.send({ kind: "restart" })} onClose={() => setDialog(null)} />

@@ -3,6 +3,7 @@ import { bytes } from "../format";
 import { useText } from "../i18n/messages";
 import { Button as AriaButton } from "react-aria-components";
 import { Button, Menu } from "../ui/controls";
+import { ExportMenu } from "./export-menu";
 import { staleCells } from "./graph";
 import { PeopleBar } from "./people-bar";
 import { useNotebook, useSession } from "./session";
@@ -53,9 +54,10 @@ interface ActionsProps {
   onRunAll(): void;
   onRunStale(): void;
   onRestart(): void;
+  onVerify(): void;
 }
 
-export function NotebookActions({ onRunAll, onRunStale, onRestart }: ActionsProps) {
+export function NotebookActions({ onRunAll, onRunStale, onRestart, onVerify }: ActionsProps) {
   const t = useText();
   const session = useSession();
   const active = useNotebook((notebook) => notebook.queue.length > 0 || notebook.kernel.state === "busy");
@@ -69,6 +71,8 @@ export function NotebookActions({ onRunAll, onRunStale, onRestart }: ActionsProp
         {stale > 0 && <Button icon="play" onPress={onRunStale} data-testid="run-stale" aria-label={t.plural("run.stale", stale, String(stale))}>{t("run.staleShort", { count: stale })}</Button>}
         <Button icon="stop" look={active ? "danger" : "plain"} isDisabled={!active} onPress={() => void session.send({ kind: "stop" })} data-testid="stop">{t("run.stop")}</Button>
         <Button icon="restart" onPress={onRestart} data-testid="restart">{t("run.restart")}</Button>
+        <Button icon="check" onPress={onVerify} data-testid="verify">{t("verify.button")}</Button>
+        <ExportMenu />
       </div>
     </>
   );

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * <p>Names that several of these packages have are settled by the single imports at the end, which win over those on demand.
  */
-final class Prelude {
-    static final List<String> IMPORTS = List.of(
+public final class Prelude {
+    public static final List<String> IMPORTS = List.of(
             "import java.util.*;",
             "import java.util.function.*;",
             "import java.util.stream.*;",

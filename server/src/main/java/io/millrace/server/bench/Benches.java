@@ -10,6 +10,7 @@ public final class Benches {
     private static final Map<String, Callable<Integer>> ALL = new TreeMap<>(Map.of(
             "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
             "jupyter", () -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
+            "data", () -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
             "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}

@@ -109,11 +109,16 @@ public final class Files {
         }
     }
 
-    /** Puts a notebook into the trash and ends its kernel. */
-    public void trash(String notebook) {
+    /** @throws FileProblem where there is no such notebook */
+    public void demand(String notebook) {
         if (notebooks.store().notebook(notebook).isEmpty()) {
             throw unknown(notebook);
         }
+    }
+
+    /** Puts a notebook into the trash and ends its kernel. */
+    public void trash(String notebook) {
+        demand(notebook);
         notebooks.delete(notebook);
     }
 

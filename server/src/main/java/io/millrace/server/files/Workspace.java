@@ -1,22 +1,34 @@
 package io.millrace.server.files;
 
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.verify.Verifications;
+import io.millrace.server.verify.Verifier;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 
-/** What stands around the notebooks of a server: their files and the search through them. */
+/**
+ * What stands around the notebooks of a server: their files, the search through them, and whether they give again what they show.
+ *
+ * @see Files
+ */
 public final class Workspace {
     private final Files files;
     private final Search search;
+    private final Verifications verifications;
 
-    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock) {
+    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
+        verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }
 
     public Files files() {
         return files;
+    }
+
+    public Verifications verifications() {
+        return verifications;
     }
 
     public Search search() {

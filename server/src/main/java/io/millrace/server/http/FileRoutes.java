@@ -8,19 +8,22 @@ import static io.millrace.server.http.Answers.text;
 import io.millrace.server.files.Files;
 import io.millrace.server.files.Search;
 import io.millrace.server.files.Workspace;
+import io.millrace.server.verify.Verifications;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 
-/** Folders, the trash and the search over REST. */
+/** Folders, the trash, the search and the verification over REST. */
 final class FileRoutes {
     private final Files files;
     private final Search search;
+    private final Verifications verifications;
     private final Answers answers;
 
     FileRoutes(Workspace workspace, Answers answers) {
         this.files = workspace.files();
         this.search = workspace.search();
+        this.verifications = workspace.verifications();
         this.answers = answers;
     }
 
@@ -36,6 +39,12 @@ final class FileRoutes {
         router.post("/api/trash/:id/restore").handler(answers.json(204, ctx -> done(() -> files.restore(ctx.pathParam("id")))));
         router.delete("/api/trash/:id").handler(answers.json(204, ctx -> done(() -> files.purge(ctx.pathParam("id")))));
         router.delete("/api/trash").handler(answers.json(204, _ -> done(files::emptyTrash)));
+        router.post("/api/notebooks/:id/verify").handler(answers.json(202, ctx -> {
+            files.demand(ctx.pathParam("id"));
+            verifications.start(ctx.pathParam("id"));
+            return "{}";
+        }));
+        router.get("/api/notebooks/:id/verify").handler(answers.json(200, ctx -> verifications.state(ctx.pathParam("id")).encode()));
         router.get("/api/search").handler(answers.json(200, ctx -> finds(parameter(ctx, "q"))));
     }
 

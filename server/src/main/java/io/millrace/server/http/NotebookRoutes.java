@@ -2,6 +2,11 @@ package io.millrace.server.http;
 
 import io.millrace.server.files.Files;
 import io.millrace.server.files.FolderPath;
+import io.millrace.server.formats.NotebookFile;
+import io.millrace.server.formats.NotebookFiles;
+import io.millrace.server.formats.Pdf;
+import io.millrace.server.formats.Readable;
+import io.millrace.server.formats.TextForm;
 import io.millrace.server.jupyter.IpynbReader;
 import io.millrace.server.jupyter.IpynbWriter;
 import io.millrace.server.jupyter.JupyterJson;
@@ -17,6 +22,7 @@ import io.millrace.server.notebook.Reducer;
 import io.millrace.server.notebook.Run;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +71,15 @@ final class NotebookRoutes {
         return importNotebook(sample, title == null ? name : title, folder);
     }
 
+    /** A text form, by the name of its file. */
+    String importText(String name, String text, String into) {
+        try {
+            return importNotebook(new JsonObject(NotebookFiles.parse(name, text).json()), NotebookFiles.withoutEnding(name), into);
+        } catch (MalformedNotebook e) {
+            throw new ApiError(400, "malformed-notebook", e.getMessage());
+        }
+    }
+
     String importNotebook(JsonObject file, String title, String into) {
         String folder = folder(into);
         IpynbReader.Read read;
@@ -106,6 +121,32 @@ final class NotebookRoutes {
         return JupyterJson.write(IpynbWriter.write(state, (cell, output, length) ->
                 LongTexts.read(notebooks.store(), id, cell.id(), output, 0, length)));
     }
+
+    /** As nbformat has it, whole. */
+    private NotebookFile file(String id) {
+        return NotebookFile.of(new JsonObject(export(id)).getMap());
+    }
+
+    /** Another form of the notebook: its type and content. Blocks, for a PDF some seconds. */
+    Exported export(String id, String format) {
+        String title = state(id).title();
+        return switch (format) {
+            case "html" -> new Exported("text/html; charset=utf-8", Readable.html(file(id), title).getBytes(StandardCharsets.UTF_8));
+            case "pdf" -> {
+                try {
+                    yield new Exported("application/pdf", Pdf.print(Readable.html(file(id), title)));
+                } catch (IllegalStateException e) {
+                    throw new ApiError(501, "no-pdf", e.getMessage());
+                }
+            }
+            case "md" -> new Exported("text/markdown; charset=utf-8", Readable.markdown(file(id)).getBytes(StandardCharsets.UTF_8));
+            case "java" -> new Exported("text/x-java-source; charset=utf-8", Readable.java(file(id)).getBytes(StandardCharsets.UTF_8));
+            case "jsh" -> new Exported("text/x-java-source; charset=utf-8", TextForm.write(file(id)).getBytes(StandardCharsets.UTF_8));
+            default -> throw new ApiError(404, "unknown-format", "There is no export as " + format + "; there are html, pdf, md, java, jsh and ipynb.");
+        };
+    }
+
+    record Exported(String type, byte[] content) {}
 
     String rename(String id, JsonObject body, String person) {
         String title = optionalText(body, "title");

@@ -103,6 +103,11 @@ public final class WebServer {
         router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx))));
         router.post("/api/notebooks/import").handler(body(parts.maxBodyBytes()))
                 .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"), ctx.request().getParam("folder"))));
+        router.post("/api/notebooks/import-text").handler(body(parts.maxBodyBytes())).handler(answer(201, ctx ->
+                routes.importText(Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"), ctx.request().getParam("folder"))));
+        router.get("/api/notebooks/:id/export/:format").handler(ctx -> blocking(ctx, () -> routes.export(ctx.pathParam("id"), ctx.pathParam("format")),
+                file -> ctx.response().putHeader("Content-Type", file.type()).putHeader("Cache-Control", "no-store").putHeader("Content-Disposition", "attachment")
+                        .end(Buffer.buffer(file.content()))));
         router.getWithRegex("/api/notebooks/(?<id>[^/]+)\\.ipynb").handler(answer(200, ctx -> routes.export(ctx.pathParam("id"))));
         router.get("/api/notebooks/:id/outputs/:run/:index/text").handler(this::text);
         router.patch("/api/notebooks/:id").handler(body(MAX_SMALL_BODY))

@@ -60,6 +60,31 @@ public final class IpynbReader {
         return new Read(metadata(json, "\"metadata\"", NOTEBOOK_KEYS), reader.operations);
     }
 
+    /**
+     * The file in the shape of nbformat 4.5 and otherwise as it is: each cell has an identifier that no other has, metadata, and a source in one text.
+     *
+     * @throws MalformedNotebook as {@link #read} does
+     */
+    public static Map<String, Object> normal(Map<String, Object> json) {
+        if (Integer.valueOf(3).equals(json.get("nbformat"))) {
+            return normal(Nbformat3.upgrade(json));
+        }
+        List<Operation.InsertCell> read = read(json).operations().stream().filter(Operation.InsertCell.class::isInstance).map(Operation.InsertCell.class::cast).toList();
+        List<Object> cells = new ArrayList<>();
+        for (Object each : (List<?>) json.get("cells")) {
+            Operation.InsertCell known = read.get(cells.size());
+            Map<String, Object> cell = new LinkedHashMap<>(object(each, "A cell"));
+            cell.put("id", known.cell());
+            cell.put("source", known.source());
+            cell.putIfAbsent("metadata", Map.of());
+            cells.add(cell);
+        }
+        Map<String, Object> file = new LinkedHashMap<>(json);
+        file.put("cells", cells);
+        file.putIfAbsent("metadata", Map.of());
+        return file;
+    }
+
     /** The metadata, with what is unknown beside it. */
     private static Map<String, Object> metadata(Map<String, Object> json, String where, Set<String> known) {
         Map<String, Object> metadata = json.get("metadata") == null ? Map.of() : object(json.get("metadata"), where);

@@ -108,7 +108,7 @@ public final class IpynbWriter {
     }
 
     /** Lines with their line breaks, none for an empty text. */
-    static List<String> lines(String text) {
+    public static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         int start = 0;
         while (start < text.length()) {

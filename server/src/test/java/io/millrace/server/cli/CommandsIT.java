@@ -51,6 +51,76 @@ class CommandsIT {
     }
 
     @Test
+    void parameters_replace_the_defaults_of_their_cell() throws Exception {
+        Files.writeString(dir.resolve("in.jsh"), """
+                // %% id="p" tags=["parameters"]
+                int n = 2;
+                String who = "nobody";
+                // %% id="use"
+                System.out.println(who + " has " + n * 21);
+                """);
+        Ended ended = workbench("notebook", "run", "in.jsh", "-p", "n=3", "-p", "who=the \"wheel\"", "-o", "out.ipynb", "--set", "chip-host=false");
+        assertEquals(0, ended.code, ended.text);
+        assertTrue(Files.readString(dir.resolve("out.ipynb")).contains("the \\\"wheel\\\" has 63"), Files.readString(dir.resolve("out.ipynb")));
+        Ended unknown = workbench("notebook", "run", "in.jsh", "-p", "m=3");
+        assertEquals(2, unknown.code);
+        assertTrue(unknown.text.contains("There is no parameter m in the cell with the tag \"parameters\"; there are n, who."), unknown.text);
+    }
+
+    /** "It compiles" means that the JDK's own tool takes the file as it stands. */
+    @Test
+    void the_text_form_is_a_script_that_jshell_runs() throws Exception {
+        notebook("%time\nint twice(int x) {\n    return 2 * x;\n}\nSystem.out.println(\"answer \" + twice(21));");
+        assertEquals(0, workbench("notebook", "convert", "in.ipynb", "in.jsh").code);
+        Process jshell = new ProcessBuilder(System.getProperty("java.home") + "/bin/jshell", "--class-path", HOME.resolve("notebook") + "/*", "-s", "in.jsh", "-")
+                .directory(dir.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        jshell.getOutputStream().close();
+        String said = new String(jshell.getInputStream().readAllBytes());
+        assertEquals(0, jshell.waitFor(), said);
+        assertEquals("answer 42", said.strip());
+    }
+
+    /** As Git calls them. */
+    @Test
+    void git_merges_notebooks_cell_by_cell_and_shows_what_differs() throws Exception {
+        String base = "// %% id=\"a\"\nint a = 1;\n\n// %% id=\"b\"\nint b = 2;\n";
+        git("init", "-q");
+        git("config", "user.email", "x@example.org");
+        git("config", "user.name", "x");
+        String program = String.join(" ", ServerProcess.command(HOME).stream().map(part -> "'" + part + "'").toList());
+        git("config", "merge.millrace.driver", program + " notebook merge %O %A %B");
+        git("config", "diff.millrace.command", program + " notebook diff");
+        Files.writeString(dir.resolve(".gitattributes"), "*.ipynb merge=millrace diff=millrace\n");
+        commit(base, "base");
+        git("checkout", "-q", "-b", "side");
+        commit(base.replace("int b = 2;", "int b = 3;"), "side");
+        git("checkout", "-q", "-");
+        commit(base.replace("int a = 1;", "int a = 4;") + "\n// %% id=\"c\"\na + b\n", "main");
+        git("merge", "-q", "-m", "merged", "side");
+        String merged = Files.readString(dir.resolve("n.ipynb"));
+        assertTrue(merged.contains("int a = 4;") && merged.contains("int b = 3;") && merged.contains("a + b"), merged);
+        NbformatSchema.check(merged);
+        String shown = git("diff", "HEAD~1", "--", "n.ipynb");
+        assertTrue(shown.contains("*** code cell b") && shown.contains("-int b = 2;") && shown.contains("+int b = 3;") && !shown.contains("code cell a"), shown);
+    }
+
+    private void commit(String script, String message) throws Exception {
+        Files.writeString(dir.resolve("n.jsh"), script);
+        assertEquals(0, workbench("notebook", "convert", "n.jsh", "n.ipynb").code);
+        git("add", "n.ipynb", ".gitattributes");
+        git("commit", "-q", "-m", message);
+    }
+
+    private String git(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile()).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), said);
+        return said;
+    }
+
+    @Test
     void a_failing_cell_is_named_and_the_exit_code_says_so() throws Exception {
         Ended ended = workbench("notebook", "run", notebook("throw new IllegalStateException(\"broken wheel\");").toString(), "--set", "chip-host=false");
         assertEquals(1, ended.code, ended.text);

@@ -1,0 +1,123 @@
+package io.millrace.kernel.language;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.VarSnippet;
+
+/**
+ * Cells as one compact source file (JEP 512), which {@code java File.java} runs: imports first, methods and types beside {@code main}, all else in
+ * {@code main} in the order of the cells. A variable that a method or type uses becomes a field; for that its type must stand in the
+ * source, or be seen from a literal or a {@code new}. A variable that is declared again is assigned. Nothing is compiled or run here, only parsed.
+ */
+public final class CompactSource {
+    private static final Pattern INITIALISER = Pattern.compile("(?s)(?:final\\s+)?[\\w.<>\\[\\], ?]+?\\s+\\w+\\s*=\\s*(.*?);?\\s*");
+    private static final Pattern NEW = Pattern.compile("(?s)new\\s+([\\w.]+(?:<[\\w.<>, ?]+>)?)\\s*\\(.*");
+
+    private final Set<String> imports = new LinkedHashSet<>();
+    private final StringBuilder members = new StringBuilder();
+    private final StringBuilder main = new StringBuilder();
+    private final Map<String, String> variables = new HashMap<>();
+    private final Set<String> used;
+
+    private CompactSource(Set<String> used) {
+        this.used = used;
+    }
+
+    /** @param cells sources of the code cells in order; each text before one is put as a comment */
+    public static String of(List<Cell> cells) {
+        try (JShell parser = JShell.builder().executionEngine("local").build()) {
+            SourceCodeAnalysis analysis = parser.sourceCodeAnalysis();
+            List<List<Part>> parts = new ArrayList<>();
+            Set<String> used = new HashSet<>();
+            for (Cell cell : cells) {
+                List<Part> split = CellSource.split(Directives.of(cell.source()).code(), analysis).parts();
+                parts.add(split);
+                split.stream().filter(part -> !part.declares().isEmpty()).forEach(part -> used.addAll(part.mentions()));
+            }
+            CompactSource file = new CompactSource(used);
+            Prelude.IMPORTS.forEach(file.imports::add);
+            for (int i = 0; i < cells.size(); i++) {
+                cells.get(i).text().lines().forEach(line -> file.main.append(line.isBlank() ? "\n" : "    // " + line + "\n"));
+                Directives.of(cells.get(i).source()).directives().forEach(directive -> file.main.append("    // %").append(directive.name()).append(' ').append(directive.argument()).append('\n'));
+                for (Part part : parts.get(i)) {
+                    file.add(part, analysis);
+                }
+                file.main.append('\n');
+            }
+            return file.text();
+        }
+    }
+
+    /** @param text that stands before the code, "" for none */
+    public record Cell(String text, String source) {}
+
+    private void add(Part part, SourceCodeAnalysis analysis) {
+        String source = part.source().strip();
+        List<Snippet> snippets = part.complete() ? analysis.sourceToSnippets(part.source()) : List.of();
+        Snippet.Kind kind = snippets.isEmpty() ? Snippet.Kind.ERRONEOUS : snippets.getFirst().kind();
+        switch (kind) {
+            case IMPORT -> imports.add(source.endsWith(";") ? source : source + ";");
+            case METHOD, TYPE_DECL -> members.append('\n').append(source).append('\n');
+            case VAR -> variable(source, (VarSnippet) snippets.getFirst(), snippets.size());
+            case EXPRESSION -> statement(part.semicolon() ? source : "IO.println(" + source.replaceFirst(";$", "") + ");");
+            case STATEMENT -> statement(source);
+            case ERRONEOUS -> source.lines().forEach(line -> main.append("    // does not parse: ").append(line).append('\n'));
+        }
+    }
+
+    private void variable(String source, VarSnippet snippet, int declarations) {
+        String name = snippet.name();
+        Matcher matcher = INITIALISER.matcher(source);
+        String initialiser = matcher.matches() ? matcher.group(1) : null;
+        if (declarations == 1 && variables.containsKey(name)) {
+            if (initialiser != null) {
+                statement(name + " = " + initialiser + ";");
+            }
+            return;
+        }
+        String type = type(source, snippet, initialiser);
+        variables.put(name, type == null ? "" : type);
+        if (declarations == 1 && type != null && used.contains(name)) {
+            members.append('\n').append(type).append(' ').append(name).append(";\n");
+            if (initialiser != null) {
+                statement(name + " = " + (initialiser.startsWith("{") ? "new " + type + " " : "") + initialiser + ";");
+            }
+        } else {
+            statement(source.endsWith(";") ? source : source + ";");
+        }
+    }
+
+    private static String type(String source, VarSnippet snippet, String initialiser) {
+        if (!source.replaceFirst("^final\\s+", "").startsWith("var ")) {
+            return snippet.typeName();
+        }
+        if (initialiser == null) {
+            return null;
+        }
+        Matcher made = NEW.matcher(initialiser);
+        return made.matches() ? made.group(1) : initialiser.matches("-?\\d[\\d_]*") ? "int" : initialiser.matches("-?[\\d_]*\\.?[\\d_]+([eE][-+]?\\d+)?") ? "double"
+                : initialiser.matches("true|false") ? "boolean" : initialiser.startsWith("\"") && initialiser.indexOf('"', 1) == initialiser.length() - 1 ? "String" : null;
+    }
+
+    private void statement(String source) {
+        boolean textBlock = source.contains("\"\"\"");
+        source.lines().forEach(line -> main.append(line.isBlank() || textBlock ? "" : "    ").append(line).append('\n'));
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        imports.forEach(line -> text.append(line).append('\n'));
+        text.append(members).append("\nvoid main() throws Exception {\n").append(main.toString().stripTrailing()).append("\n}\n");
+        return text.toString();
+    }
+}
