@@ -4,4 +4,4 @@ CREATE TABLE verdict (
   at       VARCHAR(40) NOT NULL,
   body     TEXT NOT NULL
 );
-INSERT INTO notebook_table (table_name) VALUES ('verdict');
+INSERT INTO notebook_table (table_name) VALUES ('verdict'), ('version'), ('version_cell');
