@@ -10,6 +10,7 @@
  *   notebook-row            one per notebook, `data-notebook` = id; inside: a link, `notebook-menu` (rename, move, export, move to the trash)
  *   folder-row              one per folder, `data-folder` = path; inside: a button, `folder-menu`; new-folder; breadcrumbs
  *   search found find       the search field, how many finds, one per find (a link to the cell)
+ *   data-files              section; data-row per file (`data-name`) with data-menu; upload-data, data-file (input), data-about, data-preview, upload-progress
  *   open-trash trash        button and section; trash-row per notebook with restore and purge; empty-trash; trash-toast with trash-undo
  *   dialog-confirm, dialog-cancel   in every dialog
  * Notebook (`/notebooks/:id`)

@@ -6,6 +6,7 @@ import { navigate } from "../shell/router";
 import { Shell } from "../shell/shell";
 import { Button } from "../ui/controls";
 import { showToast } from "../ui/toast";
+import { DataFiles } from "./data-files";
 import { Library } from "./library";
 import { SampleCards } from "./sample-cards";
 
@@ -35,6 +36,7 @@ export function HomePage() {
   const [folders, setFolders] = useState<string[]>([]);
   const [folder, setFolder] = useFolder();
   const [samples, setSamples] = useState<Sample[] | null>(null);
+  const [data, setData] = useState<readonly File[]>([]);
   const [dropping, setDropping] = useState(false);
   const file = useRef<HTMLInputElement>(null);
 
@@ -56,10 +58,10 @@ export function HomePage() {
   }, [reload]);
 
   const open = (made: Promise<{ id: string }>) => made.then(({ id }) => navigate(`/notebooks/${encodeURIComponent(id)}`), failed);
-  const importFiles = async (files: FileList | null) => {
+  const importFiles = async (files: readonly File[]) => {
     const made: string[] = [];
     const refusals: string[] = [];
-    for (const one of Array.from(files ?? [])) {
+    for (const one of files) {
       try {
         if (/\.(jsh|java)$/i.test(one.name)) made.push((await api.importText(await one.text(), one.name, folder)).id);
         else made.push((await api.importNotebook(await jsonOf(one, t), one.name.replace(/\.(ipynb|json)$/i, ""), folder)).id);
@@ -71,6 +73,13 @@ export function HomePage() {
     else if (made.length > 1) void reload();
     if (refusals.length > 0) showToast({ text: refusals.join("\n"), tone: "bad" }); // last: it belongs to the page that is open now
   };
+  const taken = useCallback(() => setData([]), []);
+  /** Notebooks are imported; everything else is data. */
+  const drop = (files: readonly File[]) => {
+    const notebook = (file: File) => /\.(ipynb|json|jsh|java)$/i.test(file.name);
+    void importFiles(files.filter(notebook));
+    setData(files.filter((file) => !notebook(file)));
+  };
   const drag = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
@@ -80,7 +89,7 @@ export function HomePage() {
   return (
     <Shell page="home" heading={null}>
       <main id="main" className="home" data-testid="home" onDragOver={drag} onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
-        onDrop={(event) => { event.preventDefault(); setDropping(false); void importFiles(event.dataTransfer.files); }}>
+        onDrop={(event) => { event.preventDefault(); setDropping(false); drop(Array.from(event.dataTransfer.files)); }}>
         <section className="home-lead">
           <h1>{t("home.title")}</h1>
           <p>{t("home.lead")}</p>
@@ -89,11 +98,12 @@ export function HomePage() {
             <Button icon="upload" data-testid="import-notebook" onPress={() => file.current?.click()}>{t("home.import")}</Button>
             <span className="hint">{t("home.importHint")}</span>
             <input ref={file} type="file" accept=".ipynb,.jsh,.java,application/json" multiple hidden data-testid="import-file" aria-label={t("home.import")}
-              onChange={(event) => { void importFiles(event.target.files); event.target.value = ""; }} />
+              onChange={(event) => { void importFiles(Array.from(event.target.files ?? [])); event.target.value = ""; }} />
           </div>
         </section>
         <SampleCards samples={samples} onOpen={(sample) => void open(api.create({ from: sample.name }))} />
         <Library notebooks={notebooks} folders={folders} folder={folder} onFolder={setFolder} onChanged={reload} onFailed={failed} />
+        <DataFiles dropped={data} onTaken={taken} onFailed={failed} />
         {dropping && <div className="drop" role="status">{t("home.drop")}</div>}
       </main>
     </Shell>

@@ -87,7 +87,7 @@ public final class Millrace implements AutoCloseable {
             this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
-            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION);
+            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
             kernels.every(60, notebooks::sweep);
             this.background = () -> {
                 kernels.start();

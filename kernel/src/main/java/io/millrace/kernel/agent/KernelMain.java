@@ -52,7 +52,10 @@ public final class KernelMain {
                 case "input" -> inputs.changed(frame.text("input"), frame.header().get("value"), guest);
                 case "values" -> explorer.values(frame.text("request"), frame.list("fields"));
                 case "table" -> explorer.table(frame.text("request"), frame.header());
-                case "assign" -> door[0].assign();
+                case "assign" -> {
+                    WorkingDirectory.enter(frame.text("directory"));
+                    door[0].assign();
+                }
                 case "shutdown" -> end(socket, frame.header().get("orderly") == Boolean.TRUE);
                 default -> System.err.println("millrace: unknown message " + Json.write(frame.header()));
             }

@@ -1,18 +1,14 @@
 package io.millrace.kernel.language;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.VarSnippet;
 
 /**
  * Cells as one compact source file (JEP 512), which {@code java File.java} runs: imports first, methods and types beside {@code main}, all else in
@@ -20,13 +16,14 @@ import jdk.jshell.VarSnippet;
  * source, or be seen from a literal or a {@code new}. A variable that is declared again is assigned. Nothing is compiled or run here, only parsed.
  */
 public final class CompactSource {
-    private static final Pattern INITIALISER = Pattern.compile("(?s)(?:final\\s+)?[\\w.<>\\[\\], ?]+?\\s+\\w+\\s*=\\s*(.*?);?\\s*");
+    private static final Pattern STATEMENT = Pattern.compile("^(?:for|while|do|if|switch|try|synchronized|throw|return|assert|break|continue|yield)\\b|^\\{|^\\w+\\s*:(?!:)");
+    private static final Pattern VARIABLE = Pattern.compile("(?s)(?:final\\s+)?([\\w.]+(?:<[^=;]*>)?(?:\\[])*)\\s+([A-Za-z_$]\\w*)\\s*(?:=\\s*(.*?))?;?\\s*");
     private static final Pattern NEW = Pattern.compile("(?s)new\\s+([\\w.]+(?:<[\\w.<>, ?]+>)?)\\s*\\(.*");
 
     private final Set<String> imports = new LinkedHashSet<>();
     private final StringBuilder members = new StringBuilder();
     private final StringBuilder main = new StringBuilder();
-    private final Map<String, String> variables = new HashMap<>();
+    private final Set<String> variables = new HashSet<>();
     private final Set<String> used;
 
     private CompactSource(Set<String> used) {
@@ -50,7 +47,7 @@ public final class CompactSource {
                 cells.get(i).text().lines().forEach(line -> file.main.append(line.isBlank() ? "\n" : "    // " + line + "\n"));
                 Directives.of(cells.get(i).source()).directives().forEach(directive -> file.main.append("    // %").append(directive.name()).append(' ').append(directive.argument()).append('\n'));
                 for (Part part : parts.get(i)) {
-                    file.add(part, analysis);
+                    file.add(part);
                 }
                 file.main.append('\n');
             }
@@ -61,45 +58,46 @@ public final class CompactSource {
     /** @param text that stands before the code, "" for none */
     public record Cell(String text, String source) {}
 
-    private void add(Part part, SourceCodeAnalysis analysis) {
+    private void add(Part part) {
         String source = part.source().strip();
-        List<Snippet> snippets = part.complete() ? analysis.sourceToSnippets(part.source()) : List.of();
-        Snippet.Kind kind = snippets.isEmpty() ? Snippet.Kind.ERRONEOUS : snippets.getFirst().kind();
-        switch (kind) {
-            case IMPORT -> imports.add(source.endsWith(";") ? source : source + ";");
-            case METHOD, TYPE_DECL -> members.append('\n').append(source).append('\n');
-            case VAR -> variable(source, (VarSnippet) snippets.getFirst(), snippets.size());
-            case EXPRESSION -> statement(part.semicolon() ? source : "IO.println(" + source.replaceFirst(";$", "") + ");");
-            case STATEMENT -> statement(source);
-            case ERRONEOUS -> source.lines().forEach(line -> main.append("    // does not parse: ").append(line).append('\n'));
+        Matcher variable = VARIABLE.matcher(source);
+        if (!part.complete()) {
+            source.lines().forEach(line -> main.append("    // does not parse: ").append(line).append('\n'));
+        } else if (part.isImport()) {
+            imports.add(source.endsWith(";") ? source : source + ";");
+        } else if (!part.declares().isEmpty()) {
+            members.append('\n').append(source).append('\n');
+        } else if (STATEMENT.matcher(source).find()) {
+            statement(source);
+        } else if (variable.matches()) {
+            variable(source, variable.group(1), variable.group(2), variable.group(3));
+        } else {
+            statement(part.semicolon() ? source : "IO.println(" + source.replaceFirst(";$", "") + ");");
         }
     }
 
-    private void variable(String source, VarSnippet snippet, int declarations) {
-        String name = snippet.name();
-        Matcher matcher = INITIALISER.matcher(source);
-        String initialiser = matcher.matches() ? matcher.group(1) : null;
-        if (declarations == 1 && variables.containsKey(name)) {
+    private void variable(String source, String type, String name, String initialiser) {
+        boolean several = initialiser != null && initialiser.matches("[^({\"]*,\\s*\\w+\\s*=.*");
+        if (!several && !variables.add(name)) {
             if (initialiser != null) {
                 statement(name + " = " + initialiser + ";");
             }
             return;
         }
-        String type = type(source, snippet, initialiser);
-        variables.put(name, type == null ? "" : type);
-        if (declarations == 1 && type != null && used.contains(name)) {
-            members.append('\n').append(type).append(' ').append(name).append(";\n");
+        String field = type(type, initialiser);
+        if (!several && field != null && used.contains(name)) {
+            members.append('\n').append(field).append(' ').append(name).append(";\n");
             if (initialiser != null) {
-                statement(name + " = " + (initialiser.startsWith("{") ? "new " + type + " " : "") + initialiser + ";");
+                statement(name + " = " + (initialiser.startsWith("{") ? "new " + field + " " : "") + initialiser + ";");
             }
         } else {
             statement(source.endsWith(";") ? source : source + ";");
         }
     }
 
-    private static String type(String source, VarSnippet snippet, String initialiser) {
-        if (!source.replaceFirst("^final\\s+", "").startsWith("var ")) {
-            return snippet.typeName();
+    private static String type(String declared, String initialiser) {
+        if (!declared.equals("var")) {
+            return declared;
         }
         if (initialiser == null) {
             return null;

@@ -37,6 +37,25 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
                 options.directory().resolve("kernel-" + registration.socket().getFileName() + ".log"));
     }
 
+    static Path link(Path directory, String id) {
+        return directory.toAbsolutePath().resolve("home-" + id);
+    }
+
+    /** Makes the notebook's folder the one where relative paths of this kernel lead; returns its path, "" where it cannot be made. */
+    String workIn(Path directory, String notebook) {
+        try {
+            Path folder = Files.createDirectories(directory.toAbsolutePath().resolve("work").resolve(Folders.fileName(notebook)));
+            Path link = link(directory, registration.socket().getFileName().toString());
+            if (!Files.exists(link)) {
+                Files.createSymbolicLink(link, folder);
+            }
+            return folder.toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            // Relative paths lead nowhere then, and absolute ones work.
+            return "";
+        }
+    }
+
     /** Connects as soon as the process listens. */
     KernelLink connect(long epoch) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
@@ -117,6 +136,7 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
         handle.destroyForcibly();
         try {
             Files.deleteIfExists(registration.socket());
+            Files.deleteIfExists(log.toAbsolutePath().resolveSibling("home-" + registration.socket().getFileName()));
             if (Files.exists(log) && Files.size(log) == 0) {
                 Files.delete(log);
             }

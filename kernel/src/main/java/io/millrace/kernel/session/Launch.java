@@ -65,6 +65,8 @@ final class Launch {
     Process kernel(String id, KernelLimits limits, Map<String, Object> start) throws IOException {
         List<String> command = kernelCommand(limits);
         command.addAll(1, caches.options("kernel"));
+        // Where uploaded data lies, and the link that leads to the notebook's folder once it is known whose kernel this is (agent.WorkingDirectory).
+        command.addAll(command.indexOf("-cp"), List.of("-Dmillrace.data=" + options.directory().resolve("data").toAbsolutePath(), "-Duser.dir=" + KernelProcess.link(options.directory(), id)));
         if (setsid != null) {
             command.addFirst(setsid.toString());
         }

@@ -72,7 +72,7 @@ final class LocalKernelSession implements KernelSession {
 
     /** {@code lost}: variables whose values ended with an earlier kernel. */
     void begin(List<Object> lost) {
-        link.send(Frame.of(Map.of("type", "assign")));
+        link.send(Frame.of(Map.of("type", "assign", "directory", kernel.workIn(options.directory(), notebook))));
         for (Object each : link.welcome().list("runs")) {
             runs.add(String.valueOf(Json.object(each).get("run")));
         }

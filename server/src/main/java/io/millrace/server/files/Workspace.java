@@ -1,8 +1,10 @@
 package io.millrace.server.files;
 
+import io.millrace.server.data.DataFiles;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.verify.Verifications;
 import io.millrace.server.verify.Verifier;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 
@@ -15,11 +17,13 @@ public final class Workspace {
     private final Files files;
     private final Search search;
     private final Verifications verifications;
+    private final DataFiles data;
 
-    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program) {
+    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
+        data = new DataFiles(dataFolder, sql, clock);
         verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }
 
@@ -29,6 +33,10 @@ public final class Workspace {
 
     public Verifications verifications() {
         return verifications;
+    }
+
+    public DataFiles data() {
+        return data;
     }
 
     public Search search() {

@@ -117,6 +117,7 @@ public final class WebServer {
             return "";
         }));
         new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
+        new DataRoutes(parts.workspace().data(), new Answers(vertx)).mount(router);
         chips.mount(router, new Answers(vertx));
         historyRoutes(router);
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {

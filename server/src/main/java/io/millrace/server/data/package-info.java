@@ -1,0 +1,2 @@
+/** Data files that people upload for their cells. */
+package io.millrace.server.data;

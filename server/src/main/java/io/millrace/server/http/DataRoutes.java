@@ -1,0 +1,75 @@
+package io.millrace.server.http;
+
+import static io.millrace.server.http.Answers.bodyOf;
+import static io.millrace.server.http.Answers.parameter;
+import static io.millrace.server.http.Answers.smallBody;
+import static io.millrace.server.http.Answers.text;
+
+import io.millrace.server.data.DataFiles;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+
+/** Data files over REST. An upload: POST says name and size and is told where to go on, PUT brings pieces, POST .../finish ends it. */
+final class DataRoutes {
+    private static final long MOST_PIECE = 16L * 1024 * 1024;
+
+    private final DataFiles data;
+    private final Answers answers;
+
+    DataRoutes(DataFiles data, Answers answers) {
+        this.data = data;
+        this.answers = answers;
+    }
+
+    void mount(Router router) {
+        router.get("/api/data").handler(answers.json(200, _ -> {
+            JsonArray list = new JsonArray();
+            data.all().forEach(entry -> list.add(json(entry)));
+            return list.encode();
+        }));
+        router.post("/api/data").handler(smallBody()).handler(answers.json(200, ctx -> offset(data.begin(text(bodyOf(ctx), "name"), size(ctx)))));
+        router.put("/api/data/:name").handler(BodyHandler.create(false).setBodyLimit(MOST_PIECE)).handler(answers.json(200, ctx -> {
+            Buffer piece = ctx.body().buffer();
+            return offset(data.append(ctx.pathParam("name"), number(ctx, "size"), number(ctx, "offset"), piece == null ? new byte[0] : piece.getBytes()));
+        }));
+        router.post("/api/data/:name/finish").handler(smallBody()).handler(answers.json(201, ctx -> {
+            JsonObject body = bodyOf(ctx);
+            return json(data.finish(ctx.pathParam("name"), size(ctx), body.getString("licence", ""), body.getString("source", ""))).encode();
+        }));
+        router.get("/api/data/:name/preview").handler(answers.json(200, ctx -> new JsonObject().put("text", data.preview(ctx.pathParam("name"))).encode()));
+        router.get("/api/data/:name").handler(ctx -> answers.blocking(ctx, () -> data.path(ctx.pathParam("name")),
+                path -> ctx.response().putHeader("Content-Disposition", "attachment").putHeader("Content-Type", "application/octet-stream").sendFile(path.toString())));
+        router.delete("/api/data/:name").handler(answers.json(204, ctx -> {
+            data.remove(ctx.pathParam("name"));
+            return "";
+        }));
+    }
+
+    private static JsonObject json(DataFiles.Entry entry) {
+        return new JsonObject().put("name", entry.name()).put("size", entry.size()).put("sha256", entry.sha256()).put("licence", entry.licence())
+                .put("source", entry.source()).put("created", entry.created());
+    }
+
+    private static String offset(long offset) {
+        return new JsonObject().put("offset", offset).encode();
+    }
+
+    private static long size(RoutingContext ctx) {
+        if (!(bodyOf(ctx).getValue("size") instanceof Number size)) {
+            throw ApiError.badRequest("\"size\" must be a number of bytes.");
+        }
+        return size.longValue();
+    }
+
+    private static long number(RoutingContext ctx, String key) {
+        try {
+            return Long.parseLong(parameter(ctx, key));
+        } catch (NumberFormatException e) {
+            throw ApiError.badRequest("\"" + key + "\" must be a whole number.");
+        }
+    }
+}
