@@ -2,6 +2,7 @@ package io.millrace.notebook.data;
 
 import java.util.List;
 import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DateColumn;
 import tech.tablesaw.api.DateTimeColumn;
 import tech.tablesaw.api.DoubleColumn;
@@ -13,6 +14,11 @@ import tech.tablesaw.columns.Column;
 /** Joins what the parts of a file have read into Tablesaw's columns. */
 final class Columns {
     private Columns() {}
+
+    /** Tablesaw's column types initialise each other: two threads that begin at different ends wait for each other for ever, so one goes first. */
+    static void initialise() {
+        ColumnType.values();
+    }
 
     static Column<?> join(String name, Kind kind, int rows, List<CsvPart> parts, int column) {
         return switch (kind) {

@@ -47,6 +47,7 @@ public final class Csv {
 
     /** @param part size in bytes of what is read at once */
     static Table read(Path file, int threads, int part) throws IOException {
+        Columns.initialise();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); ExecutorService pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("csv-", 0).factory())) {
             return new Reading(channel, pool, part, name(file)).table();
         } catch (NoSuchFileException e) {
