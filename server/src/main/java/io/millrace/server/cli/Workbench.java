@@ -30,7 +30,7 @@ public final class Workbench implements Runnable {
                 .addSubcommand("notebook", new CommandLine(new NotebookCommands()).addSubcommand("run", new NotebookRunCommand())
                         .addSubcommand("diff", new NotebookFileCommands.Diff()).addSubcommand("merge", new NotebookFileCommands.Merge())
                         .addSubcommand("convert", new NotebookFileCommands.Convert())
-                        .addSubcommand("verify", new NotebookVerifyCommand()))
+                        .addSubcommand("verify", new NotebookVerifyCommand()).addSubcommand("sync", new NotebookSyncCommand()))
                 .addSubcommand("kernel", new KernelCommands())
                 .addSubcommand("node", new NodeCommand())
                 .addSubcommand("chips", new ChipsCommands())

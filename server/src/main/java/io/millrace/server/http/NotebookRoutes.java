@@ -6,6 +6,7 @@ import io.millrace.server.formats.NotebookFile;
 import io.millrace.server.formats.NotebookFiles;
 import io.millrace.server.formats.Pdf;
 import io.millrace.server.formats.Readable;
+import io.millrace.server.formats.Rewrite;
 import io.millrace.server.formats.TextForm;
 import io.millrace.server.jupyter.IpynbReader;
 import io.millrace.server.jupyter.IpynbWriter;
@@ -69,6 +70,28 @@ final class NotebookRoutes {
         JsonObject sample = samples.read(from).orElseThrow(() -> new ApiError(404, "unknown-sample", "There is no sample notebook " + from + "."));
         String name = samples.all().stream().filter(s -> s.name().equals(from)).map(Samples.Sample::title).findFirst().orElse(from);
         return importNotebook(sample, title == null ? name : title, folder);
+    }
+
+    /** Makes a notebook what a file says. */
+    void rewrite(String id, String name, String text) {
+        LiveNotebook live = live(id);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        live.post(() -> {
+            try {
+                live.apply(Rewrite.of(live.latest(), NotebookFiles.parse(name, text)), List.of(), () -> done.complete(null));
+            } catch (MalformedNotebook e) {
+                done.completeExceptionally(new ApiError(400, "malformed-notebook", e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                done.completeExceptionally(new ApiError(409, "refused", e.getMessage()));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            done.join();
+        } catch (java.util.concurrent.CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
     }
 
     /** A text form, by the name of its file. */

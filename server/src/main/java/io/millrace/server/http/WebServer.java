@@ -103,6 +103,10 @@ public final class WebServer {
         router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx))));
         router.post("/api/notebooks/import").handler(body(parts.maxBodyBytes()))
                 .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"), ctx.request().getParam("folder"))));
+        router.put("/api/notebooks/:id/content").handler(body(parts.maxBodyBytes())).handler(answer(204, ctx -> {
+            routes.rewrite(ctx.pathParam("id"), Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"));
+            return "";
+        }));
         router.post("/api/notebooks/import-text").handler(body(parts.maxBodyBytes())).handler(answer(201, ctx ->
                 routes.importText(Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"), ctx.request().getParam("folder"))));
         router.get("/api/notebooks/:id/export/:format").handler(ctx -> blocking(ctx, () -> routes.export(ctx.pathParam("id"), ctx.pathParam("format")),
