@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useText } from "../i18n/messages";
 import { api, type NotebookEntry } from "../net/api";
 import { filesApi, type Find } from "../net/files-api";
+import { scheduleApi } from "../net/schedule-api";
 import { Button } from "../ui/controls";
 import { PromptDialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
@@ -60,7 +61,8 @@ export function Library({ notebooks, folders, folder, onFolder, onChanged, onFai
         <>
           {folder !== "" && <Breadcrumbs folder={folder} onFolder={onFolder} />}
           <NotebookList notebooks={notebooks} folders={folders} folder={folder} order={order} onFolder={onFolder}
-            onRename={(id, title) => act(api.rename(id, title))} onMove={(id, to) => act(filesApi.move(id, to))} onDelete={remove}
+            onRename={(id, title) => act(api.rename(id, title))} onMove={(id, to) => act(filesApi.move(id, to))} onDelete={remove} onFailed={onFailed}
+            onBackground={(entry) => void scheduleApi.run(entry.id).then(() => showToast({ text: t("schedule.begun", { title: entry.title }) }), onFailed)}
             onRenameFolder={(path, to) => act(filesApi.renameFolder(path, to))} onRemoveFolder={(path) => act(filesApi.removeFolder(path))} />
         </>
       )}

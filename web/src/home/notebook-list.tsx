@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useCallback, useState, type FormEvent } from "react";
 import { ago, count } from "../format";
 import { useText } from "../i18n/messages";
 import { api, type NotebookEntry } from "../net/api";
@@ -8,6 +8,7 @@ import { ConfirmDialog, Dialog, PromptDialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import type { MessageKey } from "../i18n/en";
 import { foldersIn, within } from "./folders";
+import { ScheduleDialog } from "./schedule-dialog";
 
 export type Order = "modified" | "title";
 
@@ -24,6 +25,8 @@ interface Props {
   onRename(id: string, title: string): void;
   onMove(id: string, folder: string): void;
   onDelete(entry: NotebookEntry): void;
+  onBackground(entry: NotebookEntry): void;
+  onFailed(error: unknown): void;
   onRenameFolder(path: string, to: string): void;
   onRemoveFolder(path: string): void;
 }
@@ -36,12 +39,13 @@ function download({ id, title }: NotebookEntry): void {
   link.click();
 }
 
-type Asked = { what: "rename" | "move"; entry: NotebookEntry } | { what: "renameFolder" | "removeFolder"; path: string };
+type Asked = { what: "rename" | "move" | "schedule"; entry: NotebookEntry } | { what: "renameFolder" | "removeFolder"; path: string };
 
 /** A folder: the folders in it, then its notebooks. */
-export function NotebookList({ notebooks, folders, folder, order, onFolder, onRename, onMove, onDelete, onRenameFolder, onRemoveFolder }: Props) {
+export function NotebookList({ notebooks, folders, folder, order, onFolder, onRename, onMove, onDelete, onBackground, onFailed, onRenameFolder, onRemoveFolder }: Props) {
   const t = useText();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const close = useCallback(() => setAsked(null), []);
   const inside = foldersIn(folders, folder);
   const here = (notebooks ?? []).filter((entry) => entry.folder === folder);
   return (
@@ -75,6 +79,8 @@ export function NotebookList({ notebooks, folders, folder, order, onFolder, onRe
               <MenuButton icon="more" label={t("common.more")} testid="notebook-menu" entries={[
                 { id: "rename", label: t("home.rename"), icon: "pencil", action: () => setAsked({ what: "rename", entry }) },
                 { id: "move", label: t("files.move"), icon: "folder", action: () => setAsked({ what: "move", entry }) },
+                { id: "background", label: t("schedule.run"), icon: "play", action: () => onBackground(entry) },
+                { id: "schedule", label: t("schedule.menu"), icon: "clock", action: () => setAsked({ what: "schedule", entry }) },
                 { id: "export", label: t("home.export"), icon: "download", action: () => download(entry) },
                 { id: "delete", label: t("files.toTrash"), icon: "trash", danger: true, action: () => onDelete(entry) },
               ]} />
@@ -87,6 +93,7 @@ export function NotebookList({ notebooks, folders, folder, order, onFolder, onRe
           onSubmit={(title) => onRename(asked.entry.id, title)} onClose={() => setAsked(null)} />
       )}
       {asked?.what === "move" && <MoveDialog entry={asked.entry} folders={folders} onMove={(to) => onMove(asked.entry.id, to)} onClose={() => setAsked(null)} />}
+      {asked?.what === "schedule" && <ScheduleDialog entry={asked.entry} onFailed={onFailed} onClose={close} />}
       {asked?.what === "renameFolder" && (
         <PromptDialog title={t("files.renameFolder")} label={t("files.folderName")} value={asked.path} action={t("home.rename")}
           onSubmit={(to) => onRenameFolder(asked.path, to)} onClose={() => setAsked(null)} />

@@ -4,6 +4,7 @@ import { SignIn } from "../home/sign-in";
 import { useText } from "../i18n/messages";
 import { api, ApiError, type Me } from "../net/api";
 import { Button } from "../ui/controls";
+import { useNotices } from "./notices";
 import { routeOf, usePath } from "./router";
 import { Shell } from "./shell";
 
@@ -34,6 +35,7 @@ export function App() {
   if (session.state === "failed") return <ErrorPage text={session.message || t("error.unreachable")} onRetry={ask} />;
   return (
     <Suspense fallback={<div className="splash" role="status">{t("common.loading")}</div>}>
+      <Notices />
       {route.page === "home" && <HomePage />}
       {route.page === "pool" && <PoolPage />}
       {route.page === "notebook" && <NotebookPage key={route.id} id={route.id} />}
@@ -41,6 +43,12 @@ export function App() {
       {route.page === "unknown" && <ErrorPage text={t("error.notFound")} />}
     </Suspense>
   );
+}
+
+/** For those who are signed in. */
+function Notices() {
+  useNotices();
+  return null;
 }
 
 export function ErrorPage({ text, onRetry }: { text: string; onRetry?: () => void }) {

@@ -89,6 +89,7 @@ public final class Millrace implements AutoCloseable {
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
             kernels.every(60, notebooks::sweep);
+            kernels.every(10, workspace.schedules()::tick);
             this.background = () -> {
                 kernels.start();
                 kernels.warmed().completeOnTimeout(null, POOL_WAITS_MILLIS, TimeUnit.MILLISECONDS).thenRun(this::wantedPool);

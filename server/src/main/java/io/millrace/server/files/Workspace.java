@@ -2,6 +2,7 @@ package io.millrace.server.files;
 
 import io.millrace.server.data.DataFiles;
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.schedule.Schedules;
 import io.millrace.server.verify.Verifications;
 import io.millrace.server.verify.Verifier;
 import java.nio.file.Path;
@@ -18,11 +19,13 @@ public final class Workspace {
     private final Search search;
     private final Verifications verifications;
     private final DataFiles data;
+    private final Schedules schedules;
 
     public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
+        schedules = new Schedules(notebooks, sql, clock);
         data = new DataFiles(dataFolder, sql, clock);
         verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }
@@ -33,6 +36,10 @@ public final class Workspace {
 
     public Verifications verifications() {
         return verifications;
+    }
+
+    public Schedules schedules() {
+        return schedules;
     }
 
     public DataFiles data() {

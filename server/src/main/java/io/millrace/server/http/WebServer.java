@@ -121,6 +121,7 @@ public final class WebServer {
             return "";
         }));
         new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
+        new ScheduleRoutes(parts.workspace().schedules(), parts.workspace().files(), new Answers(vertx)).mount(router);
         new DataRoutes(parts.workspace().data(), new Answers(vertx)).mount(router);
         chips.mount(router, new Answers(vertx));
         historyRoutes(router);

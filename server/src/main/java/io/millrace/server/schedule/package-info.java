@@ -1,0 +1,2 @@
+/** Notebooks that run by themselves, and what is told when they have. */
+package io.millrace.server.schedule;
