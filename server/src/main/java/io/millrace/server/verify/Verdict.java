@@ -1,6 +1,7 @@
 package io.millrace.server.verify;
 
 import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.chips.Chip;
 import io.millrace.server.jupyter.JupyterJson;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,8 @@ public record Verdict(String title, String at, String program, String java, Map<
 
     /** Of the figures of all chip types, by which chip time and energy are modelled. */
     static String catalogue() {
-        return hash(Catalogue.VERSION + Catalogue.chips());
+        // By sorted keys: the order in a map of the JDK differs from process to process.
+        return hash(JupyterJson.write(Map.of("version", Catalogue.VERSION, "chips", Catalogue.chips().stream().map(Chip::toMap).toList())));
     }
 
     /**

@@ -67,6 +67,23 @@ class CommandsIT {
         assertTrue(unknown.text.contains("There is no parameter m in the cell with the tag \"parameters\"; there are n, who."), unknown.text);
     }
 
+    /** Two processes: what one has found the other confirms, hashes and all. */
+    @Test
+    void a_verdict_is_confirmed_by_somebody_else_and_a_changed_notebook_is_not() throws Exception {
+        notebook("new Random(7).nextInt(100)");
+        assertEquals(0, workbench("notebook", "run", "in.ipynb", "-o", "out.ipynb", "--set", "chip-host=false").code);
+        Ended first = workbench("notebook", "verify", "out.ipynb", "-o", "verdict.json", "--set", "chip-host=false");
+        assertEquals(0, first.code, first.text);
+        assertTrue(first.text.contains("1 same, 0 different, 0 not deterministic."), first.text);
+        Ended second = workbench("notebook", "verify", "out.ipynb", "--check", "verdict.json", "--set", "chip-host=false");
+        assertEquals(0, second.code, second.text);
+        assertTrue(second.text.contains("The verdict is confirmed."), second.text);
+        Files.writeString(dir.resolve("out.ipynb"), Files.readString(dir.resolve("out.ipynb")).replace("Random(7)", "Random(8)"));
+        Ended changed = workbench("notebook", "verify", "out.ipynb", "--check", "verdict.json", "--set", "chip-host=false");
+        assertEquals(1, changed.code, changed.text);
+        assertTrue(changed.text.contains("The sources are not those of the verdict."), changed.text);
+    }
+
     /** "It compiles" means that the JDK's own tool takes the file as it stands. */
     @Test
     void the_text_form_is_a_script_that_jshell_runs() throws Exception {
