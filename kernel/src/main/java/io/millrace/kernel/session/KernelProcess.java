@@ -41,10 +41,14 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
         return directory.toAbsolutePath().resolve("home-" + id);
     }
 
+    /** Names one folder for all notebooks: commands that run files work where they were called. */
+    static final String WORK = "millrace.work";
+
     /** Makes the notebook's folder the one where relative paths of this kernel lead; returns its path, "" where it cannot be made. */
     String workIn(Path directory, String notebook) {
         try {
-            Path folder = Files.createDirectories(directory.toAbsolutePath().resolve("work").resolve(Folders.fileName(notebook)));
+            String given = System.getProperty(WORK);
+            Path folder = Files.createDirectories(given != null ? Path.of(given) : directory.toAbsolutePath().resolve("work").resolve(Folders.fileName(notebook)));
             Path link = link(directory, registration.socket().getFileName().toString());
             if (!Files.exists(link)) {
                 Files.createSymbolicLink(link, folder);

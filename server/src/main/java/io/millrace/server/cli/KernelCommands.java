@@ -106,6 +106,7 @@ final class KernelCommands implements Runnable {
             endWithClient();
             Path data = Files.createTempDirectory("millrace-kernel-");
             Configuration configuration = Configuration.load(Map.of("kernel-warm", "0"), System.getenv(), Path.of(""));
+            System.setProperty("millrace.work", Path.of("").toAbsolutePath().toString());
             Millrace millrace = Millrace.startForCells(configuration, Installation.find(), data);
             Thread hook = Thread.ofPlatform().unstarted(() -> {
                 millrace.close(false);

@@ -17,6 +17,7 @@ final class OwnServer {
     static Millrace start(Map<String, String> properties) throws IOException {
         Path data = Files.createTempDirectory("millrace-run-");
         Configuration configuration = Configuration.load(properties, System.getenv(), Path.of(""));
+        System.setProperty("millrace.work", Path.of("").toAbsolutePath().toString());
         Millrace millrace = Millrace.startWithoutWeb(configuration, Installation.find(), data);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             millrace.close(false);
