@@ -192,6 +192,9 @@ final class NotebookRoutes {
     }
 
     void delete(String id) {
+        if (notebooks.store().notebook(id).isEmpty()) {
+            throw ApiError.unknownNotebook(id);
+        }
         files.trash(id);
     }
 
