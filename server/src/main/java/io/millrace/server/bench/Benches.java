@@ -11,6 +11,7 @@ public final class Benches {
             "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
             "jupyter", () -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "data", () -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
+            "tensors", () -> new TensorBench().run(),
             "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}

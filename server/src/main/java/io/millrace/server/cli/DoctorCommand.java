@@ -1,5 +1,6 @@
 package io.millrace.server.cli;
 
+import io.millrace.pool.execute.HostLibraries;
 import io.millrace.server.Installation;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +63,10 @@ final class DoctorCommand implements Callable<Integer> {
         boolean there = getClass().getClassLoader().getResource("org/bytedeco/openblas/" + machine + "/libopenblas_nolapack.so.0") != null
                 || getClass().getClassLoader().getResource("org/bytedeco/openblas/" + machine + "/libopenblas.so.0") != null;
         line("OpenBLAS", there, "native library for " + machine, "no native library for " + machine + ": matrix products are computed in Java");
+        if (there) {
+            String advice = HostLibraries.advice();
+            System.out.printf("%-8s %-16s %s%n", advice.isEmpty() ? "ok" : "WARNING", "its kernels", advice.isEmpty() ? HostLibraries.linearAlgebra() : advice);
+        }
     }
 
     private void data() {

@@ -38,6 +38,7 @@ final class Blas {
     private final MethodHandle cgemm;
     private final SymbolLookup library;
     private final String identity;
+    private final String core;
 
     private Blas() {
         MethodHandle d = null;
@@ -45,9 +46,11 @@ final class Blas {
         MethodHandle z = null;
         MethodHandle c = null;
         SymbolLookup found = null;
+        String kernel = null;
         String name;
         try {
             Path library = extract();
+            Linker linker = Linker.nativeLinker();
             Arena forever = Arena.global();
             for (String needed : new String[] {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"}) {
                 if (Files.exists(library.resolveSibling(needed))) {
@@ -55,17 +58,17 @@ final class Blas {
                 }
             }
             SymbolLookup lookup = SymbolLookup.libraryLookup(library, forever);
-            Linker linker = Linker.nativeLinker();
             linker.downcallHandle(lookup.find("openblas_set_num_threads").orElseThrow(),
                     FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT)).invokeExact(1);
-            MemorySegment core = (MemorySegment) linker.downcallHandle(lookup.find("openblas_get_corename").orElseThrow(),
+            MemorySegment loaded = (MemorySegment) linker.downcallHandle(lookup.find("openblas_get_corename").orElseThrow(),
                     FunctionDescriptor.of(ValueLayout.ADDRESS)).invokeExact();
             d = linker.downcallHandle(lookup.find("cblas_dgemm").orElseThrow(), gemm(ValueLayout.JAVA_DOUBLE));
             s = linker.downcallHandle(lookup.find("cblas_sgemm").orElseThrow(), gemm(ValueLayout.JAVA_FLOAT));
             z = linker.downcallHandle(lookup.find("cblas_zgemm").orElseThrow(), gemm(ValueLayout.ADDRESS));
             c = linker.downcallHandle(lookup.find("cblas_cgemm").orElseThrow(), gemm(ValueLayout.ADDRESS));
             found = lookup;
-            name = "OpenBLAS " + VERSION + " " + core.reinterpret(64).getString(0) + " one thread";
+            kernel = loaded.reinterpret(64).getString(0);
+            name = "OpenBLAS " + VERSION + " " + kernel + " one thread";
         } catch (Throwable unavailable) {
             d = null;
             s = null;
@@ -81,7 +84,26 @@ final class Blas {
         zgemm = z;
         cgemm = c;
         library = found;
+        core = kernel;
         identity = name;
+    }
+
+    /** What the processor can, as Linux lists it; empty elsewhere. */
+    private static String processor() {
+        try {
+            return Files.readString(Path.of("/proc/cpuinfo"));
+        } catch (IOException none) {
+            return "";
+        }
+    }
+
+    /** One sentence where the loaded kernels use less than the processor has, else empty. */
+    String advice() {
+        String flags = processor();
+        boolean old = core != null && (flags.contains("avx512vl") && core.matches("Haswell|Zen|Sandybridge|Nehalem|Prescott|Core2|Barcelona")
+                || flags.contains("avx2") && core.matches("Sandybridge|Nehalem|Prescott|Core2|Barcelona"));
+        return !isNative() ? "OpenBLAS could not be loaded: products of matrices are slow, and there is no other linear algebra."
+                : old ? "OpenBLAS runs its kernels for " + core + ", which use less than this processor has; set OPENBLAS_CORETYPE, for instance to SKYLAKEX." : "";
     }
 
     static Blas get() {

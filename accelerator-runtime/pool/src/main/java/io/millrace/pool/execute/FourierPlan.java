@@ -11,17 +11,22 @@ import java.util.Arrays;
  * <li>Other lengths: Bluestein's convolution with a chirp, by transforms of a power of two.
  * </ul>
  *
+ * <p>A plan of a batch makes that many transforms of a length at once, whose elements lie beside each other: element j of transform b is at j * batch + b. It is
+ * the same arithmetic for each of them, bit for bit, as a plan of one.
+ *
  * <p>The order of operations follows from the length alone. Roots of unity are StrictMath's of an angle in the first octant, so that errors do not
  * build up. Not thread-safe: a plan holds its scratch memory.
  */
 final class FourierPlan {
     static final int LARGE = 1 << 14;
-    private static final int COLUMNS = 16;
+    /** Transforms that are made side by side: enough for the inner loops to be vectorised, few enough for the cache. */
+    static final int BATCH = 32;
 
     /** A pass of radix p over lengths p m with stride s. */
     private record Stage(int radix, int m, int s, double[] wr, double[] wi) {}
 
     private final int n;
+    private final int batch;
     private Stage[] stages;
     private double[] scratchRe;
     private double[] scratchIm;
@@ -29,13 +34,21 @@ final class FourierPlan {
     private FourierPlan second;
     private double[] re;
     private double[] im;
+    private double[] blockRe;
+    private double[] blockIm;
     private double[] twiddleRe;
     private double[] twiddleIm;
     private double[] chirpRe;
     private double[] chirpIm;
 
     FourierPlan(int n) {
+        this(n, 1);
+    }
+
+    /** @param batch more than 1 only where {@link #isBatched} */
+    FourierPlan(int n, int batch) {
         this.n = n;
+        this.batch = batch;
         if (n >= LARGE && Integer.bitCount(n) == 1) {
             fourStep();
         } else if (smooth(n)) {
@@ -43,6 +56,11 @@ final class FourierPlan {
         } else {
             bluestein();
         }
+    }
+
+    /** Whether several transforms of this length can be made at once. */
+    static boolean isBatched(int n) {
+        return smooth(n) && !(n >= LARGE && Integer.bitCount(n) == 1);
     }
 
     private static boolean smooth(int n) {
@@ -93,11 +111,11 @@ final class FourierPlan {
     // Stockham
 
     private void stages() {
-        scratchRe = new double[n];
-        scratchIm = new double[n];
+        scratchRe = new double[n * batch];
+        scratchIm = new double[n * batch];
         java.util.List<Stage> list = new java.util.ArrayList<>();
         int rest = n;
-        int s = 1;
+        int s = batch;
         while (rest > 1) {
             int p = rest % 4 == 0 ? 4 : rest % 2 == 0 ? 2 : rest % 3 == 0 ? 3 : rest % 5 == 0 ? 5 : rest % 7 == 0 ? 7 : rest % 11 == 0 ? 11 : 13;
             int m = rest / p;
@@ -140,8 +158,8 @@ final class FourierPlan {
             bi = t;
         }
         if (ar != xr) {
-            System.arraycopy(ar, 0, xr, 0, n);
-            System.arraycopy(ai, 0, xi, 0, n);
+            System.arraycopy(ar, 0, xr, 0, n * batch);
+            System.arraycopy(ai, 0, xi, 0, n * batch);
         }
     }
 
@@ -305,12 +323,12 @@ final class FourierPlan {
         int bits = Integer.numberOfTrailingZeros(n);
         int n1 = 1 << bits / 2;
         int n2 = n / n1;
-        first = new FourierPlan(n1);
-        second = n1 == n2 ? first : new FourierPlan(n2);
+        first = new FourierPlan(n1, BATCH);
+        second = n1 == n2 ? first : new FourierPlan(n2, BATCH);
         re = new double[n];
         im = new double[n];
-        scratchRe = new double[Math.max(n1, n2) * COLUMNS];
-        scratchIm = new double[Math.max(n1, n2) * COLUMNS];
+        blockRe = new double[Math.max(n1, n2) * BATCH];
+        blockIm = new double[Math.max(n1, n2) * BATCH];
         // Roots of low and high part: w^(a + n1 b) is a product of two.
         twiddleRe = new double[n1 + n2];
         twiddleIm = new double[n1 + n2];
@@ -325,62 +343,50 @@ final class FourierPlan {
     private void runFourStep(double[] xr, double[] xi) {
         int n1 = first.n;
         int n2 = second.n;
-        double[] cr = new double[Math.max(n1, n2)];
-        double[] ci = new double[Math.max(n1, n2)];
-        for (int from = 0; from < n2; from += COLUMNS) {
-            gather(xr, xi, scratchRe, scratchIm, from, n1, n2);
-            for (int c = 0; c < COLUMNS; c++) {
-                System.arraycopy(scratchRe, c * n1, cr, 0, n1);
-                System.arraycopy(scratchIm, c * n1, ci, 0, n1);
-                first.run(cr, ci);
-                turn(cr, ci, scratchRe, scratchIm, c * n1, from + c, n1, twiddleRe, twiddleIm);
+        for (int from = 0; from < n2; from += BATCH) {
+            for (int j = 0; j < n1; j++) {
+                System.arraycopy(xr, j * n2 + from, blockRe, j * BATCH, BATCH);
+                System.arraycopy(xi, j * n2 + from, blockIm, j * BATCH, BATCH);
             }
-            scatter(scratchRe, scratchIm, re, im, from, n1, n2);
-        }
-        for (int from = 0; from < n1; from += COLUMNS) {
-            for (int r = 0; r < COLUMNS; r++) {
-                System.arraycopy(re, (from + r) * n2, cr, 0, n2);
-                System.arraycopy(im, (from + r) * n2, ci, 0, n2);
-                second.run(cr, ci);
-                System.arraycopy(cr, 0, scratchRe, r * n2, n2);
-                System.arraycopy(ci, 0, scratchIm, r * n2, n2);
+            first.run(blockRe, blockIm);
+            for (int k = 0; k < n1; k++) {
+                turn(blockRe, blockIm, re, im, k * BATCH, k * n2 + from, k, from, n1, twiddleRe, twiddleIm);
             }
-            scatter(scratchRe, scratchIm, xr, xi, from, n2, n1);
         }
-    }
-
-    /** Columns from, from + 1, ... of a matrix with rows of {@code row} elements, each in one piece. */
-    private static void gather(double[] xr, double[] xi, double[] toRe, double[] toIm, int from, int rows, int row) {
-        for (int j = 0; j < rows; j++) {
-            int at = j * row + from;
-            for (int c = 0; c < COLUMNS; c++) {
-                toRe[c * rows + j] = xr[at + c];
-                toIm[c * rows + j] = xi[at + c];
+        for (int from = 0; from < n1; from += BATCH) {
+            transpose(re, blockRe, from, n2);
+            transpose(im, blockIm, from, n2);
+            second.run(blockRe, blockIm);
+            for (int k = 0; k < n2; k++) {
+                System.arraycopy(blockRe, k * BATCH, xr, k * n1 + from, BATCH);
+                System.arraycopy(blockIm, k * BATCH, xi, k * n1 + from, BATCH);
             }
         }
     }
 
-    private static void scatter(double[] fromRe, double[] fromIm, double[] xr, double[] xi, int from, int rows, int row) {
-        for (int j = 0; j < rows; j++) {
-            int at = j * row + from;
-            for (int c = 0; c < COLUMNS; c++) {
-                xr[at + c] = fromRe[c * rows + j];
-                xi[at + c] = fromIm[c * rows + j];
+    /** Rows from, from + 1, ... to elements beside each other, in squares that stay in the cache. */
+    private static void transpose(double[] rows, double[] to, int from, int row) {
+        for (int j0 = 0; j0 < row; j0 += 8) {
+            for (int r = 0; r < BATCH; r++) {
+                int at = (from + r) * row + j0;
+                for (int j = 0; j < 8; j++) {
+                    to[(j0 + j) * BATCH + r] = rows[at + j];
+                }
             }
         }
     }
 
-    /** Multiplies element k by the root of k times {@code column}. */
-    private static void turn(double[] xr, double[] xi, double[] toRe, double[] toIm, int at, int column, int n1, double[] tr, double[] ti) {
+    /** Multiplies the elements of one row by the roots of k times their columns. */
+    private static void turn(double[] xr, double[] xi, double[] toRe, double[] toIm, int at, int to, int k, int column, int n1, double[] tr, double[] ti) {
         int bits = Integer.numberOfTrailingZeros(n1);
-        for (int k = 0; k < n1; k++) {
-            int e = k * column;
+        for (int c = 0; c < BATCH; c++) {
+            int e = k * (column + c);
             int low = e & n1 - 1;
             int high = n1 + (e >>> bits);
             double ux = tr[low] * tr[high] - ti[low] * ti[high];
             double uy = tr[low] * ti[high] + ti[low] * tr[high];
-            toRe[at + k] = xr[k] * ux - xi[k] * uy;
-            toIm[at + k] = xr[k] * uy + xi[k] * ux;
+            toRe[to + c] = xr[at + c] * ux - xi[at + c] * uy;
+            toIm[to + c] = xr[at + c] * uy + xi[at + c] * ux;
         }
     }
 

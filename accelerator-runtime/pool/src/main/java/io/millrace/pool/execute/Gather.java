@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 /** Copies the rows at given positions along an axis. A position outside the axis ends the run, with a sentence that names both. */
 final class Gather implements Step {
     private static final int PIECE_BYTES = 1 << 18;
+    private static final int CHUNK = 1024;
     private final Value value;
     private final Buffer in;
     private final Buffer indices;
@@ -47,25 +48,48 @@ final class Gather implements Step {
     @Override
     public void run(MemorySegment memory, long from, long to) {
         long end = Math.min(rows(), to * rowsInPiece);
-        boolean wide = indices.type == DType.INT64;
-        for (long row = from * rowsInPiece; row < end; row++) {
+        long[] at = new long[CHUNK];
+        for (long row = from * rowsInPiece; row < end;) {
             long outer = row / indices.size;
             long i = row - outer * indices.size;
-            long index = wide ? memory.get(ValueLayout.JAVA_LONG, indices.offset + 8 * i) : memory.get(ValueLayout.JAVA_INT, indices.offset + 4 * i);
-            long at = index < 0 ? index + length : index;
-            if (at < 0 || at >= length) {
+            int count = (int) Math.min(CHUNK, Math.min(end - row, indices.size - i));
+            positions(memory, i, at, count);
+            long base = in.offset + outer * length * inner;
+            long target = out.offset + row * inner;
+            if (inner == 8) {
+                eights(memory, base, at, target, count);
+            } else if (inner == 4) {
+                fours(memory, base, at, target, count);
+            } else {
+                for (int k = 0; k < count; k++) {
+                    MemorySegment.copy(memory, base + at[k] * inner, memory, target + k * inner, inner);
+                }
+            }
+            row += count;
+        }
+    }
+
+    private void positions(MemorySegment memory, long from, long[] at, int count) {
+        boolean wide = indices.type == DType.INT64;
+        for (int k = 0; k < count; k++) {
+            long index = wide ? memory.get(ValueLayout.JAVA_LONG, indices.offset + 8 * (from + k)) : memory.get(ValueLayout.JAVA_INT, indices.offset + 4 * (from + k));
+            at[k] = index < 0 ? index + length : index;
+            if (at[k] < 0 || at[k] >= length) {
                 throw new IllegalArgumentException("take: position " + index + " is outside an axis of length " + length + " (shape "
                         + value.inputs[0].shape + ").");
             }
-            long source = in.offset + (outer * length + at) * inner;
-            long target = out.offset + row * inner;
-            if (inner == 8) {
-                memory.set(ValueLayout.JAVA_LONG_UNALIGNED, target, memory.get(ValueLayout.JAVA_LONG_UNALIGNED, source));
-            } else if (inner == 4) {
-                memory.set(ValueLayout.JAVA_INT_UNALIGNED, target, memory.get(ValueLayout.JAVA_INT_UNALIGNED, source));
-            } else {
-                MemorySegment.copy(memory, source, memory, target, inner);
-            }
+        }
+    }
+
+    private static void eights(MemorySegment memory, long base, long[] at, long target, int count) {
+        for (int k = 0; k < count; k++) {
+            memory.set(ValueLayout.JAVA_LONG_UNALIGNED, target + 8L * k, memory.get(ValueLayout.JAVA_LONG_UNALIGNED, base + 8 * at[k]));
+        }
+    }
+
+    private static void fours(MemorySegment memory, long base, long[] at, long target, int count) {
+        for (int k = 0; k < count; k++) {
+            memory.set(ValueLayout.JAVA_INT_UNALIGNED, target + 4L * k, memory.get(ValueLayout.JAVA_INT_UNALIGNED, base + 4 * at[k]));
         }
     }
 

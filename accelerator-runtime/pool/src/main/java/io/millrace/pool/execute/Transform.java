@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Fourier transforms of rows; a piece is a row. complex64 is worked on in float64 and rounded once. Real rows of even length go as half as many
+ * Fourier transforms of rows; a piece is a row, and rows of one unit are worked on side by side. complex64 is worked on in float64 and rounded once. Real rows of even length go as half as many
  * complex numbers.
  */
 final class Transform implements Step {
+    /** Batches of longer rows do not stay in the cache. */
+    private static final int LONGEST = 4096;
     private final Op op;
     private final boolean inverse;
     private final Buffer in;
@@ -22,6 +24,10 @@ final class Transform implements Step {
     private double[] im;
     private double[] halfRe;
     private double[] halfIm;
+    private FourierPlan batched;
+    private double[] pairs;
+    private double[] batchRe;
+    private double[] batchIm;
 
     Transform(Value value) {
         op = value.op;
@@ -56,8 +62,14 @@ final class Transform implements Step {
             im = new double[n + 1];
             halfRe = new double[n / 2 + 1];
             halfIm = new double[n / 2 + 1];
+            pairs = new double[2 * n];
         }
         for (long row = first; row < last; row++) {
+            if (op == Op.FFT && out.type == DType.COMPLEX128 && FourierPlan.isBatched(n) && n <= LONGEST && last - row >= FourierPlan.BATCH) {
+                batch(memory, row);
+                row += FourierPlan.BATCH - 1;
+                continue;
+            }
             switch (op) {
                 case FFT -> {
                     read(memory, row, n);
@@ -80,6 +92,45 @@ final class Transform implements Step {
                     writeReal(memory, row);
                 }
             }
+        }
+    }
+
+    /** As many rows at once as a batch has. */
+    private void batch(MemorySegment memory, long row) {
+        int rows = FourierPlan.BATCH;
+        if (batched == null) {
+            batched = new FourierPlan(n, rows);
+            batchRe = new double[n * rows];
+            batchIm = new double[n * rows];
+        }
+        for (int r = 0; r < rows; r++) {
+            MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, in.offset + 16 * (row + r) * n, pairs, 0, 2 * n);
+            apart(pairs, batchRe, batchIm, r, rows, n);
+        }
+        if (inverse) {
+            batched.run(batchIm, batchRe);
+            scale(batchRe, 1.0 / n, n * rows);
+            scale(batchIm, 1.0 / n, n * rows);
+        } else {
+            batched.run(batchRe, batchIm);
+        }
+        for (int r = 0; r < rows; r++) {
+            together(batchRe, batchIm, pairs, r, rows, n);
+            MemorySegment.copy(pairs, 0, memory, ValueLayout.JAVA_DOUBLE, out.offset + 16 * (row + r) * n, 2 * n);
+        }
+    }
+
+    private static void apart(double[] pairs, double[] re, double[] im, int at, int step, int n) {
+        for (int i = 0; i < n; i++) {
+            re[at + i * step] = pairs[2 * i];
+            im[at + i * step] = pairs[2 * i + 1];
+        }
+    }
+
+    private static void together(double[] re, double[] im, double[] pairs, int at, int step, int n) {
+        for (int i = 0; i < n; i++) {
+            pairs[2 * i] = re[at + i * step];
+            pairs[2 * i + 1] = im[at + i * step];
         }
     }
 
@@ -161,10 +212,8 @@ final class Transform implements Step {
     private void read(MemorySegment memory, long row, int count) {
         long at = in.offset + row * count * in.type.bytes();
         if (in.type == DType.COMPLEX128) {
-            for (int i = 0; i < count; i++) {
-                re[i] = memory.get(ValueLayout.JAVA_DOUBLE, at + 16L * i);
-                im[i] = memory.get(ValueLayout.JAVA_DOUBLE, at + 16L * i + 8);
-            }
+            MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, at, pairs, 0, 2 * count);
+            apart(pairs, re, im, 0, 1, count);
         } else {
             for (int i = 0; i < count; i++) {
                 re[i] = memory.get(ValueLayout.JAVA_FLOAT, at + 8L * i);
@@ -176,10 +225,8 @@ final class Transform implements Step {
     private void write(MemorySegment memory, long row, int count) {
         long at = out.offset + row * count * out.type.bytes();
         if (out.type == DType.COMPLEX128) {
-            for (int i = 0; i < count; i++) {
-                memory.set(ValueLayout.JAVA_DOUBLE, at + 16L * i, re[i]);
-                memory.set(ValueLayout.JAVA_DOUBLE, at + 16L * i + 8, im[i]);
-            }
+            together(re, im, pairs, 0, 1, count);
+            MemorySegment.copy(pairs, 0, memory, ValueLayout.JAVA_DOUBLE, at, 2 * count);
         } else {
             for (int i = 0; i < count; i++) {
                 memory.set(ValueLayout.JAVA_FLOAT, at + 8L * i, (float) re[i]);
