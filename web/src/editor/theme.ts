@@ -15,7 +15,8 @@ const look = EditorView.theme({
   ".cm-activeLine": { backgroundColor: "transparent" },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
   "&:not(.cm-focused) .cm-matchingBracket": { backgroundColor: "transparent", outline: "none" },
-  ".cm-nonmatchingBracket": { color: "var(--bad)" },
+  // The editor's grammar does not know methods outside a class; what is wrong is said by the compiler alone.
+  ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent" },
   ".cm-searchMatch": { backgroundColor: "var(--warn-soft)", outline: "1px solid var(--warn)" },
   ".cm-type": { color: "var(--code-type)" },
   ".cm-placeholder": { color: "var(--text-faint)" },
@@ -63,7 +64,6 @@ const colours = HighlightStyle.define([
   { tag: [tags.strong], fontWeight: "650" },
   { tag: [tags.link, tags.url], color: "var(--accent)" },
   { tag: [tags.monospace], color: "var(--code-str)" },
-  { tag: [tags.invalid], color: "var(--bad)" },
 ]);
 
 export const cellTheme: Extension = [look, syntaxHighlighting(colours)];
