@@ -1,5 +1,8 @@
 package io.millrace.server.bench;
 
+import io.millrace.kernel.session.KernelHost;
+import io.millrace.kernel.session.KernelHosts;
+import io.millrace.server.Installation;
 import io.millrace.server.client.ServerProcess;
 import io.millrace.server.client.WorkbenchClient;
 import io.millrace.server.wire.Channel;
@@ -43,7 +46,18 @@ final class JupyterBench {
     int run() throws Exception {
         Path directory = Files.createTempDirectory("millrace-bench");
         Table table = new Table();
-        try (ServerProcess server = ServerProcess.start(home, directory, TOKEN); WorkbenchClient client = new WorkbenchClient(server.address()); HttpClient http = HttpClient.newHttpClient()) {
+        try (KernelHost host = KernelHosts.open(KernelBench.options(new Installation(home), directory.resolve("alone"), 1)); KernelTalk talk = new KernelTalk(host, "alone")) {
+            for (int i = 0; i < WARM_UP; i++) {
+                talk.run("1+1");
+            }
+            double[] times = new double[ROUNDS];
+            for (int i = 0; i < ROUNDS; i++) {
+                times[i] = talk.time("1+1");
+            }
+            Arrays.sort(times);
+            table.say("`1+1` on a kernel by itself, without server, log and socket, p50", times[ROUNDS / 2], "ms");
+        }
+        try (ServerProcess server = ServerProcess.start(home, directory.resolve("server"), TOKEN); WorkbenchClient client = new WorkbenchClient(server.address()); HttpClient http = HttpClient.newHttpClient()) {
             try (Kernel kernel = Kernel.start(client, http, server.address())) {
                 kernel.times(WARM_UP, "execute_request", "1+1", 3);
                 double[] times = kernel.times(ROUNDS, "execute_request", "1+1", 3);

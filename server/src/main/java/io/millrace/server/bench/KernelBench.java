@@ -60,6 +60,11 @@ final class KernelBench {
     }
 
     private KernelOptions options(Path directory, int warm) {
+        return options(installation, directory, warm);
+    }
+
+    /** Of kernels by themselves, without a server. */
+    static KernelOptions options(Installation installation, Path directory, int warm) {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), directory.resolve("kernels"),
                 installation.cache(), 1, Duration.ofMinutes(1), new KernelLimits("1g", 0, 0), warm, 0, Duration.ofSeconds(60));
     }

@@ -1,2 +1,2 @@
-/** The kernel for other Jupyter clients: Jupyter's messages over ZeroMQ, in front of a node without a page. */
+/** A notebook in Jupyter's messages, whatever carries them; and the kernel over ZeroMQ, in front of a node without a page. */
 package io.millrace.server.wire;
