@@ -85,6 +85,8 @@ interface Reply {
   request?: number;
 }
 
+export type StoreTrouble = "full" | "read-only" | "unreachable" | "damaged";
+
 const REPLY_MILLIS = 10_000;
 const TABLE_MILLIS = 30_000;
 
@@ -97,6 +99,7 @@ export class NotebookConnection {
   private isConnected = false;
   /** A short loss says nothing: the banner appears when the second attempt has failed as well. */
   private isOffline = false;
+  private storeTrouble: StoreTrouble | "" = "";
 
   constructor(private readonly notebook: string, private readonly store: NotebookStore) {
     this.socket = new ReconnectingSocket({
@@ -111,12 +114,15 @@ export class NotebookConnection {
         for (const answer of this.questions.values()) answer(null);
         this.questions.clear();
         this.people.clear();
+        this.storeTrouble = "";
         this.set(false, attempt > 1);
       },
     });
   }
 
   readonly connected = (): boolean => this.isConnected;
+  /** What keeps the server from saving; "" for nothing. */
+  readonly trouble = (): StoreTrouble | "" => this.storeTrouble;
   readonly offline = (): boolean => this.isOffline;
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -189,6 +195,9 @@ export class NotebookConnection {
     } else if (frame.type === "presence") {
       const { client, person, name, cell = null, anchor = null, head = null, editing } = frame as unknown as Present;
       this.people.here({ client, person, name, cell, anchor, head, editing });
+    } else if (frame.type === "trouble") {
+      this.storeTrouble = (frame as unknown as { kind: StoreTrouble | "" }).kind;
+      for (const listener of [...this.listeners]) listener();
     } else if (frame.type === "gone") {
       this.people.gone((frame as unknown as Present).client);
     } else if (frame.type === "snapshot" || frame.type === "op" || frame.type === "refused" || frame.type === "saved") {

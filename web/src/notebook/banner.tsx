@@ -11,10 +11,12 @@ export function Banner({ commands }: { commands: Commands }) {
   const t = useText();
   const session = useSession();
   const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
+  const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.trouble);
   const detail = useNotebook((notebook) => notebook.kernel.detail);
   const death = useNotebook((notebook) => notebook.kernel.death);
   const [read, setRead] = useState("");
   if (offline) return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
+  if (trouble !== "") return <div className="banner bad" role="alert" data-testid="store-banner" data-kind={trouble}><Icon name="error" />{t(`trouble.${trouble}`)}</div>;
   const news = death?.reason ?? detail;
   if (news === "" || news === read) return null;
   const { cell } = session.getSelection();

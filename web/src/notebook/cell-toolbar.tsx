@@ -2,6 +2,7 @@ import { useText } from "../i18n/messages";
 import { IconButton, MenuButton, type MenuEntry } from "../ui/controls";
 import type { Commands } from "./commands";
 import type { Cell, CellType } from "./model";
+import { isPinned } from "./stale";
 
 const TYPES: readonly CellType[] = ["code", "markdown", "raw"];
 
@@ -23,6 +24,7 @@ export function CellToolbar({ cell, commands, first, last }: { cell: Cell; comma
         { id: "above", label: t("cell.insertAbove"), icon: "plus", shortcut: "a", action: () => commands.insertAbove(cell.id) },
         { id: "below", label: t("cell.insertBelow"), icon: "plus", shortcut: "b", action: () => commands.insert(cell.id, "code") },
         ...(cell.type === "code" ? [{ id: "runTo", label: t("cell.runToHere"), icon: "play" as const, action: () => commands.runTo(cell.id) }] : []),
+        ...(cell.type === "code" ? [{ id: "pin", label: t("cell.pin"), icon: "pin" as const, checked: isPinned(cell), action: () => commands.pin(cell.id) }] : []),
         ...(cell.type === "code" ? [{ id: "clear", label: t("cell.clear"), icon: "close" as const, shortcut: "o", action: () => commands.clear(cell.id) }] : []),
       ]} />
     </div>

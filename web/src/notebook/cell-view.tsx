@@ -4,6 +4,7 @@ import { CellEditor } from "../editor/cell-editor";
 import { useText } from "../i18n/messages";
 import { MarkdownView } from "../outputs/markdown-view";
 import { IconButton } from "../ui/controls";
+import { Icon } from "../ui/icons";
 import { useNear } from "../ui/near";
 import { CellOutputs } from "./cell-outputs";
 import { CellStatus } from "./cell-status";
@@ -13,7 +14,7 @@ import { definingCell, whyStale } from "./graph";
 import type { Cell, Json } from "./model";
 import { PeopleHere } from "./people-bar";
 import { useNotebook, useSelection, useSession } from "./session";
-import { isActive, isStale } from "./stale";
+import { isActive, isPinned, isStale } from "./stale";
 
 interface Props {
   id: string;
@@ -107,6 +108,7 @@ function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: 
       <span className="execution-count" data-testid="execution-count" aria-label={cell.executionCount === null ? undefined : t("cell.count", { count: cell.executionCount })}>
         {`[${running ? "*" : cell.executionCount ?? " "}]`}
       </span>
+      {isPinned(cell) && <span className="pinned" title={t("cell.pinned")} data-testid="pinned"><Icon name="pin" size={13} /><span className="sr-only">{t("cell.pinned")}</span></span>}
       <PeopleHere cell={cell.id} />
     </div>
   );

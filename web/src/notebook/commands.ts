@@ -6,6 +6,7 @@ import { newCellId } from "./ids";
 import type { Command } from "./keymap";
 import type { CellType } from "./model";
 import type { NotebookSession } from "./session";
+import { isPinned, withSetting } from "./stale";
 
 export interface Shown {
   help(): void;
@@ -153,6 +154,11 @@ export class Commands {
       if (answer.ok || answer.code === "snapshot") return;
       showToast({ text: answer.code === "nothing-to-undo" ? text()(`cell.nothingTo.${kind}`) : text()("error.refused", { message: answer.message }) });
     });
+  }
+
+  pin(cell: string): void {
+    const { metadata } = this.session.notebook().cells[cell]!;
+    void this.session.send({ kind: "setCellMetadata", cell, metadata: withSetting(metadata, "pinned", !isPinned(this.session.notebook().cells[cell]!)) });
   }
 
   move(cell: string, direction: -1 | 1): void {

@@ -9,7 +9,7 @@
  */
 import type { Cell, Names, Notebook } from "./model";
 import { changedAt } from "../outputs/input-model";
-import { isActive, isStale } from "./stale";
+import { isActive, isPinned, isStale } from "./stale";
 
 export type WhyKind = "input" | "again" | "failed" | "edited" | "stale" | "below" | "deleted";
 export interface Why {
@@ -40,11 +40,11 @@ export function whyStale(notebook: Notebook, cell: string): readonly Why[] {
   return reasons(notebook).get(cell) ?? NONE;
 }
 
-/** What "run stale" runs, in the notebook's order: stale cells, and those that were edited since they ran. */
+/** What "run stale" runs, in the notebook's order: stale cells, and those that were edited since they ran; not those that are pinned. */
 export function staleCells(notebook: Notebook): readonly string[] {
   const why = reasons(notebook);
   if (staleList && staleList.of === last!.notebook) return staleList.cells;
-  const cells = notebook.order.filter((id) => notebook.cells[id]!.type === "code" && (why.has(id) || wasEdited(notebook.cells[id]!)));
+  const cells = notebook.order.filter((id) => notebook.cells[id]!.type === "code" && !isPinned(notebook.cells[id]!) && (why.has(id) || wasEdited(notebook.cells[id]!)));
   staleList = { of: last!.notebook, cells };
   return cells;
 }

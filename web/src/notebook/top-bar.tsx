@@ -7,6 +7,7 @@ import { ExportMenu } from "./export-menu";
 import { staleCells } from "./graph";
 import { PeopleBar } from "./people-bar";
 import { useNotebook, useSession } from "./session";
+import { runsDependents, withSetting } from "./stale";
 
 /** The title, editable in its place, and whether all is saved. */
 export function NotebookHeading() {
@@ -82,11 +83,13 @@ function KernelState({ onRestart }: { onRestart(): void }) {
   const t = useText();
   const session = useSession();
   const kernel = useNotebook((notebook) => notebook.kernel);
+  const metadata = useNotebook((notebook) => notebook.metadata);
   const memory = kernel.memory === undefined ? "" : ` · ${bytes(kernel.memory)}`;
   return (
     <Menu label={t("kernel.menu")} entries={[
       { id: "restart", label: t("run.restart"), icon: "restart", action: onRestart },
       { id: "twice", label: t("death.twiceOnly"), icon: "restart", action: () => void session.send({ kind: "restart", twice: true }) },
+      { id: "autorun", label: t("run.dependents"), icon: "play", checked: runsDependents(metadata), action: () => void session.send({ kind: "setMetadata", metadata: withSetting(metadata, "autorun", !runsDependents(metadata)) }) },
       { id: "end", label: t("kernel.end"), icon: "stop", danger: true, action: () => void session.send({ kind: "endKernel" }) },
     ]}>
       <AriaButton className={`kernel ${kernel.state}`} data-testid="kernel-state" data-state={kernel.state}>

@@ -49,6 +49,7 @@ public final class Millrace implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Millrace.class.getName());
     public static final String VERSION = "0.1.0";
     private static final long POOL_WAITS_MILLIS = 3_000;
+    private static final int TIDY_SECONDS = 600;
 
     private final Configuration configuration;
     private final Installation installation;
@@ -74,7 +75,7 @@ public final class Millrace implements AutoCloseable {
         this.installation = installation;
         this.data = DataDirectory.open(folder);
         try {
-            Database database = Database.open(data.resolve("millrace.db"));
+            Database database = Database.open(data.resolve("millrace.db"), configuration.storeMostBytes());
             this.writer = new StoreWriter(database);
             this.token = configuration.token().isEmpty() ? data.secret("token", 18) : configuration.token();
             NotebookStore store = new NotebookStore(database);
@@ -90,6 +91,7 @@ public final class Millrace implements AutoCloseable {
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
             kernels.every(60, notebooks::sweep);
             kernels.every(10, workspace.schedules()::tick);
+            kernels.every(TIDY_SECONDS, () -> Thread.ofVirtual().name("tidy").start(() -> notebooks.tidy(configuration.housekeeping())));
             this.background = () -> {
                 kernels.start();
                 kernels.warmed().completeOnTimeout(null, POOL_WAITS_MILLIS, TimeUnit.MILLISECONDS).thenRun(this::wantedPool);

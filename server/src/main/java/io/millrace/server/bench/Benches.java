@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 /** The benchmarks that {@code ./workbench bench NAME} runs, by name. */
 public final class Benches {
     private static final Map<String, Callable<Integer>> ALL = new TreeMap<>(Map.of(
+            "documents", () -> new DocumentsBench(Path.of(System.getProperty("millrace.home"))).run(),
             "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
             "jupyter", () -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "data", () -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),

@@ -2,6 +2,8 @@ package io.millrace.server.cli;
 
 import io.millrace.pool.execute.HostLibraries;
 import io.millrace.server.Installation;
+import io.millrace.server.store.DataDirectory;
+import io.millrace.server.store.StoreDoctor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,11 +17,16 @@ import picocli.CommandLine.Option;
 
 @Command(name = "doctor", mixinStandardHelpOptions = true, description = "Looks at what Millrace needs on this machine, one line each; exits non-zero where something is missing.")
 final class DoctorCommand implements Callable<Integer> {
+    private static final long LITTLE_DISK = 256L << 20;
+
     @Mixin
     private Workbench.DataOption where;
 
     @Option(names = "--port", defaultValue = "8888", description = "Port to look at (default: ${DEFAULT-VALUE}).")
     private int port;
+
+    @Option(names = "--repair", description = "Repair a damaged store: what can be read goes into a new file, the damaged one is kept in the folder backups.")
+    private boolean repair;
 
     private boolean healthy = true;
 
@@ -76,11 +83,33 @@ final class DoctorCommand implements Callable<Integer> {
             line("data directory", true, path + ", in use by the server at " + running.get().url(), "");
             return;
         }
+        store(path);
         Path existing = path;
         while (!Files.exists(existing)) {
             existing = existing.getParent();
         }
         line("data directory", Files.isWritable(existing), path.toString(), existing + " cannot be written");
+    }
+
+    /** Only where no server writes it. */
+    private void store(Path data) {
+        Path file = data.resolve("millrace.db");
+        if (!Files.exists(file)) {
+            return;
+        }
+        StoreDoctor.Report report = StoreDoctor.look(file);
+        if (!report.healthy() && repair) {
+            try (DataDirectory held = DataDirectory.open(data)) {
+                StoreDoctor.Repair repaired = StoreDoctor.repair(held.resolve("millrace.db"));
+                repaired.done().forEach(System.out::println);
+                System.out.println("The damaged store is kept as " + repaired.former() + ".");
+            }
+            report = StoreDoctor.look(file);
+        }
+        line("store", report.healthy(), report.notebooks() + " notebooks, " + report.operations() + " operations, whole",
+                String.join(" ", report.findings()) + (repair ? " Restore a backup with ./workbench restore." : " Repair what can be with ./workbench doctor --repair, or restore a backup."));
+        long free = data.toFile().getUsableSpace();
+        line("disk", free > LITTLE_DISK, free / (1 << 20) + " MiB free", "only " + free / (1 << 20) + " MiB are free at " + data + ": a full disk stops saving");
     }
 
     private void port() {

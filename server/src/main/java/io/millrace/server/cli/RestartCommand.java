@@ -24,17 +24,23 @@ final class RestartCommand implements Callable<Integer> {
             System.err.println("workbench: no server runs on " + where.data + "; start one with ./workbench run.");
             return 1;
         }
+        return replace(running.get(), where.data, true, () -> { });
+    }
+
+    /** Ends a server and starts another one on its data at the same address; {@code between} happens while there is none. */
+    static int replace(RunningServer running, Path data, boolean leaveKernels, Runnable between) throws Exception {
         List<String> flags = new ArrayList<>();
-        running.get().about().getJsonArray("flags").forEach(f -> flags.add((String) f));
+        running.about().getJsonArray("flags").forEach(f -> flags.add((String) f));
         // The same address and sign-in as before, also where they were chosen by the server.
-        put(flags, "--port", String.valueOf(java.net.URI.create(running.get().url()).getPort()));
-        put(flags, "--token", running.get().about().getString("token"));
-        put(flags, "--data", where.data.toAbsolutePath().normalize().toString());
-        if (!running.get().end(true)) {
-            System.err.println("workbench: the server (process " + running.get().process().pid() + ") did not end within 60 s.");
+        put(flags, "--port", String.valueOf(java.net.URI.create(running.url()).getPort()));
+        put(flags, "--token", running.about().getString("token"));
+        put(flags, "--data", data.toAbsolutePath().normalize().toString());
+        if (!running.end(leaveKernels)) {
+            System.err.println("workbench: the server (process " + running.process().pid() + ") did not end within 60 s.");
             return 1;
         }
-        Path log = where.data.resolve("server.log");
+        between.run();
+        Path log = data.resolve("server.log");
         List<String> command = new ArrayList<>(ServerProcess.command(Installation.find().home()));
         command.add("run");
         command.addAll(flags);

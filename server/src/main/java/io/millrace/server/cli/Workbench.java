@@ -38,6 +38,8 @@ public final class Workbench implements Runnable {
                 .addSubcommand("bench", new Bench())
                 .addSubcommand("soak", new SoakCommand())
                 .addSubcommand("simulate", new SimulateCommand())
+                .addSubcommand("backup", new BackupCommand())
+                .addSubcommand("restore", new RestoreCommand())
                 .addSubcommand("doctor", new DoctorCommand())
                 .addSubcommand("train", new TrainCommand())
                 .setParameterExceptionHandler((wrong, _) -> {

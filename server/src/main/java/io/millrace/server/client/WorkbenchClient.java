@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -84,11 +85,15 @@ public final class WorkbenchClient implements AutoCloseable {
 
     /** Opens a notebook's socket from a sequence number; -1 for a snapshot. */
     public NotebookSocket open(String notebook, long from) {
-        String path = "/api/notebooks/" + notebook + "/socket?from=" + from;
-        URI address = URI.create("ws" + base.resolve(path).toString().substring(4));
         NotebookSocket socket = new NotebookSocket();
-        http.newWebSocketBuilder().header("Authorization", "Bearer " + token).buildAsync(address, socket).join();
+        listen(notebook, from, socket);
         return socket;
+    }
+
+    /** The same with a listener of one's own. */
+    public WebSocket listen(String notebook, long from, WebSocket.Listener listener) {
+        URI address = URI.create("ws" + base.resolve("/api/notebooks/" + notebook + "/socket?from=" + from).toString().substring(4));
+        return http.newWebSocketBuilder().header("Authorization", "Bearer " + token).buildAsync(address, listener).join();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.server.config;
 
 import io.millrace.kernel.session.KernelLimits;
+import io.millrace.server.store.Housekeeping;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -99,6 +100,8 @@ public final class Configuration {
         maxBodyBytes();
         versionEvery();
         allowOrigins();
+        housekeeping();
+        storeMostBytes();
         poolBlocks();
         poolBackground();
         ledgerRetention();
@@ -269,6 +272,15 @@ public final class Configuration {
 
     public Duration versionEvery() {
         return Duration.ofMinutes(whole(Property.HISTORY_VERSION_MINUTES, n -> n >= 1 && n <= 100_000, "a whole number of minutes, at least 1"));
+    }
+
+    public Housekeeping housekeeping() {
+        return new Housekeeping((int) whole(Property.HISTORY_DAYS, n -> n >= 1 && n <= 36_500, "a whole number of days, at least 1"),
+                whole(Property.HISTORY_MEGABYTES, n -> n >= 1 && n <= 1_000_000, "a whole number of MiB, at least 1") << 20);
+    }
+
+    public long storeMostBytes() {
+        return whole(Property.STORE_MEGABYTES, n -> n >= 0 && n <= 100_000_000, "a whole number of MiB, 0 for no limit") << 20;
     }
 
     /** The effective values as a table for people, secrets masked. */

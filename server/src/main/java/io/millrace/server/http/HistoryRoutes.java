@@ -14,6 +14,8 @@ import java.util.concurrent.CompletionException;
 /** Versions of notebooks and who did what, over REST. Blocking; the routes call it off the event loop. */
 final class HistoryRoutes {
     private static final int DEEDS = 200;
+    /** A shorter one stands in too many places that are none of its business. */
+    private static final int MIN_SECRET = 4;
 
     private final LiveNotebooks notebooks;
 
@@ -55,6 +57,14 @@ final class HistoryRoutes {
     void remove(String id, long sequence) {
         notebooks.store().version(id, sequence).orElseThrow(() -> unknown(sequence));
         notebooks.renameVersion(id, sequence, null);
+    }
+
+    void purge(String id, JsonObject body, Person person) {
+        if (!(body.getValue("text") instanceof String secret) || secret.length() < MIN_SECRET) {
+            throw ApiError.badRequest("What is to be purged is a \"text\" of at least " + MIN_SECRET + " characters.");
+        }
+        live(id);
+        notebooks.purge(id, secret, person.id());
     }
 
     /** What people did, newest first: kind, cell, who and when; not what they wrote. */

@@ -8,6 +8,7 @@ import io.millrace.server.live.Watcher;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
 import io.millrace.server.store.NotebookStore;
+import io.millrace.server.store.Purge;
 import io.millrace.server.store.StoreWriter.Row;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -81,6 +82,7 @@ final class NotebookSocket implements Watcher {
             } else {
                 next = from + 1;
             }
+            notebooks.trouble().ifPresent(trouble -> send(Frames.trouble(java.util.Optional.of(trouble))));
             socket.textMessageHandler(this::receive);
             socket.resume();
             catchUp();
@@ -137,15 +139,7 @@ final class NotebookSocket implements Watcher {
         reading = true;
         long after = next - 1;
         if (newest - after > SNAPSHOT_DISTANCE) {
-            notebook.ask(() -> new LiveNotebook.Joined(notebook.shown(), notebook.shownSequence(), 0)).whenComplete((now, failure) ->
-                    context.runOnContext(_ -> {
-                        reading = false;
-                        if (failure == null) {
-                            send(Frames.snapshot(now.sequence(), client, now.state()));
-                            next = now.sequence() + 1;
-                        }
-                        catchUp();
-                    }));
+            snapshot();
             return;
         }
         vertx.executeBlocking(() -> store.rows(notebook.id(), after, CATCH_UP_ROWS), false).onComplete(rows -> context.runOnContext(_ -> {
@@ -158,7 +152,24 @@ final class NotebookSocket implements Watcher {
         }));
     }
 
+    private void snapshot() {
+        reading = true;
+        notebook.ask(() -> new LiveNotebook.Joined(notebook.shown(), notebook.shownSequence(), 0)).whenComplete((now, failure) -> context.runOnContext(_ -> {
+            reading = false;
+            if (failure == null) {
+                send(Frames.snapshot(now.sequence(), client, now.state()));
+                next = now.sequence() + 1;
+                newest = Math.max(newest, now.sequence());
+            }
+            catchUp();
+        }));
+    }
+
     private void sendRows(List<Row> rows) {
+        if (rows.isEmpty() || rows.getFirst().sequence() != next || rows.stream().anyMatch(row -> row.body().equals(Purge.PURGED))) {
+            snapshot(); // what it needs is not there any more
+            return;
+        }
         for (Row row : rows) {
             if (row.sequence() == next && row.sequence() <= newest) {
                 send(Frames.operation(row));

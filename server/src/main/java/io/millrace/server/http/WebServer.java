@@ -154,6 +154,10 @@ public final class WebServer {
             history.remove(ctx.pathParam("id"), sequence(ctx));
             return "";
         }));
+        router.post("/api/notebooks/:id/purge").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
+            history.purge(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx.request(), parts.person()));
+            return "";
+        }));
         router.get("/api/notebooks/:id/deeds").handler(answer(200, ctx -> history.deeds(ctx.pathParam("id"), number(ctx, "before", Long.MAX_VALUE))));
     }
 

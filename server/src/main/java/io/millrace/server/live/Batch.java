@@ -26,6 +26,7 @@ final class Batch {
     private final List<Also> also = new ArrayList<>();
     private Notebook state;
     private long sequence;
+    private boolean madeSomething;
 
     /** Begins after this state, whose last operation has this sequence number. */
     Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Shared shared, Notebook state, long sequence) {
@@ -48,6 +49,7 @@ final class Batch {
         Outcome outcome = Reducer.apply(state, fitted);
         if (outcome instanceof Outcome.Applied applied) {
             shared.applied(state, fitted, author);
+            madeSomething |= fitted instanceof Operation.RunFinished || fitted instanceof Operation.SetInput;
             state = applied.state();
             sequence++;
             rows.add(new Row(sequence, opId, author, clock.instant().toString(), Frames.encode(OperationCodec.toJson(fitted))));
@@ -70,6 +72,11 @@ final class Batch {
                 }
             }
         }
+    }
+
+    /** Whether a run ended or a control was moved: what depends on it may be stale now. */
+    boolean madeSomething() {
+        return madeSomething;
     }
 
     Notebook state() {

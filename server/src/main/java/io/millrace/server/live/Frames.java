@@ -2,10 +2,12 @@ package io.millrace.server.live;
 
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.StateCodec;
+import io.millrace.server.store.StoreTrouble;
 import io.millrace.server.store.StoreWriter.Row;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 
 /** The JSON text frames of a notebook's socket. */
 public final class Frames {
@@ -33,6 +35,11 @@ public final class Frames {
     public static String presence(String client, Person person, String cell, Integer anchor, Integer head, boolean editing) {
         return new JsonObject().put("type", "presence").put("client", client).put("person", person.id()).put("name", person.name())
                 .put("cell", cell).put("anchor", anchor).put("head", head).put("editing", editing).encode();
+    }
+
+    /** What is wrong with the store; with an empty kind when it is over. */
+    public static String trouble(Optional<StoreTrouble> trouble) {
+        return new JsonObject().put("type", "trouble").put("kind", trouble.map(t -> t.kind().text()).orElse("")).put("message", trouble.map(StoreTrouble::sentence).orElse("")).encode();
     }
 
     public static String gone(String client) {

@@ -1,5 +1,6 @@
 package io.millrace.server.live;
 
+import io.millrace.server.notebook.Dependents;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
@@ -10,6 +11,8 @@ import io.millrace.server.notebook.Shared;
 import io.millrace.server.notebook.StateCodec;
 import io.millrace.server.notebook.UndoStacks;
 import io.millrace.server.store.NotebookStore;
+import io.millrace.server.store.Purge;
+import io.millrace.server.store.StoreTrouble;
 import io.millrace.server.store.StoreWriter;
 import io.millrace.server.store.StoreWriter.Also;
 import io.millrace.server.store.StoreWriter.Append;
@@ -202,6 +205,11 @@ public final class LiveNotebook {
         });
     }
 
+    /** Tells all watchers something that is not in the log. Only on the notebook's thread. */
+    void tell(String frame) {
+        watchers.forEach(watcher -> watcher.news(frame));
+    }
+
     /** Where the person behind this watcher is in the notebook, as the others are told. Any thread. */
     public void present(Watcher watcher, String client, String frame) {
         post(() -> presence.here(watcher, client, frame, watchers));
@@ -221,6 +229,11 @@ public final class LiveNotebook {
             }
             if (closed) {
                 refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
+                return;
+            }
+            StoreTrouble trouble = writer.trouble().filter(t -> !t.mayPass()).orElse(null);
+            if (trouble != null) {
+                refused.accept(new Outcome.Refused("store-" + trouble.kind().text(), trouble.sentence()));
                 return;
             }
             Batch batch = batch();
@@ -259,6 +272,30 @@ public final class LiveNotebook {
             send(batch(), List.of(keep("named", name, author)), () -> kept.complete(sequence));
         });
         return kept;
+    }
+
+    /**
+     * Takes a text out of the notebook and its whole past. Then the notebook is closed and read again, so that nothing of it stays in memory; the kernel
+     * is left alone. Any thread.
+     */
+    CompletionStage<Void> purge(String secret, String author) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        post(() -> {
+            if (closed) {
+                done.completeExceptionally(new IllegalStateException("The notebook was closed: try again."));
+                return;
+            }
+            Batch batch = batch();
+            for (Operation operation : Masking.of(batch.state(), secret)) {
+                batch.add(operation, batch.ownId(), author);
+            }
+            List<Also> also = List.of(snapshotOf(batch.state(), batch.sequence()), Purge.upTo(id, batch.sequence(), secret));
+            send(batch, also, () -> {
+                done.complete(null);
+                post(this::end);
+            });
+        });
+        return done;
     }
 
     /** What is there now is kept as a version first, so bringing back an old one loses nothing. */
@@ -424,6 +461,19 @@ public final class LiveNotebook {
         }
         committed.run();
         driver.committed(batch.effects());
+        if (batch.madeSomething()) {
+            runDependents();
+        }
+    }
+
+    /** Once nothing waits any more, so that a cell runs once for all that it depends on. */
+    private void runDependents() {
+        if (!closed && latest.queue().isEmpty() && Dependents.automatic(latest)) {
+            List<String> cells = Dependents.of(latest);
+            if (!cells.isEmpty()) {
+                apply(List.of(new Operation.RunCells(cells)), List.of(), () -> {});
+            }
+        }
     }
 
     /** Whether nobody would miss it in memory. Only on the notebook's thread. */

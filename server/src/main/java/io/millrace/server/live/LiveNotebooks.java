@@ -4,8 +4,10 @@ import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
+import io.millrace.server.store.Housekeeping;
 import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.StoreFailure;
+import io.millrace.server.store.StoreTrouble;
 import io.millrace.server.store.StoreWriter;
 import io.millrace.server.store.StoreWriter.Also;
 import io.millrace.server.store.StoreWriter.Append;
@@ -45,6 +47,12 @@ public final class LiveNotebooks {
         this.epoch = epoch;
         this.versionEvery = versionEvery;
         this.drivers = drivers;
+        writer.onTrouble(trouble -> open.values().forEach(live -> live.post(() -> live.tell(Frames.trouble(trouble)))));
+    }
+
+    /** What is wrong with the store now. */
+    public Optional<StoreTrouble> trouble() {
+        return writer.trouble();
     }
 
     public NotebookStore store() {
@@ -131,6 +139,12 @@ public final class LiveNotebooks {
                 : statements -> statements.update("UPDATE version SET name = ?, kind = 'named' WHERE notebook = ? AND sequence = ?", name, notebook, sequence)));
     }
 
+    /** Takes a text out of a notebook, its history and its versions, and out of the free places of the file. Done when this returns. */
+    public void purge(String notebook, String secret, String author) {
+        get(notebook).orElseThrow().purge(secret, author).toCompletableFuture().join();
+        writer.compact();
+    }
+
     /** A notebook as it was in a version. */
     public Optional<Notebook> version(String notebook, long sequence) {
         return Versions.read(store, notebook, sequence);
@@ -160,6 +174,18 @@ public final class LiveNotebooks {
                 get(id);
             } catch (RuntimeException e) {
                 LOG.log(Level.SEVERE, "Notebook " + id + " cannot be opened.", e);
+            }
+        }
+    }
+
+    /** Lets go of what of the past need not be kept. Blocks for a while. */
+    public void tidy(Housekeeping housekeeping) {
+        for (String id : store.all()) {
+            if (writer.trouble().isEmpty()) {
+                List<Also> also = housekeeping.of(store, id, clock.instant());
+                if (!also.isEmpty()) {
+                    write(id, List.of(), also);
+                }
             }
         }
     }

@@ -88,6 +88,14 @@ public final class StateCodec {
                 Json.objectOr(map, "names", null), Json.stringOr(map, "asking", null));
     }
 
+    public static Map<String, Object> outputToJson(Output output) {
+        return output(output);
+    }
+
+    public static Output outputFromJson(Map<String, Object> map) {
+        return outputOf(map);
+    }
+
     static Map<String, Object> output(Output output) {
         return switch (output) {
             case Output.Stream stream -> {

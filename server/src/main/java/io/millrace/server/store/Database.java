@@ -26,14 +26,31 @@ public final class Database {
 
     private final Path file;
     private final long epoch;
+    private final long mostBytes;
 
-    private Database(Path file, long epoch) {
+    private Database(Path file, long epoch, long mostBytes) {
         this.file = file;
         this.epoch = epoch;
+        this.mostBytes = mostBytes;
     }
 
-    /** @throws StoreFailure with one sentence */
+    public Path file() {
+        return file;
+    }
+
+    /** Opens a store that may grow as long as there is disk. */
     public static Database open(Path file) {
+        return open(file, 0);
+    }
+
+    /**
+     * Opens a store, and makes it where there is none. One that an older Millrace wrote is copied into {@code backups} beside it before it is brought to this
+     * version's tables.
+     *
+     * @param mostBytes how large the file may become; 0 for any size
+     * @throws StoreFailure with one sentence
+     */
+    public static Database open(Path file, long mostBytes) {
         try {
             boolean fresh = !Files.exists(file);
             String build = buildFingerprint();
@@ -45,8 +62,11 @@ public final class Database {
             } else {
                 refuseNewer(file);
             }
-            return new Database(file, raiseEpoch(file, build));
+            return new Database(file, raiseEpoch(file, build), mostBytes);
         } catch (SQLException | FlywayException e) {
+            if (e instanceof SQLException sql && StoreTrouble.of(sql, file).isPresent()) {
+                throw new StoreFailure(StoreTrouble.of(sql, file).get().sentence(), e);
+            }
             throw new StoreFailure("The store " + file + " cannot be opened: " + e.getMessage(), e);
         }
     }
@@ -69,12 +89,24 @@ public final class Database {
 
     /** A new connection of its own, in auto-commit mode; the caller closes it. */
     Connection connect(boolean reading) throws SQLException {
-        return connect(file, reading);
+        Connection connection = connect(file, reading);
+        if (mostBytes > 0 && !reading) {
+            limit(connection);
+        }
+        return connection;
+    }
+
+    private void limit(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet page = statement.executeQuery("PRAGMA page_size")) {
+            page.next();
+            long size = page.getLong(1);
+            statement.execute("PRAGMA max_page_count = " + Math.max(1, mostBytes / size));
+        }
     }
 
     /** Connections for other parts of the server (the ledger), pooled; their transactions take the write lock when they begin. */
     public DataSource dataSource(Runnable committed) {
-        return PooledDataSource.of(() -> connect(file, false), committed);
+        return PooledDataSource.of(() -> connect(false), committed);
     }
 
     static Connection connect(Path file, boolean reading) throws SQLException {
@@ -93,9 +125,13 @@ public final class Database {
         return source;
     }
 
-    private static void migrate(Path file) throws SQLException {
-        // Migrations run on one connection that stays in WAL mode.
-        Flyway.configure(Database.class.getClassLoader()).dataSource(source(file, true)).locations("classpath:db/migration").load().migrate();
+    static void migrate(Path file) throws SQLException {
+        // Migrations run on one connection that stays in WAL mode. Their numbers are handed out by subject, so a lower one may come later.
+        Flyway flyway = Flyway.configure(Database.class.getClassLoader()).dataSource(source(file, true)).locations("classpath:db/migration").outOfOrder(true).load();
+        if (flyway.info().applied().length > 0 && flyway.info().pending().length > 0) {
+            Backup.beforeUpgrade(file, flyway.info().current().getVersion().getVersion());
+        }
+        flyway.migrate();
     }
 
     private static void refuseNewer(Path file) throws SQLException {

@@ -1,6 +1,7 @@
 package io.millrace.server.store;
 
 import io.millrace.server.store.StoreWriter.Row;
+import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -85,6 +86,29 @@ public final class NotebookStore {
     public Optional<PoolRun> poolRun(String run) {
         return query("SELECT run, notebook, cell, cell_run FROM cell_pool_run WHERE run = ?",
                 row -> new PoolRun(row.getString(1), row.getString(2), row.getString(3), row.getString(4)), run).stream().findFirst();
+    }
+
+    /** How long the log is: the newest operation, up to where the snapshot goes, and how many characters it has. */
+    public record LogSize(long newest, long snapshot, long characters) {}
+
+    public LogSize logSize(String notebook) {
+        return query("SELECT COALESCE(MAX(o.sequence), 0), COALESCE((SELECT s.sequence FROM snapshot s WHERE s.notebook = ?), 0), COALESCE(SUM(LENGTH(o.body)), 0) "
+                + "FROM operation o WHERE o.notebook = ?", row -> new LogSize(row.getLong(1), row.getLong(2), row.getLong(3)), notebook, notebook).getFirst();
+    }
+
+    /** All notebooks, also those in the trash. */
+    public List<String> all() {
+        return query("SELECT id FROM notebook ORDER BY id", row -> row.getString(1));
+    }
+
+    /** The cells that a version is made of. */
+    public List<String> versionHashes(String notebook, long sequence) {
+        return version(notebook, sequence).map(body -> new JsonObject(body).getJsonArray("cells").stream().map(String.class::cast).toList()).orElse(List.of());
+    }
+
+    /** All cells that versions of this notebook keep. */
+    public List<String> versionHashes(String notebook) {
+        return query("SELECT hash FROM version_cell WHERE notebook = ?", row -> row.getString(1), notebook);
     }
 
     /** The versions of a notebook, newest first. */

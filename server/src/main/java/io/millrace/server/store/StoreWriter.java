@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,10 +25,14 @@ import java.util.logging.Logger;
  *
  * <p>Each {@link Append} stands under its own savepoint: where one is refused (another server has written that place of the log), the
  * others of the batch are not.
+ *
+ * <p><b>Trouble.</b> A disk that is full, read-only or failing is no reason to lose anything: the batch is held, what comes after it waits in the queue,
+ * nobody is told that it is stored, and it is tried again until it is. A damaged file is not written to any more: see {@link StoreTrouble}.
  */
 public final class StoreWriter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(StoreWriter.class.getName());
     static final int SYNC_MILLIS = 30;
+    private static final int RETRY_MILLIS = 500;
     private static final int BATCH_ROWS = 2_000;
     private static final long BATCH_CHARACTERS = 8_000_000;
 
@@ -67,6 +74,8 @@ public final class StoreWriter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean foreignCommit;
+    private volatile StoreTrouble trouble;
+    private volatile Consumer<Optional<StoreTrouble>> troubleListener = _ -> { };
     private long dirtySince;
 
     public StoreWriter(Database database) {
@@ -74,11 +83,39 @@ public final class StoreWriter implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("store-writer").start(this::run);
     }
 
+    /** What is wrong with the store now; empty where nothing is. */
+    public Optional<StoreTrouble> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Told on the writer's thread whenever trouble begins and ends. */
+    public void onTrouble(Consumer<Optional<StoreTrouble>> listener) {
+        troubleListener = listener;
+    }
+
+    private void trouble(StoreTrouble now) {
+        if (!Objects.equals(trouble == null ? null : trouble.kind(), now == null ? null : now.kind())) {
+            LOG.log(now == null ? Level.INFO : Level.SEVERE, now == null ? "The store is written again." : now.sentence());
+            trouble = now;
+            troubleListener.accept(Optional.ofNullable(now));
+        }
+    }
+
     public void append(Append append) {
         if (closing) {
             throw new StoreFailure("The server is stopping.");
         }
         queue.add(append);
+    }
+
+    /** Writes the file anew without what was freed in it, and empties the write-ahead log. Waits for writers and holds them up as long as it takes. */
+    public void compact() {
+        try (Connection connection = database.connect(false); Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM");
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            throw new StoreFailure("What was purged is out of the notebook, but free places of the file could not be cleared: " + e.getMessage() + ". Try again.", e);
+        }
     }
 
     /** Another part of the server committed to the same file: the next marker covers it. */
@@ -123,17 +160,37 @@ public final class StoreWriter implements AutoCloseable {
         return batch;
     }
 
-    private void write(Statements statements, List<Append> batch) {
+    /** Where the store is in trouble that may pass, the batch is held and written again: nothing of it was told, so nothing is lost. */
+    private void write(Statements statements, List<Append> batch) throws InterruptedException {
+        while (!tryWrite(statements, batch)) {
+            Thread.sleep(RETRY_MILLIS);
+        }
+    }
+
+    private boolean tryWrite(Statements statements, List<Append> batch) {
         List<SQLException> failures = new ArrayList<>();
         try {
+            if (trouble != null && !trouble.mayPass()) {
+                throw new SQLException(trouble.sentence());
+            }
             statements.execute("BEGIN IMMEDIATE");
             for (Append append : batch) {
                 failures.add(writeOne(statements, append));
             }
             statements.execute("COMMIT");
+            trouble(null);
         } catch (SQLException e) {
-            LOG.log(Level.SEVERE, "A batch could not be committed.", e);
             statements.tryRollback();
+            statements.forget(); // one that failed half-way would not begin anew
+            StoreTrouble found = StoreTrouble.of(e, database.file()).orElse(null);
+            if (found != null) {
+                trouble(found);
+            } else if (trouble == null) {
+                LOG.log(Level.SEVERE, "A batch could not be committed.", e);
+            }
+            if (found != null && found.mayPass() && !closing) {
+                return false;
+            }
             failures.clear();
             batch.forEach(_ -> failures.add(e));
         }
@@ -149,6 +206,7 @@ public final class StoreWriter implements AutoCloseable {
             }
             tell(append, failures.get(i));
         }
+        return true;
     }
 
     private static void tell(Append append, SQLException failure) {
@@ -180,6 +238,9 @@ public final class StoreWriter implements AutoCloseable {
             statements.execute("RELEASE one");
             return null;
         } catch (SQLException e) {
+            if (StoreTrouble.of(e, database.file()).isPresent()) {
+                throw e; // it is not about this append
+            }
             statements.execute("ROLLBACK TO one");
             statements.execute("RELEASE one");
             return e;
@@ -195,12 +256,13 @@ public final class StoreWriter implements AutoCloseable {
             statements.execute("COMMIT");
         } catch (SQLException e) {
             statements.tryRollback();
-            LOG.log(Level.SEVERE, "The store could not be synced; it is tried again.", e);
+            StoreTrouble.of(e, database.file()).ifPresentOrElse(this::trouble, () -> LOG.log(Level.SEVERE, "The store could not be synced; it is tried again.", e));
             dirtySince = System.nanoTime();
             return;
         } finally {
             statements.execute("PRAGMA synchronous = NORMAL");
         }
+        trouble(null);
         unsynced.values().forEach(saved -> saved.listener.accept(saved.sequence));
         unsynced.clear();
     }
@@ -254,6 +316,15 @@ public final class StoreWriter implements AutoCloseable {
             } catch (SQLException e) {
                 LOG.log(Level.FINE, "Nothing to roll back.", e);
             }
+        }
+
+        void forget() {
+            try {
+                close();
+            } catch (SQLException e) {
+                LOG.log(Level.FINE, "A statement could not be closed.", e);
+            }
+            prepared.clear();
         }
 
         @Override

@@ -43,6 +43,33 @@ class StaleIT extends InBrowser {
     }
 
     @Test
+    void dependentsRunByThemselvesWhereOneWantsThatAndPinnedCellsNever() {
+        NotebookPage notebook = NotebookPage.create(page);
+        Locator x = notebook.write(0, "int x = 1;");
+        Locator twice = notebook.write(1, "int y = 2 * x;\ny");
+        Locator pinned = notebook.write(2, "y + 100");
+        Locator last = notebook.write(3, "y + 1");
+        page.getByTestId("run-all").click();
+        notebook.expectState(last, "ok");
+        page.getByTestId("kernel-state").click();
+        page.getByRole(com.microsoft.playwright.options.AriaRole.MENUITEM, new com.microsoft.playwright.Page.GetByRoleOptions().setName("Run dependents automatically")).click();
+        pinned.hover();
+        pinned.getByTestId("cell-menu").click();
+        page.getByRole(com.microsoft.playwright.options.AriaRole.MENUITEM, new com.microsoft.playwright.Page.GetByRoleOptions().setName("Pin: never runs by itself")).click();
+        assertThat(pinned.getByTestId("pinned")).isVisible();
+
+        notebook.write(0, "int x = 20;");
+        notebook.run(x);
+        assertThat(twice.getByTestId("outputs")).containsText("40");
+        assertThat(last.getByTestId("outputs")).containsText("41");
+        assertThat(mark(pinned)).isVisible();
+        assertThat(pinned.getByTestId("outputs")).containsText("102");
+        assertThat(page.getByTestId("run-stale")).hasCount(0); // it is stale, and nothing but a person runs it
+        notebook.run(pinned);
+        assertThat(pinned.getByTestId("outputs")).containsText("140");
+    }
+
+    @Test
     void aNameFromADeletedCellIsTold() {
         NotebookPage notebook = NotebookPage.create(page);
         Locator x = notebook.write(0, "int gone = 1;");

@@ -50,6 +50,8 @@ class ConfigurationTest {
         assertEquals(64L << 20, configuration.maxBodyBytes());
         assertEquals(Duration.ofMinutes(10), configuration.versionEvery());
         assertEquals(List.of(), configuration.allowOrigins());
+        assertEquals(new io.millrace.server.store.Housekeeping(365, 1L << 30), configuration.housekeeping());
+        assertEquals(0, configuration.storeMostBytes());
     }
 
     @Test
@@ -60,12 +62,15 @@ class ConfigurationTest {
                 "chip-host", "false", "max-body-megabytes", "2", "kernel-stop-seconds", "9"));
         flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7", "history-version-minutes", "3"));
         flags.putAll(Map.of("allow-origins", "https://lab.example:8443, *", "pool-background", "0.5", "ledger-retention-days", "7"));
+        flags.putAll(Map.of("history-days", "4", "history-megabytes", "5", "store-megabytes", "6"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(0.5, configuration.poolBackground());
         assertEquals(Duration.ofDays(7), configuration.ledgerRetention());
         assertEquals(Duration.ofMinutes(3), configuration.versionEvery());
         assertEquals(List.of("https://lab.example:8443", "*"), configuration.allowOrigins());
+        assertEquals(new io.millrace.server.store.Housekeeping(4, 5L << 20), configuration.housekeeping());
+        assertEquals(6L << 20, configuration.storeMostBytes());
         assertEquals("3g", configuration.kernelHeapMost());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
         assertEquals(7, configuration.kernelMost());

@@ -1,0 +1,227 @@
+package io.millrace.server.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The whole of a data directory in one file: a ZIP with the store, the secrets, and every other file that is not about processes of this moment, and a
+ * list of their SHA-256. Made while the server works: the store is copied by SQLite in one read transaction, so it is the state of one moment, and
+ * writers go on meanwhile. A backup is written beside its name and moved there when it is whole.
+ */
+public final class Backup {
+    static final String STORE = "millrace.db";
+    private static final String MANIFEST = "manifest.txt";
+    /** Of processes that run, of this machine's compilation, or copies of what is in here. */
+    private static final Set<String> LEFT_OUT = Set.of("lock", "server.json", "server.log", "kernels", "pool", "backups", STORE, STORE + "-wal", STORE + "-shm");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private Backup() {}
+
+    /** What a backup holds. */
+    public record Made(Path file, int files, long bytes) {}
+
+    /** A copy of a store's file as it is now; safe while others write. */
+    static void copy(Path store, Path to) throws SQLException {
+        try (Connection connection = Database.connect(store, true); PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+            copy.setString(1, to.toString());
+            copy.execute();
+        }
+    }
+
+    /** Before the tables of an older store are changed. */
+    static void beforeUpgrade(Path store, String version) throws SQLException {
+        try {
+            Path folder = Files.createDirectories(store.toAbsolutePath().resolveSibling("backups"));
+            copy(store, folder.resolve("before-upgrade-from-v" + version + "-" + TIME.format(Instant.now()) + ".db"));
+        } catch (IOException e) {
+            throw new StoreFailure("The store " + store + " is of an older version and cannot be copied before it is brought to this one: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** @throws StoreFailure with one sentence; then there is no file */
+    public static Made make(Path data, Path file) {
+        Path store = data.resolve(STORE);
+        if (!Files.exists(store)) {
+            throw new StoreFailure("There is no store in " + data + " to back up: name its data directory with --data.");
+        }
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Path copy = file.resolveSibling(file.getFileName() + ".db");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.deleteIfExists(copy);
+            copy(store, copy);
+            Map<String, Path> files = new LinkedHashMap<>();
+            files.put(STORE, copy);
+            try (Stream<Path> all = Files.walk(data)) {
+                all.filter(path -> Files.isRegularFile(path) && !LEFT_OUT.contains(data.relativize(path).getName(0).toString()) && !path.toAbsolutePath().startsWith(part.toAbsolutePath())
+                        && !path.toAbsolutePath().equals(copy.toAbsolutePath())).sorted().forEach(path -> files.put(data.relativize(path).toString(), path));
+            }
+            int count = write(part, files);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            return new Made(file, count, Files.size(file));
+        } catch (IOException | UncheckedIOException | SQLException e) {
+            throw new StoreFailure("The backup " + file + " could not be made: " + e.getMessage() + ".", e);
+        } finally {
+            quietlyDelete(part);
+            quietlyDelete(copy);
+        }
+    }
+
+    private static int write(Path part, Map<String, Path> files) throws IOException {
+        Files.deleteIfExists(part);
+        Files.createFile(part);
+        DataDirectory.ownerOnly(part, "rw-------"); // the token is in it
+        StringBuilder manifest = new StringBuilder("millrace-backup 1\nformat " + Database.FORMAT + "\nat " + Instant.now() + "\n");
+        int count = 0;
+        try (OutputStream out = Files.newOutputStream(part); ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, Path> entry : files.entrySet()) {
+                MessageDigest digest = sha256();
+                try (InputStream in = new DigestInputStream(Files.newInputStream(entry.getValue()), digest)) {
+                    zip.putNextEntry(new ZipEntry(entry.getKey()));
+                    in.transferTo(zip);
+                    zip.closeEntry();
+                } catch (java.nio.file.NoSuchFileException e) {
+                    continue; // it went while we looked
+                }
+                manifest.append(HexFormat.of().formatHex(digest.digest())).append("  ").append(entry.getKey()).append('\n');
+                count++;
+            }
+            zip.putNextEntry(new ZipEntry(MANIFEST));
+            zip.write(manifest.toString().getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
+        return count;
+    }
+
+    /**
+     * Puts a backup in the place of what a data directory holds; what it held goes into {@code backups} beside it. The caller holds the directory, or knows that
+     * nobody does. Nothing is changed before the whole backup was unpacked and found to be what its list says.
+     *
+     * @return where the former contents are; empty where there were none
+     * @throws StoreFailure with one sentence
+     */
+    public static java.util.Optional<Path> restore(Path file, Path data) {
+        Path fresh = data.toAbsolutePath().normalize().resolveSibling(data.toAbsolutePath().normalize().getFileName() + ".restoring");
+        try {
+            delete(fresh);
+            Files.createDirectories(fresh);
+            DataDirectory.ownerOnly(fresh, "rwx------");
+            unpack(file, fresh);
+            StoreDoctor.Report report = StoreDoctor.look(fresh.resolve(STORE));
+            if (!report.healthy()) {
+                throw new StoreFailure("The store in the backup " + file + " is not whole: " + String.join(" ", report.findings()) + " Nothing was changed.");
+            }
+            java.util.Optional<Path> former = setAside(data);
+            Files.createDirectories(data);
+            DataDirectory.ownerOnly(data, "rwx------");
+            try (Stream<Path> parts = Files.list(fresh)) {
+                for (Path part : parts.toList()) {
+                    Files.move(part, data.resolve(part.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            delete(fresh);
+            return former;
+        } catch (IOException e) {
+            throw new StoreFailure("The backup " + file + " could not be restored: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static void unpack(Path file, Path to) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry list = zip.getEntry(MANIFEST);
+            if (list == null) {
+                throw new StoreFailure(file + " is no backup of Millrace.");
+            }
+            List<String> lines = new String(zip.getInputStream(list).readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            if (!lines.getFirst().equals("millrace-backup 1")) {
+                throw new StoreFailure("The backup " + file + " was made by a newer Millrace (" + lines.getFirst() + "): use that version.");
+            }
+            int format = Integer.parseInt(lines.get(1).substring("format ".length()));
+            if (format > Database.FORMAT) {
+                throw new StoreFailure("The backup " + file + " was made by a newer Millrace (format " + format + ", this one knows " + Database.FORMAT + "): use that version.");
+            }
+            for (String line : lines.subList(3, lines.size())) {
+                String name = line.substring(66);
+                Path target = to.resolve(name).normalize();
+                ZipEntry entry = zip.getEntry(name);
+                if (entry == null || !target.startsWith(to)) {
+                    throw new StoreFailure("The backup " + file + " is not whole: " + name + " is missing. Nothing was changed.");
+                }
+                Files.createDirectories(target.getParent());
+                MessageDigest digest = sha256();
+                try (InputStream in = new DigestInputStream(zip.getInputStream(entry), digest)) {
+                    Files.copy(in, target);
+                }
+                DataDirectory.ownerOnly(target, "rw-------");
+                if (!HexFormat.of().formatHex(digest.digest()).equals(line.substring(0, 64))) {
+                    throw new StoreFailure("The backup " + file + " is not whole: " + name + " is not what was backed up. Nothing was changed.");
+                }
+            }
+        } catch (java.util.zip.ZipException e) {
+            throw new StoreFailure("The backup " + file + " cannot be read: " + e.getMessage() + ". Nothing was changed.", e);
+        }
+    }
+
+    private static java.util.Optional<Path> setAside(Path data) throws IOException {
+        if (!Files.exists(data.resolve(STORE))) {
+            return java.util.Optional.empty();
+        }
+        Path aside = Files.createDirectories(data.resolve("backups").resolve("before-restore-" + TIME.format(Instant.now())));
+        try (Stream<Path> parts = Files.list(data)) {
+            for (Path part : parts.filter(p -> !Set.of("backups", "lock", "kernels", "pool").contains(p.getFileName().toString())).toList()) {
+                Files.move(part, aside.resolve(part.getFileName()));
+            }
+        }
+        return java.util.Optional.of(aside);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private static void quietlyDelete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // a rest that nobody needs; the failure before it is what counts
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+}
