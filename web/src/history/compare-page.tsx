@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { ago, clock } from "../format";
-import { useText, type Translate } from "../i18n/messages";
+import { useText } from "../i18n/messages";
 import { api, type VersionEntry } from "../net/api";
 import type { Cell, Notebook } from "../notebook/model";
 import { fromSnapshot } from "../notebook/reducer";
@@ -13,10 +13,7 @@ import { showToast } from "../ui/toast";
 import { Button } from "../ui/controls";
 import { compare, kindOf, type Row } from "./compare";
 import { SideBySide } from "./side-by-side";
-
-export function nameOf(version: VersionEntry, t: Translate): string {
-  return version.title !== "" ? version.title : t(version.kind === "restored" ? "history.beforeRestoring" : "history.automatic");
-}
+import { nameOf } from "./version-name";
 
 /** A version of a notebook beside what the notebook is now, or beside another version; with ways to bring it back. */
 export default function ComparePage({ id, version }: { id: string; version: number }) {

@@ -7,8 +7,8 @@ import { Link } from "../shell/router";
 import { Button, MenuButton } from "../ui/controls";
 import { ConfirmDialog, PromptDialog } from "../ui/dialog";
 import { showToast } from "../ui/toast";
-import { nameOf } from "./compare-page";
 import { grouped } from "./deeds";
+import { nameOf } from "./version-name";
 
 /** The notebook's past: its versions, the cells that were deleted, and who did what. */
 export function HistoryPanel({ onGo }: { onGo(): void }) {
