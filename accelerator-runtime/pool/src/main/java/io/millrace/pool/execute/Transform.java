@@ -24,6 +24,8 @@ final class Transform implements Step {
     private double[] im;
     private double[] halfRe;
     private double[] halfIm;
+    private double[] cosines;
+    private double[] sines;
     private FourierPlan batched;
     private double[] pairs;
     private double[] batchRe;
@@ -60,9 +62,17 @@ final class Transform implements Step {
             plan = new FourierPlan(halves() ? n / 2 : n);
             re = new double[n + 1];
             im = new double[n + 1];
-            halfRe = new double[n / 2 + 1];
-            halfIm = new double[n / 2 + 1];
-            pairs = new double[2 * n];
+            if (halves()) {
+                halfRe = new double[n / 2 + 1];
+                halfIm = new double[n / 2 + 1];
+                cosines = new double[n / 2 + 1];
+                sines = new double[n / 2 + 1];
+                for (int k = 0; k <= n / 2; k++) {
+                    cosines[k] = StrictMath.cos(2 * Math.PI * k / n);
+                    sines[k] = StrictMath.sin(2 * Math.PI * k / n);
+                }
+            }
+            pairs = new double[2 * Math.min(n, LONGEST)];
         }
         for (long row = first; row < last; row++) {
             if (op == Op.FFT && out.type == DType.COMPLEX128 && FourierPlan.isBatched(n) && n <= LONGEST && last - row >= FourierPlan.BATCH) {
@@ -159,9 +169,8 @@ final class Transform implements Step {
             double ey = 0.5 * (halfIm[a] - halfIm[b]);
             double ox = 0.5 * (halfIm[a] + halfIm[b]);
             double oy = -0.5 * (halfRe[a] - halfRe[b]);
-            double angle = 2 * Math.PI * k / n;
-            double c = StrictMath.cos(angle);
-            double s = -StrictMath.sin(angle);
+            double c = cosines[k];
+            double s = -sines[k];
             re[k] = ex + (ox * c - oy * s);
             im[k] = ey + (ox * s + oy * c);
         }
@@ -188,9 +197,8 @@ final class Transform implements Step {
             double ey = im[k] - im[h - k];
             double dx = re[k] - re[h - k];
             double dy = im[k] + im[h - k];
-            double angle = 2 * Math.PI * k / n;
-            double c = StrictMath.cos(angle);
-            double s = StrictMath.sin(angle);
+            double c = cosines[k];
+            double s = sines[k];
             double ox = dx * c - dy * s;
             double oy = dx * s + dy * c;
             halfRe[k] = ex - oy;
@@ -212,8 +220,11 @@ final class Transform implements Step {
     private void read(MemorySegment memory, long row, int count) {
         long at = in.offset + row * count * in.type.bytes();
         if (in.type == DType.COMPLEX128) {
-            MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, at, pairs, 0, 2 * count);
-            apart(pairs, re, im, 0, 1, count);
+            for (int i = 0; i < count; i += LONGEST) {
+                int some = Math.min(LONGEST, count - i);
+                MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, at + 16L * i, pairs, 0, 2 * some);
+                apart(pairs, re, im, i, 1, some);
+            }
         } else {
             for (int i = 0; i < count; i++) {
                 re[i] = memory.get(ValueLayout.JAVA_FLOAT, at + 8L * i);
@@ -225,8 +236,11 @@ final class Transform implements Step {
     private void write(MemorySegment memory, long row, int count) {
         long at = out.offset + row * count * out.type.bytes();
         if (out.type == DType.COMPLEX128) {
-            together(re, im, pairs, 0, 1, count);
-            MemorySegment.copy(pairs, 0, memory, ValueLayout.JAVA_DOUBLE, at, 2 * count);
+            for (int i = 0; i < count; i += LONGEST) {
+                int some = Math.min(LONGEST, count - i);
+                together(re, im, pairs, i, 1, some);
+                MemorySegment.copy(pairs, 0, memory, ValueLayout.JAVA_DOUBLE, at + 16L * i, 2 * some);
+            }
         } else {
             for (int i = 0; i < count; i++) {
                 memory.set(ValueLayout.JAVA_FLOAT, at + 8L * i, (float) re[i]);
