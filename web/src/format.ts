@@ -42,6 +42,11 @@ export function energy(joules: number): string {
   return scaled(joules, "J");
 }
 
+/** Modelled power: "81.2 MW". */
+export function power(watts: number): string {
+  return scaled(watts, "W");
+}
+
 function scaled(value: number, unit: string): string {
   const absolute = Math.abs(value);
   for (const [factor, prefix] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]] as const) {

@@ -49,7 +49,11 @@
  * Pool
  *   pool-panel              in the notebook                pool-page  main of /pool
  *   pool-type (`data-type`, `data-busy`, `data-total`)     pool-share (`data-who`, `data-share`, `data-entitlement`), pool-share-run
- *   pool-block (`data-block`) pool-run (`data-run`)        pool-member
+ *   pool-block (`data-block`, `data-state`; a press chooses it) pool-run (`data-run`)   pool-member
+ *   figure-chips and others                                 block-actions: block-drain block-lose block-restore block-remove
+ *   add-chips-open load-open quota-set                      open a dialog with `decision-why` and dialog-confirm; add-chips, load-part, quota-name, quota-weight, quota-most
+ *   run-why                 opens run-dialog with `why` (`data-rule`), why-earliest
+ *   pool-change (`data-what`, `data-settled`)              pool-account (`data-name`) pool-quota; ledger-verify
  * Shell
  *   language-switch theme-switch     menus                 error-page
  */

@@ -1,8 +1,11 @@
+import { poolEn } from "./pool-en";
+
 /**
  * Every text of the page, in English. `{name}` is filled in; a key with `.one` and `.other` is chosen by the language's plural rule.
  * `zh.ts` has the same keys (a test compares them), so a text that is missing in one language does not compile.
  */
 export const en = {
+  ...poolEn,
   "app.name": "Millrace",
   "app.language": "Language",
   "app.theme": "Appearance",
@@ -371,14 +374,13 @@ export const en = {
   "pool.draining": "draining",
   "pool.drained": "drained",
   "pool.waiting": "Waiting for the pool…",
-  "pool.kpi.busy": "busy now",
   "pool.kpi.pace": "chip time per wall time",
   "pool.kpi.waiting": "runs waiting",
   "pool.kpi.running": "runs on chips",
   "pool.kpi.energy": "modelled energy",
   "pool.kpi.chips": "chips",
   "pool.history": "Share against entitlement",
-  "pool.historyHint": "Solid: share of the chip time. Dashed: entitlement. At most the last ten minutes, as this page saw them.",
+  "pool.historyHint": "Solid: share of the chip time. Dashed: entitlement. The last ten minutes.",
   "pool.historyEmpty": "The chart begins when somebody uses the pool.",
   "pool.historyLabel": "Shares of {names} over the last {duration}",
   "pool.axisShare": "share of chip time",

@@ -1,7 +1,9 @@
 /** Every text of the page, in Chinese (simplified). The same keys as `en.ts`. */
 import type { Catalogue } from "./en";
+import { poolZh } from "./pool-zh";
 
 export const zh: Catalogue = {
+  ...poolZh,
   "app.name": "Millrace",
   "app.language": "语言",
   "app.theme": "外观",
@@ -370,14 +372,13 @@ export const zh: Catalogue = {
   "pool.draining": "正在排空",
   "pool.drained": "已排空",
   "pool.waiting": "正在等待芯片池…",
-  "pool.kpi.busy": "当前忙碌",
   "pool.kpi.pace": "芯片时间 / 实际时间",
   "pool.kpi.waiting": "等待的运行",
   "pool.kpi.running": "芯片上的运行",
   "pool.kpi.energy": "模型能耗",
   "pool.kpi.chips": "芯片",
   "pool.history": "份额与应得份额",
-  "pool.historyHint": "实线：芯片时间份额；虚线：应得份额。最多显示本页面所见的最近十分钟。",
+  "pool.historyHint": "实线：芯片时间份额。虚线：应得份额。最近十分钟。",
   "pool.historyEmpty": "有人使用芯片池后开始绘图。",
   "pool.historyLabel": "{names} 最近 {duration} 的份额",
   "pool.axisShare": "芯片时间份额",

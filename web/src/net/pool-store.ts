@@ -1,6 +1,7 @@
 /** The pool as the server pushes it, with the history of shares; one connection for the page, open while somebody looks. */
-import { record, type Sample } from "../pool/history";
+import { KEEP_MILLIS, record, type Sample } from "../pool/history";
 import type { Pool } from "../pool/model";
+import { poolApi } from "./pool-api";
 import { ReconnectingSocket, socketUrl } from "./socket";
 
 export interface PoolView {
@@ -34,6 +35,7 @@ class PoolStore {
 
   private connect(): ReconnectingSocket {
     this.ticking = setInterval(() => this.tick(), 1000);
+    void this.remember();
     return new ReconnectingSocket({
       url: () => socketUrl("/api/pool/socket"),
       open: () => this.set({ ...this.view, live: true }),
@@ -43,6 +45,16 @@ class PoolStore {
       },
       closed: () => this.set({ ...this.view, live: false }),
     }, false);
+  }
+
+  /** What was before this page looked is what the server remembers. */
+  private async remember(): Promise<void> {
+    const readings = await poolApi.readings().catch(() => []);
+    const first = this.view.history[0]?.at ?? Date.now();
+    const before = readings.filter((one) => one.at < first && first - one.at < KEEP_MILLIS).map((one): Sample => ({
+      at: one.at, shares: Object.fromEntries(Object.entries(one.shares).map(([who, [share, entitlement]]) => [who, { share: entitlement === 0 ? 0 : share, entitlement }])),
+    }));
+    if (before.length > 0) this.set({ ...this.view, history: [...before, ...this.view.history] });
   }
 
   /** The server sends changes only: a pool that says nothing is as it was, and time goes on. */

@@ -1,21 +1,38 @@
-import { useEffect, type ReactNode } from "react";
-import { count, energy, percent, ratio } from "../format";
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
+import { count, energy, percent, power, ratio } from "../format";
 import { useText } from "../i18n/messages";
 import { Shell } from "../shell/shell";
+import { Button } from "../ui/controls";
+import { AccountsCard, QuotasCard } from "./accounts-card";
+import { ChangesTable } from "./changes-table";
 import { BlockTiles, ChipMap, OwnerLegend } from "./chip-map";
+import { AddDialog, BlockActions, LoadDialog } from "./decisions";
 import type { Pool } from "./model";
 import { MemberTable, RunTable } from "./pool-tables";
+import { RunDialog } from "./run-dialog";
 import { ShareBars } from "./share-bars";
 import { ShareChart } from "./share-chart";
 import { TypeBars } from "./type-bars";
+import { UseChart } from "./use-chart";
 import { usePool } from "./use-pool";
 
-const MAPPED_BLOCKS = 12;
+/** Blocks up to which the chips of each are drawn large; beyond, or where somebody changes blocks, a tile for each. */
+const MAPPED_BLOCKS = 6;
 
-/** The pool at large: figures, blocks, shares over time, runs with their reasons, members. */
+/** The pool at large: figures, blocks, shares over time, runs with their reasons, what decisions did, accounts. */
 export default function PoolPage() {
   const t = useText();
   const { pool, live, history } = usePool();
+  const [dialog, setDialog] = useState<"add" | "load" | null>(null);
+  const [run, setRun] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = useCallback((block: string) => setChosen((old) => {
+    const next = new Set(old);
+    if (!next.delete(block)) next.add(block);
+    return next;
+  }), []);
+  // a block that has been removed cannot be chosen any more
+  const there = useMemo(() => (pool?.blocks ?? []).filter((block) => chosen.has(block.id)).map((block) => block.id), [pool?.blocks, chosen]);
   useEffect(() => {
     document.title = `${t("pool.title")} · ${t("app.name")}`;
   }, [t]);
@@ -24,12 +41,18 @@ export default function PoolPage() {
       <main id="main" className="pool-page" data-testid="pool-page" data-live={live}>
         {pool ? (
           <>
-            <Figures pool={pool} />
+            <div className="span pool-head">
+              <Figures pool={pool} />
+              <div className="pool-tools">
+                <Button icon="plus" data-testid="add-chips-open" onPress={() => setDialog("add")}>{t("pool.add")}</Button>
+                <Button data-testid="load-open" onPress={() => setDialog("load")}>{t("pool.load")}</Button>
+              </div>
+            </div>
             <Card title={t("pool.map")} className="span">
-              {pool.blocks.length <= MAPPED_BLOCKS
-                ? <div className="maps">{pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} />)}</div>
-                : <BlockTiles blocks={pool.blocks} types={pool.types} />}
+              {pool.blocks.length <= MAPPED_BLOCKS && <div className="maps">{pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} />)}</div>}
+              <BlockTiles blocks={pool.blocks} types={pool.types} chosen={chosen} onChoose={choose} chips={pool.blocks.length > MAPPED_BLOCKS} />
               <OwnerLegend blocks={pool.blocks} />
+              <BlockActions chosen={there} onDone={() => setChosen(new Set())} />
             </Card>
             <Card title={t("pool.history")}><ShareChart history={history} /></Card>
             <Card title={t("pool.shares")}>
@@ -38,8 +61,15 @@ export default function PoolPage() {
               <TypeBars types={pool.types} />
               {pool.background && <p className="legend-words">{t("pool.backgroundOn")}</p>}
             </Card>
-            <Card title={t("pool.runsNow")} className="span"><RunTable pool={pool} /></Card>
+            <Card title={t("pool.runsNow")} className="span"><RunTable pool={pool} onWhy={setRun} /></Card>
+            <Card title={t("pool.use")}><UseChart /></Card>
+            <Card title={t("pool.changes")}><ChangesTable /></Card>
+            <Card title={t("pool.accounts")}><AccountsCard /></Card>
+            <Card title={t("pool.quotas")}><QuotasCard /></Card>
             <Card title={t.plural("pool.members", pool.members.length, count(pool.members.length))} className="span"><MemberTable members={pool.members} /></Card>
+            {dialog === "add" && <AddDialog types={pool.types} onClose={() => setDialog(null)} />}
+            {dialog === "load" && <LoadDialog onClose={() => setDialog(null)} />}
+            {run !== null && <RunDialog run={run} onClose={() => setRun(null)} />}
           </>
         ) : <p className="hint">{t("pool.waiting")}</p>}
       </main>
@@ -54,19 +84,20 @@ function Card({ title, className = "", children }: { title: string; className?: 
 function Figures({ pool }: { pool: Pool }) {
   const t = useText();
   const total = pool.types.reduce((sum, type) => sum + type.total, 0);
-  const busy = pool.types.reduce((sum, type) => sum + type.busy, 0);
+  const used = pool.types.reduce((sum, type) => sum + type.busy + (type.background ?? 0), 0);
   const waiting = pool.queue.filter((entry) => entry.state === "waiting").length;
-  const figures: [string, string][] = [
-    [count(total), `${t("pool.kpi.chips")}, ${t.plural("pool.blocks", pool.blocks.length, count(pool.blocks.length))}, ${t.plural("pool.members", pool.members.length, count(pool.members.length))}`],
-    [total > 0 ? percent(busy / total) : "–", t("pool.kpi.busy")],
-    [count(pool.queue.length - waiting), t("pool.kpi.running")],
-    [count(waiting), t("pool.kpi.waiting")],
-    [ratio(pool.pace), t("pool.kpi.pace")],
-    [energy(pool.joules), t("pool.kpi.energy")],
+  const figures: [string, string, string][] = [
+    ["chips", count(total), `${t("pool.kpi.chips")}, ${t.plural("pool.blocks", pool.blocks.length, count(pool.blocks.length))}, ${t.plural("pool.members", pool.members.length, count(pool.members.length))}`],
+    ["used", total > 0 ? percent(used / total) : "–", t("pool.kpi.used")],
+    ["running", count(pool.queue.length - waiting), t("pool.kpi.running")],
+    ["waiting", count(waiting), t("pool.kpi.waiting")],
+    ["pace", ratio(pool.pace), t("pool.kpi.pace")],
+    ["draw", power(pool.watts), t("pool.kpi.draw")],
+    ["energy", energy(pool.joules), t("pool.kpi.energy")],
   ];
   return (
-    <dl className="figures span">
-      {figures.map(([value, words]) => <div key={words}><dd className="tabular">{value}</dd><dt>{words}</dt></div>)}
+    <dl className="figures">
+      {figures.map(([id, value, words]) => <div key={id} data-testid={`figure-${id}`}><dd className="tabular">{value}</dd><dt>{words}</dt></div>)}
     </dl>
   );
 }

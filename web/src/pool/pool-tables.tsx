@@ -2,6 +2,7 @@ import { useState, type ReactNode } from "react";
 import { count } from "../format";
 import type { MessageKey } from "../i18n/en";
 import { useText } from "../i18n/messages";
+import { Button } from "../ui/controls";
 import { chipTitle, type Member, type Pool, type QueueEntry } from "./model";
 import { runState } from "./pool-panel";
 
@@ -47,7 +48,7 @@ function SortedTable<Row>({ rows, columns, id, testid, label }: { rows: readonly
   );
 }
 
-export function RunTable({ pool }: { pool: Pool }) {
+export function RunTable({ pool, onWhy }: { pool: Pool; onWhy(run: string): void }) {
   const t = useText();
   if (pool.queue.length === 0) return <p className="hint">{t("pool.noRuns")}</p>;
   const columns: Column<QueueEntry>[] = [
@@ -56,7 +57,7 @@ export function RunTable({ pool }: { pool: Pool }) {
     { key: "pool.table.state", sort: (row) => (row.state === "waiting" ? 1000 + row.place : 0), cell: (row) => runState(row, t) },
     { key: "pool.table.chips", sort: (row) => row.chips, cell: (row) => t("strip.chips", { count: count(row.chips), type: chipTitle(row.chipType, pool.types) }) },
     { key: "pool.table.slices", sort: (row) => row.slices, cell: (row) => count(row.slices), numeric: true },
-    { key: "pool.table.reason", sort: (row) => row.reason ?? "", cell: (row) => row.reason ?? "" },
+    { key: "pool.table.reason", sort: (row) => row.reason ?? "", cell: (row) => <>{row.reason ?? ""} <Button look="quiet" data-testid="run-why" onPress={() => onWhy(row.run)}>{t("pool.why.button")}</Button></> },
   ];
   return <SortedTable rows={pool.queue.slice(0, 500)} columns={columns} id={(row) => row.run} testid="pool-run" label={t("pool.runsNow")} />;
 }

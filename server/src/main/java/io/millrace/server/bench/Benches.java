@@ -13,6 +13,7 @@ public final class Benches {
             "jupyter", () -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "data", () -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
             "tensors", () -> new TensorBench().run(),
+            "ledger", () -> new LedgerBench().run(),
             "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}

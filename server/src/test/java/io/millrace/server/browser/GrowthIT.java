@@ -1,0 +1,161 @@
+package io.millrace.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.millrace.server.Installation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * 30,000 chips become 60,000 on one node while two notebooks compute and background load fills the rest; blocks are drained and lost under the
+ * runs, by command and from the page, and no run is lost with them.
+ */
+class GrowthIT extends InBrowser {
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    /** Ten runs one after the other, so that there is always one of each notebook while the pool changes. */
+    private static final String COMPUTE = """
+            var acc = Accelerator.open().chips(%d).type("hygon-bw1000").seed(7).use();
+            double sum = 0;
+            for (int i = 0; i < 10; i++) {
+              sum += mean(loop(3_000, (k, t) -> sin(t).add(0.5), linspace(0, 1, 100_000))).item();
+            }
+            System.out.printf("sum %%.12f%%n", sum);
+            """;
+
+    @Override
+    String[] arguments() {
+        return new String[] {"--pool-blocks", "hygon-bw1000:640*30,hygon-bw1000:600*8,ascend-910b:600*10", "--pool-background", "0.9"};
+    }
+
+    private String chips(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(new Installation(HOME).javaCommand());
+        command.add("io.millrace.server.cli.Workbench");
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--data", server.data().toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), said);
+        return said;
+    }
+
+    private static void decide(Page page, String why) {
+        page.getByTestId("decision-why").fill(why);
+        page.getByTestId("dialog-confirm").click();
+        assertThat(page.getByTestId("decision-why")).hasCount(0);
+    }
+
+    @Test
+    void thePoolDoublesWhileTwoNotebooksComputeAndNoRunIsLost() throws Exception {
+        NotebookPage first = NotebookPage.create(page);
+        Locator one = first.write(0, COMPUTE.formatted(4));
+        first.run(one);
+        Page other = page.context().newPage();
+        other.navigate(server.address().resolve("/").toString());
+        NotebookPage second = NotebookPage.create(other);
+        Locator two = second.write(0, COMPUTE.formatted(8));
+        second.run(two);
+        assertThat(page.getByTestId("run-strip").first()).isVisible();
+        assertThat(other.getByTestId("run-strip").first()).isVisible();
+
+        Page pool = page.context().newPage();
+        pool.navigate(server.address().resolve("/pool").toString());
+        assertThat(pool.getByTestId("figure-chips")).containsText("30,000");
+        assertThat(pool.getByTestId("pool-block").and(pool.locator("[data-state=live]"))).hasCount(48);
+        assertThat(pool.getByTestId("pool-run").first()).isVisible();
+
+        pool.getByTestId("add-chips-open").click();
+        pool.getByTestId("add-chips").fill("30000");
+        decide(pool, "a class of thirty begins");
+        assertThat(pool.getByTestId("figure-chips")).containsText("60,000");
+        assertThat(pool.getByTestId("pool-block").and(pool.locator("[data-state=live]"))).hasCount(95);
+        smooth(pool);
+        pool.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-map.png")));
+
+        // The block that the first notebook's run is on is drained from the page; the one where it then is gets lost by command.
+        String block = blockOf(pool);
+        pool.locator("[data-testid=pool-block][data-block=" + block + "]").click();
+        pool.getByTestId("block-drain").click();
+        decide(pool, "a fan is broken");
+        assertThat(pool.locator("[data-testid=pool-block][data-block=" + block + "]")).hasAttribute("data-state", "drained");
+        String next = blockOf(pool);
+        assertTrue(chips("chips", "lose", next, "--why", "the power is gone").contains(next));
+        assertThat(pool.locator("[data-testid=pool-block][data-block=" + next + "]")).hasAttribute("data-state", "lost");
+
+        pool.getByTestId("run-why").first().click();
+        assertThat(pool.getByTestId("why")).hasAttribute("data-rule", Pattern.compile("free-chips|time-slices|no-host|gang|ended"));
+        pool.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-why.png")));
+        pool.keyboard().press("Escape");
+        assertThat(pool.getByTestId("pool-change").and(pool.locator("[data-what=added]"))).hasAttribute("data-settled", "true");
+        pool.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-pool.png")).setFullPage(true));
+
+        assertTrue(chips("chips", "restore", block, next, "--why", "repaired").contains("is back"));
+        assertThat(pool.getByTestId("pool-block").and(pool.locator("[data-state=live]"))).hasCount(95);
+        first.expectState(one, "ok");
+        second.expectState(two, "ok");
+        String sum = one.getByTestId("stream").innerText().strip();
+        assertTrue(sum.startsWith("sum "), sum);
+        assertEquals(sum, two.getByTestId("stream").innerText().strip(), "what a drained and lost block held was computed again with the same bits");
+
+        pool.getByTestId("ledger-verify").click();
+        assertThat(pool.getByTestId("ledger-whole")).isVisible();
+        assertTrue(chips("ledger", "verify").startsWith("Whole: "));
+        assertEquals(List.of(), new AxeBuilder(pool).analyze().getViolations().stream().map(v -> v.getId() + " " + v.getHelp()).toList(), "accessibility");
+        Page dark = chromium.person(Chromium.NARROW, ColorScheme.DARK);
+        dark.addInitScript("localStorage.setItem('millrace.language', 'zh')");
+        dark.navigate(server.address().toString());
+        dark.navigate(server.address().resolve("/pool").toString());
+        assertThat(dark.getByTestId("figure-chips")).containsText("60,000");
+        dark.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-pool-dark.png")).setFullPage(true));
+        assertEquals(List.of(), new AxeBuilder(dark).analyze().getViolations().stream().map(v -> v.getId() + " " + v.getHelp()).toList(), "accessibility in the dark");
+        dark.context().close();
+    }
+
+    /** A page of 60,000 chips has a few thousand elements, its messages are summaries, and it draws while they come. */
+    private static void smooth(Page pool) {
+        assertTrue((Integer) pool.evaluate("document.querySelectorAll('*').length") < 5_000, "chips are no elements");
+        Object frames = pool.evaluate("""
+                () => new Promise((done) => {
+                  let frames = 0;
+                  const start = performance.now();
+                  const tick = () => (performance.now() - start > 2000 ? done(frames) : (frames++, requestAnimationFrame(tick)));
+                  requestAnimationFrame(tick);
+                })""");
+        System.out.println("frames in 2 s at 60,000 chips: " + frames);
+        assertTrue((Integer) frames >= 20, "frames in 2 s: " + frames);
+        Object bytes = pool.evaluate("""
+                () => new Promise((done) => {
+                  const socket = new WebSocket(location.origin.replace('http', 'ws') + '/api/pool/socket');
+                  socket.onmessage = (event) => { socket.close(); done(event.data.length); };
+                })""");
+        System.out.println("bytes of a summary of 60,000 chips: " + bytes);
+        assertTrue((Integer) bytes < 60_000, "a summary has " + bytes + " bytes");
+    }
+
+    /** Where the first run of the page's table is now; there is one as long as a notebook computes. */
+    private static String blockOf(Page pool) {
+        Object block = pool.evaluate("""
+                async () => {
+                  for (let turn = 0; turn < 300; turn++) {
+                    const pool = await (await fetch('/api/pool')).json();
+                    const held = pool.blocks.find((block) => block.state === 'live' && block.spans.some((span) => !span[2].startsWith('background')));
+                    if (held) return held.id;
+                    await new Promise((next) => setTimeout(next, 100));
+                  }
+                  return '';
+                }""");
+        assertTrue(block.toString().startsWith("block-"), "a run is on some block");
+        return block.toString();
+    }
+}

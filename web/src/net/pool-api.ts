@@ -1,0 +1,78 @@
+/** What the pool page asks and decides, over REST. */
+import type { PoolRun } from "../pool/model";
+import { body, json, request } from "./api";
+
+export type BlockAction = "drain" | "lose" | "restore" | "remove";
+export type AccountColumn = "user" | "group" | "notebook" | "type";
+
+export interface Why {
+  readonly run: string;
+  readonly label: string;
+  readonly state: string;
+  readonly rule: string;
+  readonly reason: string | null;
+  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly earliestStartNanos: number | null;
+  readonly ledger?: { readonly firstEntry: number; readonly lastEntry: number; readonly hash: string };
+}
+export interface Reading {
+  readonly at: number;
+  readonly shares: Readonly<Record<string, readonly [number, number]>>;
+  readonly use: number;
+  readonly watts: number;
+  readonly pace: number;
+  readonly waiting: number;
+  readonly chips: number;
+}
+export interface Snapshot {
+  readonly chips: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly expectedWaitNanos: Readonly<Record<string, number>>;
+  readonly shares: Readonly<Record<string, readonly [number, number]>>;
+}
+export interface Change {
+  readonly at: number;
+  readonly what: string;
+  readonly who: string;
+  readonly why: string;
+  readonly blocks: readonly string[];
+  readonly chips: number;
+  readonly moved: number;
+  readonly unitsAgain: number;
+  readonly before: Snapshot;
+  readonly after: Snapshot | null;
+}
+export interface Account {
+  readonly name: string;
+  readonly slices: number;
+  readonly chipSeconds: number;
+  readonly joules: number;
+  readonly share: number;
+  readonly entitlement: number | null;
+}
+export interface Quota {
+  readonly seq: number;
+  readonly subject: string;
+  readonly name: string;
+  readonly weight: number;
+  readonly maxChips: number;
+  readonly at: number;
+  readonly who: string;
+  readonly why: string;
+}
+
+const post = (path: string, value: unknown): Promise<Response> => request(path, { method: "POST", ...body(value) });
+
+export const poolApi = {
+  run: (run: string) => json<{ status: PoolRun; why: Why }>(`/api/pool/runs/${encodeURIComponent(run)}`),
+  readings: () => json<Reading[]>("/api/pool/readings"),
+  changes: () => json<Change[]>("/api/pool/changes"),
+  accounts: (by: AccountColumn) => json<Account[]>(`/api/pool/accounts?by=${by}`),
+  quotas: () => json<{ current: Quota[]; history: Quota[] }>("/api/pool/quotas"),
+  verify: () => json<{ whole: boolean; fault: string | null; entries: number; hash: string }>("/api/pool/ledger/verify"),
+  add: (type: string, chips: number, why: string) => post("/api/pool/blocks", { type, chips, why }),
+  change: (action: BlockAction, blocks: readonly string[], why: string) => post(`/api/pool/blocks/${action}`, { blocks, why }),
+  background: (utilisation: number, why: string) => post("/api/pool/background", { utilisation, why }),
+  quota: (quota: { subject: string; name: string; weight: number; maxChips: number; why: string }) => post("/api/pool/quotas", quota),
+};
