@@ -24,7 +24,7 @@ export const ChipCanvas = memo(function ChipCanvas({ block, columns, size, gap }
     const tokens = getComputedStyle(element);
     const colour = (token: string) => tokens.getPropertyValue(token).trim();
     const square = (chip: number) => context.fillRect((chip % columns) * (size + gap), Math.floor(chip / columns) * (size + gap), size, size);
-    context.fillStyle = colour(block.state === "lost" ? "--bad-soft" : block.state === "live" ? "--line" : "--warn-soft");
+    context.fillStyle = colour(block.state === "lost" ? "--bad-soft" : block.state === "live" ? "--sunken" : "--warn-soft");
     for (let chip = 0; chip < block.chips; chip++) square(chip);
     for (const [first, chips, holder] of block.spans) {
       context.fillStyle = colour(`--lane-${laneOf(holder)}`);

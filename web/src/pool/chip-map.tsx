@@ -9,13 +9,13 @@ import { busyIn, chipTitle, holderOf, isBackground, type Block, type ChipType } 
 const SMALL = 16;
 
 /** The chips of a block, one square each in the colour of who holds it; small blocks show the number of each chip. */
-export const ChipMap = memo(function ChipMap({ block, types }: { block: Block; types: readonly ChipType[] }) {
+export const ChipMap = memo(function ChipMap({ block, types, chosen = false, onChoose }: { block: Block; types: readonly ChipType[]; chosen?: boolean; onChoose?(block: string): void }) {
   const t = useText();
   const busy = busyIn(block);
   return (
-    <figure className={`chip-map ${block.state}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}>
+    <figure className={`chip-map ${block.state} ${chosen ? "chosen" : ""}`} data-testid="pool-block" data-block={block.id} data-busy={busy} data-state={block.state}>
       <figcaption>
-        <b>{block.id}</b>
+        {onChoose ? <button type="button" className="block-name" aria-pressed={chosen} data-testid="choose-block" onClick={() => onChoose(block.id)}>{block.id}</button> : <b>{block.id}</b>}
         <span>{chipTitle(block.type, types)}</span>
         <span className="tabular">{block.state === "live" ? t("pool.busyOf", { busy: count(busy), total: count(block.chips) }) : stateWord(block.state, t)}</span>
       </figcaption>
@@ -34,7 +34,7 @@ export const ChipMap = memo(function ChipMap({ block, types }: { block: Block; t
       )}
     </figure>
   );
-}, (before, after) => before.types === after.types && sameBlock(before.block, after.block));
+}, (before, after) => before.types === after.types && before.chosen === after.chosen && before.onChoose === after.onChoose && sameBlock(before.block, after.block));
 
 interface Tiles {
   blocks: readonly Block[];
@@ -42,12 +42,10 @@ interface Tiles {
   chosen?: ReadonlySet<string>;
   /** Without it the tiles are a picture. */
   onChoose?(block: string): void;
-  /** Whether chips are drawn on the tiles; where they are drawn large elsewhere they need not be. */
-  chips?: boolean;
 }
 
 /** A pool of many blocks, by type: a tile each, its chips drawn, its label on a ground of its own so that it can be read however full the block is. */
-export function BlockTiles({ blocks, types, chosen, onChoose, chips = true }: Tiles) {
+export function BlockTiles({ blocks, types, chosen, onChoose }: Tiles) {
   const t = useText();
   const kinds = [...new Set(blocks.map((block) => block.type))];
   return (
@@ -58,7 +56,7 @@ export function BlockTiles({ blocks, types, chosen, onChoose, chips = true }: Ti
           <section key={kind} className="block-kind" aria-label={chipTitle(kind, types)}>
             {kinds.length > 1 && <h3>{chipTitle(kind, types)} <span className="tabular">{t.plural("pool.blocks", of.length, count(of.length))}</span></h3>}
             <div className="block-tiles">
-              {of.map((block) => <Tile key={block.id} block={block} chosen={chosen?.has(block.id) ?? false} onChoose={onChoose} chips={chips} />)}
+              {of.map((block) => <Tile key={block.id} block={block} chosen={chosen?.has(block.id) ?? false} onChoose={onChoose} />)}
             </div>
           </section>
         );
@@ -67,21 +65,21 @@ export function BlockTiles({ blocks, types, chosen, onChoose, chips = true }: Ti
   );
 }
 
-const Tile = memo(function Tile({ block, chosen, onChoose, chips }: { block: Block; chosen: boolean; onChoose: ((block: string) => void) | undefined; chips: boolean }) {
+const Tile = memo(function Tile({ block, chosen, onChoose }: { block: Block; chosen: boolean; onChoose: ((block: string) => void) | undefined }) {
   const t = useText();
   const busy = busyIn(block);
   const words = t("pool.mapLabel", { block: block.id, busy: count(busy), total: count(block.chips) }) + (block.state === "live" ? "" : `, ${stateWord(block.state, t)}`);
   const content = (
     <>
       <span className="tile-label">{block.state !== "live" && <Icon name={block.state === "lost" ? "lost" : "restart"} size={10} />}{block.id.replace(/^block-/, "")}</span>
-      {chips && <ChipCanvas block={block} columns={block.chips <= 128 ? 12 : 32} size={block.chips <= 128 ? 5 : 2} gap={block.chips <= 128 ? 1 : 0} />}
+      <ChipCanvas block={block} columns={block.chips <= 128 ? 12 : 32} size={block.chips <= 128 ? 5 : 2} gap={block.chips <= 128 ? 1 : 0} />
     </>
   );
-  const about = { className: `block-tile ${block.state} ${chosen ? "chosen" : ""}`, "data-testid": chips ? "pool-block" : "pool-block-choice", "data-block": block.id, "data-busy": busy, "data-state": block.state, title: `${block.id} · ${block.type} · ${count(block.chips)} · ${block.owner}` };
+  const about = { className: `block-tile ${block.state} ${chosen ? "chosen" : ""}`, "data-testid": "pool-block", "data-block": block.id, "data-busy": busy, "data-state": block.state, title: `${block.id} · ${block.type} · ${count(block.chips)} · ${block.owner}` };
   return onChoose
     ? <button type="button" {...about} aria-pressed={chosen} aria-label={words} onClick={() => onChoose(block.id)}>{content}</button>
     : <div {...about} role="img" aria-label={words}>{content}</div>;
-}, (before, after) => before.chosen === after.chosen && before.onChoose === after.onChoose && before.chips === after.chips && sameBlock(before.block, after.block));
+}, (before, after) => before.chosen === after.chosen && before.onChoose === after.onChoose && sameBlock(before.block, after.block));
 
 export function stateWord(state: string, t: ReturnType<typeof useText>): string {
   switch (state) {

@@ -16,7 +16,7 @@ import { TypeBars } from "./type-bars";
 import { UseChart } from "./use-chart";
 import { usePool } from "./use-pool";
 
-/** Blocks up to which the chips of each are drawn large; beyond, or where somebody changes blocks, a tile for each. */
+/** Blocks up to which the chips of each are drawn large; beyond, a tile for each. */
 const MAPPED_BLOCKS = 6;
 
 /** The pool at large: figures, blocks, shares over time, runs with their reasons, what decisions did, accounts. */
@@ -49,8 +49,9 @@ export default function PoolPage() {
               </div>
             </div>
             <Card title={t("pool.map")} className="span">
-              {pool.blocks.length <= MAPPED_BLOCKS && <div className="maps">{pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} />)}</div>}
-              <BlockTiles blocks={pool.blocks} types={pool.types} chosen={chosen} onChoose={choose} chips={pool.blocks.length > MAPPED_BLOCKS} />
+              {pool.blocks.length <= MAPPED_BLOCKS
+                ? <div className="maps">{pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} chosen={chosen.has(block.id)} onChoose={choose} />)}</div>
+                : <BlockTiles blocks={pool.blocks} types={pool.types} chosen={chosen} onChoose={choose} />}
               <OwnerLegend blocks={pool.blocks} />
               <BlockActions chosen={there} onDone={() => setChosen(new Set())} />
             </Card>
