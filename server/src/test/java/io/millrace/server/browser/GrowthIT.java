@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.millrace.server.Installation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +40,20 @@ class GrowthIT extends InBrowser {
     }
 
     private String chips(String... arguments) throws IOException, InterruptedException {
+        return command(0, arguments);
+    }
+
+    private String command(int expected, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(new Installation(HOME).javaCommand());
         command.add("io.millrace.server.cli.Workbench");
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--data", server.data().toString()));
+        if (!arguments[0].equals("simulate")) {
+            command.addAll(List.of("--data", server.data().toString()));
+        }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), said);
+        assertEquals(expected, process.exitValue(), said);
         return said;
     }
 
@@ -111,6 +118,7 @@ class GrowthIT extends InBrowser {
         pool.getByTestId("ledger-verify").click();
         assertThat(pool.getByTestId("ledger-whole")).isVisible();
         assertTrue(chips("ledger", "verify").startsWith("Whole: "));
+        exported();
         assertEquals(List.of(), new AxeBuilder(pool).analyze().getViolations().stream().map(v -> v.getId() + " " + v.getHelp()).toList(), "accessibility");
         Page dark = chromium.person(Chromium.NARROW, ColorScheme.DARK);
         dark.addInitScript("localStorage.setItem('millrace.language', 'zh')");
@@ -120,6 +128,22 @@ class GrowthIT extends InBrowser {
         dark.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-pool-dark.png")).setFullPage(true));
         assertEquals(List.of(), new AxeBuilder(dark).analyze().getViolations().stream().map(v -> v.getId() + " " + v.getHelp()).toList(), "accessibility in the dark");
         dark.context().close();
+    }
+
+    /** What was exported is checked without the server, and what was done to it is found; the simulator replays it. */
+    private void exported() throws Exception {
+        for (String name : List.of("ledger.json", "ledger.csv")) {
+            Path file = server.data().resolve(name);
+            chips("ledger", "export", "--out", file.toString());
+            assertTrue(chips("ledger", "verify", file.toString()).startsWith("Whole: "));
+            String whole = Files.readString(file);
+            Files.writeString(file, whole.replaceFirst("chipNanos(\"+):([1-9])", "chipNanos$1:9$2"));
+            assertTrue(command(1, "ledger", "verify", file.toString()).contains("was changed"));
+            Files.writeString(file, whole);
+        }
+        Path cluster = Files.writeString(server.data().resolve("cluster.csv"), "type,racks,nodes_per_rack,chips_per_node\nhygon-bw1000,4,1,64\n");
+        String replayed = command(0, "simulate", "--trace", server.data().resolve("ledger.csv").toString(), "--cluster", cluster.toString(), "--policy", "srtf", "--json");
+        assertTrue(replayed.matches("(?s).*\"jobs\" ?: ?20,.*"), replayed);
     }
 
     /** A page of 60,000 chips has a few thousand elements, its messages are summaries, and it draws while they come. */
