@@ -52,6 +52,7 @@ export const poolEn = {
   "pool.why.n.blocksThatFit": "blocks that are large enough",
   "pool.why.n.mostFreeChips": "most free chips of one block",
   "pool.why.n.runsAhead": "runs ahead of it",
+  "pool.why.n.rank": "why it stands there",
   "pool.why.n.block": "block",
   "pool.why.n.share": "share lately",
   "pool.why.n.entitlement": "entitled to",

@@ -54,6 +54,7 @@ export const poolZh: Record<keyof typeof poolEn, string> = {
   "pool.why.n.blocksThatFit": "足够大的芯片组",
   "pool.why.n.mostFreeChips": "单个芯片组的最多空闲芯片",
   "pool.why.n.runsAhead": "排在前面的运行",
+  "pool.why.n.rank": "为什么排在这里",
   "pool.why.n.block": "芯片组",
   "pool.why.n.share": "近期份额",
   "pool.why.n.entitlement": "应得份额",

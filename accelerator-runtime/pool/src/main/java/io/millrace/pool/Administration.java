@@ -46,6 +46,20 @@ public interface Administration {
     /** Shares, use and draw of the last hour, oldest first. */
     List<Map<String, Object>> readings();
 
+    /**
+     * What to change in thought. Everything that is empty or 0 stays as it is.
+     *
+     * @param synthetic whether to replay a Philly-like load of the pool's size instead of the ledger's last day
+     * @param policy    a policy of the simulator
+     * @param without   type of chips that is gone
+     * @param addType   type of chips that are added; addChips: how many
+     * @param group     whose weight is another; weight: which
+     */
+    record Question(boolean synthetic, String policy, String without, String addType, int addChips, String group, double weight) {}
+
+    /** Replays runs on the pool as it is and as it would be: both results, and who waits how much longer, and why. Takes seconds. */
+    Map<String, Object> whatIf(Question question);
+
     /** Accounts, and the chain to check and export. */
     LedgerBook book();
 }

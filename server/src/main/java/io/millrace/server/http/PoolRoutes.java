@@ -43,6 +43,7 @@ final class PoolRoutes {
         router.post("/api/pool/blocks").handler(Answers.smallBody()).handler(answers.json(201, ctx -> add(Answers.bodyOf(ctx))));
         router.post("/api/pool/blocks/:action").handler(Answers.smallBody()).handler(answers.json(200, ctx -> change(ctx.pathParam("action"), Answers.bodyOf(ctx))));
         router.post("/api/pool/background").handler(Answers.smallBody()).handler(answers.json(200, ctx -> background(Answers.bodyOf(ctx))));
+        router.post("/api/pool/what-if").handler(Answers.smallBody()).handler(answers.json(200, ctx -> whatIf(Answers.bodyOf(ctx))));
         router.get("/api/pool/quotas").handler(answers.json(200, _ -> new JsonObject().put("current", quotas(administration().quotas()))
                 .put("history", quotas(administration().quotaHistory())).encode()));
         router.post("/api/pool/quotas").handler(Answers.smallBody()).handler(answers.json(201, ctx -> quota(Answers.bodyOf(ctx))));
@@ -101,6 +102,15 @@ final class PoolRoutes {
 
     private static String blocks(List<String> blocks) {
         return new JsonObject().put("blocks", new JsonArray(blocks)).encode();
+    }
+
+    private String whatIf(JsonObject body) {
+        return new JsonObject(administration().whatIf(new Administration.Question(Boolean.TRUE.equals(body.getValue("synthetic")), textOr(body, "policy"),
+                textOr(body, "without"), textOr(body, "addType"), (int) number(body, "addChips", 0), textOr(body, "group"), number(body, "weight", 1)))).encode();
+    }
+
+    private static String textOr(JsonObject body, String key) {
+        return body.getValue(key) instanceof String text ? text : "";
     }
 
     private String background(JsonObject body) {

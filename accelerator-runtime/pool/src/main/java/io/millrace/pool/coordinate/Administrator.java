@@ -107,6 +107,11 @@ final class Administrator implements Administration {
     }
 
     @Override
+    public Map<String, Object> whatIf(Question question) {
+        return pool.questions().ask(question, ledger.book(), System.currentTimeMillis());
+    }
+
+    @Override
     public LedgerBook book() {
         return ledger.book();
     }

@@ -3,16 +3,18 @@ package io.millrace.pool.coordinate;
 import io.millrace.pool.ledger.Account;
 import io.millrace.pool.ledger.LoadCommit;
 import io.millrace.pool.schedule.BlockScheduler.Grant;
+import io.millrace.pool.simulate.Job;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The modelled-only load on the first chips of a block, and its account. On chips that no run wants it costs nothing but an account that
- * grows with the clock. On chips that a run shares with it, it takes slices of its own in that lane, as one more owner, without arithmetic:
+ * The modelled-only load on the first chips of a block, and its accounts, one for each of the {@linkplain BackgroundJobs jobs'} groups. On chips that no run wants
+ * it costs nothing but accounts that grow with the clock. On chips that a run shares with it, it takes slices of its own in that lane, as one more owner, without arithmetic:
  * a <em>phantom</em> run for each lane. It is committed every two seconds.
  *
  * <p>Not thread-safe: the host calls it under its lock. Times are chip nanoseconds unless they are called wall.
@@ -30,16 +32,23 @@ final class Background {
     private final double tdp;
     private final Map<String, Long> ends = new HashMap<>();
     private final List<Messages.Past> past = new ArrayList<>();
+    private final BackgroundJobs jobs;
+    private final Map<String, Sum> sums = new TreeMap<>();
     private int chips;
     private long sequence;
-    private long slices;
-    private double unsliced;
-    private double chipNanos;
     private long accrued;
     private long committedWall;
 
+    /** Of a group since the last commit; {@code unsliced}: time that is not a whole slice yet. */
+    private static final class Sum {
+        long nanos;
+        long slices;
+        long unsliced;
+    }
+
     Background(Messages.BlockOrder order, double tdp, long wall) {
         this.order = order;
+        jobs = new BackgroundJobs(order.block());
         this.tdp = tdp;
         sequence = order.loads();
         accrued = order.clockStart();
@@ -53,6 +62,12 @@ final class Background {
     /** So many chips carry the load from now on; account first. */
     void chips(int count) {
         chips = count;
+        jobs.resize(count, accrued);
+    }
+
+    /** Chips that its jobs hold now, as first and count, first and count. */
+    int[] spans() {
+        return jobs.spans();
     }
 
     static boolean isPhantom(String run) {
@@ -65,13 +80,17 @@ final class Background {
 
     /** Charges the load for those of its chips that nobody else wants, up to now. */
     void accrue(long now, BitSet occupied) {
-        BitSet own = new BitSet();
-        own.set(0, chips);
-        own.andNot(occupied);
-        chipNanos += (double) (now - accrued) * own.cardinality();
-        unsliced += (double) (now - accrued) * own.cardinality();
-        slices += (long) (unsliced / order.quantum());
-        unsliced %= order.quantum();
+        jobs.step(now, (job, first, count, from, to) -> {
+            long own = count;
+            for (int chip = occupied.nextSetBit(first); chip >= 0 && chip < first + count; chip = occupied.nextSetBit(chip + 1)) {
+                own--;
+            }
+            Sum sum = sums.computeIfAbsent(job.group(), _ -> new Sum());
+            sum.nanos += own * (to - from);
+            sum.unsliced += own * (to - from);
+            sum.slices += sum.unsliced / order.quantum();
+            sum.unsliced %= order.quantum();
+        });
         accrued = now;
     }
 
@@ -89,8 +108,10 @@ final class Background {
     /** A phantom's slice is over. @return what it cost */
     long end(Grant grant) {
         long cost = ends.remove(grant.run());
-        chipNanos += (double) cost * grant.chips().size();
-        slices++;
+        Job job = jobs.on(grant.chips().getFirst());
+        Sum sum = sums.computeIfAbsent(job == null ? OWNER : job.group(), _ -> new Sum());
+        sum.nanos += cost * grant.chips().size();
+        sum.slices++;
         if (past.size() < PAST_KEPT) {
             past.add(new Messages.Past(grant.chips().getFirst(), grant.at(), grant.at() + cost));
         }
@@ -111,14 +132,14 @@ final class Background {
     /** What is to be committed, empty for nothing. Account first. */
     Optional<LoadCommit> commit(long wall, long now) {
         committedWall = wall;
-        long nanos = (long) chipNanos;
-        if (nanos < 1) {
-            return Optional.empty();
-        }
-        LoadCommit load = new LoadCommit(order.block(), order.epoch(), sequence++, now,
-                List.of(new Account(OWNER, OWNER, "", order.type(), slices, nanos, POWER * tdp * nanos * 1e-9)));
-        slices = 0;
-        chipNanos -= nanos;
-        return Optional.of(load);
+        List<Account> accounts = new ArrayList<>();
+        sums.forEach((group, sum) -> {
+            if (sum.nanos > 0) {
+                accounts.add(new Account(OWNER, group, "", order.type(), sum.slices, sum.nanos, POWER * tdp * sum.nanos * 1e-9));
+                sum.nanos = 0;
+                sum.slices = 0;
+            }
+        });
+        return accounts.isEmpty() ? Optional.empty() : Optional.of(new LoadCommit(order.block(), order.epoch(), sequence++, now, accounts));
     }
 }

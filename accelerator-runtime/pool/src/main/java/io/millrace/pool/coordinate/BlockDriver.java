@@ -262,6 +262,6 @@ final class BlockDriver {
     Messages.BlockReport report(Committer commits) {
         return new Messages.BlockReport(order.block(), order.epoch(), now, pace == 0 ? order.pace() : pace, flying.values().stream()
                 .map(g -> new Messages.Running(g.run(), g.chips().stream().mapToInt(Integer::intValue).toArray(), g.reason())).toList(),
-                background.chips(), draining && drained() && !commits.hasBlock(order.block()));
+                background.spans(), draining && drained() && !commits.hasBlock(order.block()));
     }
 }

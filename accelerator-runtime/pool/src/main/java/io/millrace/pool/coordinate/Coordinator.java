@@ -18,6 +18,7 @@ import io.millrace.pool.ledger.Quota;
 import io.millrace.pool.ledger.Rack;
 import io.millrace.pool.ledger.RunRecord;
 import io.millrace.pool.schedule.Placer;
+import io.millrace.pool.schedule.Request;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,8 +128,17 @@ final class Coordinator {
             entry.changed();
             return;
         }
-        place(new Placer.Event.Submitted(System.nanoTime(), r.run(), r.owner(), entitlements.weight(entry, runs.all()), r.request().share(), r.request().priority(), r.request().chips(),
-                r.request().type(), r.memoryBytes()));
+        weigh(entry);
+        place(new Placer.Event.Submitted(System.nanoTime(), new Request(r.run(), r.group(), r.owner(), entitlements.user(r.owner()), r.request().share(), r.request().priority(),
+                r.request().chips(), r.request().type(), r.memoryBytes(), r.estimatedNanos(), Long.MAX_VALUE)));
+    }
+
+    /** Tells the placer what a run's owner and group are worth. */
+    private void weigh(Entry entry) {
+        RunRecord r = entry.record;
+        boolean alone = r.group().equals(r.owner());
+        place(new Placer.Event.Weight(System.nanoTime(), r.group(), "", entitlements.group(r.group()) * (alone ? entitlements.user(r.owner()) : 1)));
+        place(new Placer.Event.Weight(System.nanoTime(), r.group(), r.owner(), entitlements.user(r.owner())));
     }
 
     void place(Placer.Event event) {
@@ -159,10 +169,7 @@ final class Coordinator {
     /** Applies a new weight or limit to those who wait and to those who run. */
     void entitled(Quota quota) {
         entitlements.set(quota);
-        for (String waiting : List.copyOf(placer.order())) {
-            place(new Placer.Event.Ended(System.nanoTime(), waiting));
-            queue(runs.get(waiting));
-        }
+        List.copyOf(runs.all()).stream().filter(e -> !e.ended()).forEach(this::weigh);
         unhold();
         leases.hosts.values().forEach(nudge);
     }
@@ -296,6 +303,13 @@ final class Coordinator {
     /** Readings of the last hour, thinned out to what a chart can show. */
     synchronized List<Map<String, Object>> readings() {
         return readings.all();
+    }
+
+    /** What can be asked about the pool as it is now. */
+    synchronized Questions questions() {
+        Map<String, Double> groups = new java.util.LinkedHashMap<>();
+        runs.all().forEach(e -> groups.put(e.record.group(), entitlements.group(e.record.group())));
+        return new Questions(Questions.topology(leases.blocks.values().stream().filter(b -> b.state == Rack.State.UP).toList()), groups);
     }
 
     /** How long a run of so many chips would wait, by the queue as it stands. */

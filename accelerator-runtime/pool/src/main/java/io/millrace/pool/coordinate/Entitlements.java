@@ -28,6 +28,10 @@ final class Entitlements {
         return quotas.getOrDefault(subject + " " + name, Quota.none(subject, name));
     }
 
+    double user(String user) {
+        return of(Quota.USER, user).weight();
+    }
+
     double group(String group) {
         return of(Quota.GROUP, group).weight();
     }

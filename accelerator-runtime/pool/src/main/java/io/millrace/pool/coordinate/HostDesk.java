@@ -157,7 +157,7 @@ final class HostDesk {
         String owner = entry.record.owner();
         double nanos = (double) range.chipNanos() * entry.record.request().chips();
         accounts.committed(owner, nanos, range.joules(), System.nanoTime());
-        pool.place(new Placer.Event.Used(System.nanoTime(), owner, nanos));
+        pool.place(new Placer.Event.Used(System.nanoTime(), entry.record.group(), owner, nanos));
         String obsolete = entry.accepted(range, clock.millis());
         statuses.committed(entry, range);
         pool.forget(obsolete);

@@ -41,9 +41,10 @@ final class Messages {
      * @param clock   chip nanoseconds
      * @param pace    chip time per wall time over the last second or so
      * @param running what runs on it now
+     * @param background chips that modelled-only load holds, as first and count, first and count
      * @param drained whether it has been told to drain and everything that was computed on it is committed
      */
-    record BlockReport(String block, long epoch, long clock, double pace, List<Running> running, int backgroundChips, boolean drained) implements Serializable {}
+    record BlockReport(String block, long epoch, long clock, double pace, List<Running> running, int[] background, boolean drained) implements Serializable {}
 
     /** A slice that the background load has had in a lane that begins with this chip. */
     record Past(int chip, long start, long end) implements Serializable {}

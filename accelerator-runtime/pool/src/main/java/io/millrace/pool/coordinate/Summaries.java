@@ -79,7 +79,10 @@ final class Summaries {
         String[] busy = new String[block.chips];
         Arrays.fill(busy, "");
         if (block.last != null) {
-            Arrays.fill(busy, 0, Math.min(block.chips, block.last.backgroundChips()), "background");
+            int[] load = block.last.background();
+            for (int i = 0; i < load.length; i += 2) {
+                Arrays.fill(busy, load[i], Math.min(block.chips, load[i] + load[i + 1]), Background.OWNER);
+            }
             for (Messages.Running running : block.last.running()) {
                 Entry entry = byRun.get(running.run());
                 for (int chip : running.chips()) {

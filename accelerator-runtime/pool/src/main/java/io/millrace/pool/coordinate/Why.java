@@ -57,7 +57,7 @@ final class Why {
     private void owner(Entry entry) {
         numbers.put("chipsWanted", entry.record.request().chips());
         numbers.put("ownerWeight", entitlements.weight(entry, all));
-        numbers.put("ownerChipSeconds", placer.usage(entry.record.owner(), System.nanoTime()) * 1e-9);
+        numbers.put("ownerChipSeconds", placer.usage(entry.record.group(), entry.record.owner(), System.nanoTime()) * 1e-9);
         numbers.put("priority", entry.record.request().priority());
         numbers.put("memoryBytes", entry.record.memoryBytes());
     }
@@ -96,6 +96,7 @@ final class Why {
         }
         numbers.put("mostFreeChips", fit.stream().mapToInt(this::free).max().orElse(0));
         numbers.put("runsAhead", Math.max(0, status.queuePlace() - 1));
+        numbers.put("rank", placer.rank(entry.record.run()));
         return "gang";
     }
 

@@ -393,6 +393,11 @@ public final class Placer {
 
     /** The usage that orders an owner, decayed to {@code at}. */
     public double usage(String owner, long at) {
-        return order.usage(owner, owner, at);
+        return usage(owner, owner, at);
+    }
+
+    /** The same for an owner in a group. */
+    public double usage(String group, String owner, long at) {
+        return order.usage(group, owner, at);
     }
 }
