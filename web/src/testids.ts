@@ -52,6 +52,7 @@
  *   pool-block (`data-block`, `data-state`; a press chooses it) pool-run (`data-run`)   pool-member
  *   figure-chips and others                                 block-actions: block-drain block-lose block-restore block-remove
  *   add-chips-open load-open quota-set                      open a dialog with `decision-why` and dialog-confirm; add-chips, load-part, quota-name, quota-weight, quota-most
+ *   if-what if-type if-source if-ask if-answer (`data-runs`) if-group-row if-apply   the what-if
  *   run-why                 opens run-dialog with `why` (`data-rule`), why-earliest
  *   pool-change (`data-what`, `data-settled`)              pool-account (`data-name`) pool-quota; ledger-verify
  * Shell

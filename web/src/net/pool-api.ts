@@ -62,6 +62,32 @@ export interface Quota {
   readonly why: string;
 }
 
+/** What to change in thought; what is empty or 0 stays as it is. */
+export interface Question {
+  readonly synthetic: boolean;
+  readonly policy: string;
+  readonly without: string;
+  readonly addType: string;
+  readonly addChips: number;
+  readonly group: string;
+  readonly weight: number;
+}
+export interface Replay {
+  readonly policy: string;
+  readonly jobs: number;
+  readonly average_jct_s: number;
+  readonly utilisation: number;
+  readonly jain_groups: number;
+  readonly wait: { readonly average_s: number; readonly p95_s: number };
+}
+export interface Answer {
+  readonly before: Replay;
+  readonly after: Replay;
+  readonly changes: readonly { readonly group: string; readonly runs: number; readonly wait_before_s: number; readonly wait_after_s: number; readonly stuck: number; readonly why: string }[];
+  readonly runs: number;
+  readonly seconds: number;
+}
+
 const post = (path: string, value: unknown): Promise<Response> => request(path, { method: "POST", ...body(value) });
 
 export const poolApi = {
@@ -74,5 +100,6 @@ export const poolApi = {
   add: (type: string, chips: number, why: string) => post("/api/pool/blocks", { type, chips, why }),
   change: (action: BlockAction, blocks: readonly string[], why: string) => post(`/api/pool/blocks/${action}`, { blocks, why }),
   background: (utilisation: number, why: string) => post("/api/pool/background", { utilisation, why }),
+  whatIf: (question: Question) => json<Answer>("/api/pool/what-if", { method: "POST", ...body(question) }),
   quota: (quota: { subject: string; name: string; weight: number; maxChips: number; why: string }) => post("/api/pool/quotas", quota),
 };

@@ -15,6 +15,7 @@ import { ShareChart } from "./share-chart";
 import { TypeBars } from "./type-bars";
 import { UseChart } from "./use-chart";
 import { usePool } from "./use-pool";
+import { WhatIf } from "./what-if";
 
 /** Blocks up to which the chips of each are drawn large; beyond, a tile for each. */
 const MAPPED_BLOCKS = 6;
@@ -65,6 +66,7 @@ export default function PoolPage() {
             <Card title={t("pool.runsNow")} className="span"><RunTable pool={pool} onWhy={setRun} /></Card>
             <Card title={t("pool.use")}><UseChart /></Card>
             <Card title={t("pool.changes")}><ChangesTable /></Card>
+            <Card title={t("pool.if.title")} className="span"><WhatIf pool={pool} /></Card>
             <Card title={t("pool.accounts")}><AccountsCard /></Card>
             <Card title={t("pool.quotas")}><QuotasCard /></Card>
             <Card title={t.plural("pool.members", pool.members.length, count(pool.members.length))} className="span"><MemberTable members={pool.members} /></Card>

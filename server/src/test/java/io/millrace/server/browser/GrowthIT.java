@@ -115,6 +115,15 @@ class GrowthIT extends InBrowser {
         assertTrue(sum.startsWith("sum "), sum);
         assertEquals(sum, two.getByTestId("stream").innerText().strip(), "what a drained and lost block held was computed again with the same bits");
 
+        pool.getByTestId("if-type").selectOption("ascend-910b");
+        pool.getByTestId("if-ask").click();
+        assertThat(pool.getByTestId("if-answer")).hasAttribute("data-runs", "20000");
+        assertThat(pool.getByTestId("if-group-row").first()).isVisible();
+        pool.getByTestId("if-answer").scrollIntoViewIfNeeded();
+        pool.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-what-if.png")));
+        pool.getByTestId("if-apply").click();
+        decide(pool, "the vendor takes them back");
+        assertThat(pool.locator("[data-testid=pool-block][data-state=drained]")).hasCount(10);
         pool.getByTestId("ledger-verify").click();
         assertThat(pool.getByTestId("ledger-whole")).isVisible();
         assertTrue(chips("ledger", "verify").startsWith("Whole: "));

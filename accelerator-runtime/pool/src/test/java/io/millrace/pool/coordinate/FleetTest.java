@@ -31,7 +31,7 @@ class FleetTest {
     void noRunIsLostWithItsBlockAndNoSliceCountsTwice(@TempDir Path directory) {
         try (PoolFixture fixture = new PoolFixture(directory, 1_000_000, BW + ":64")) {
             Administration admin = fixture.pool.administration();
-            fixture.submit("run", "ann", Programs.walk(100_000, 6_000), 4, BW, 1);
+            fixture.submit("run", "ann", Programs.walk(100_000, 80_000), 4, BW, 1);
             fixture.until("it computes", () -> fixture.status("run").slices() > 20);
             assertEquals(List.of("block-1001", "block-1002"), admin.add(BW, 1_000, "admin", "a class begins"));
             fixture.until("the new blocks are in use", () -> state(fixture, "block-1001").equals("live") && state(fixture, "block-1002").equals("live"));
