@@ -80,11 +80,10 @@ final class Background {
 
     /** Charges the load for those of its chips that nobody else wants, up to now. */
     void accrue(long now, BitSet occupied) {
-        jobs.step(now, (job, first, count, from, to) -> {
-            long own = count;
-            for (int chip = occupied.nextSetBit(first); chip >= 0 && chip < first + count; chip = occupied.nextSetBit(chip + 1)) {
-                own--;
-            }
+        jobs.step(now, (job, on, from, to) -> {
+            BitSet alone = (BitSet) on.clone();
+            alone.andNot(occupied);
+            long own = alone.cardinality();
             Sum sum = sums.computeIfAbsent(job.group(), _ -> new Sum());
             sum.nanos += own * (to - from);
             sum.unsliced += own * (to - from);

@@ -12,7 +12,7 @@ import java.util.PriorityQueue;
 
 /**
  * The jobs behind the background load of a block: widths, durations and virtual clusters are those of the Philly-like {@linkplain Generator generator}, the same for the
- * same block, with durations of seconds to minutes instead of hours. A fixed number of jobs always waits for as many neighbouring chips as each is wide, so the chips stay
+ * same block, with durations of seconds to minutes instead of hours. A fixed number of jobs always waits for as many chips as each is wide, neighbours where there are any and else the first free ones, so the chips stay
  * full: a load that came and went with the generator's own arrivals would need days until the long jobs have gathered. First come first served, with small
  * ones going ahead where a wide one does not fit. Only their time is modelled.
  *
@@ -26,18 +26,18 @@ final class BackgroundJobs {
 
     /** Told of each stretch of time that a job held chips. */
     interface Charge {
-        void held(Job job, int first, int chips, long from, long to);
+        void held(Job job, BitSet chips, long from, long to);
     }
 
     private static final class Running {
         final Job job;
-        final int first;
+        final BitSet on;
         final long end;
         long charged;
 
-        Running(Job job, int first, long start, long end) {
+        Running(Job job, BitSet on, long start, long end) {
             this.job = job;
-            this.first = first;
+            this.on = on;
             this.charged = start;
             this.end = end;
         }
@@ -58,9 +58,9 @@ final class BackgroundJobs {
     /** The jobs have the first so many chips from now on; those on others are gone. */
     void resize(int count, long now) {
         chips = count;
-        running.removeIf(r -> r.first + r.job.chips() > count);
+        running.removeIf(r -> r.on.length() > count);
         held.clear();
-        running.forEach(r -> held.set(r.first, r.first + r.job.chips()));
+        running.forEach(r -> held.or(r.on));
         coming.clear();
         waiting.clear();
         if (count > 0) {
@@ -80,13 +80,13 @@ final class BackgroundJobs {
     void step(long now, Charge charge) {
         while (!running.isEmpty() && running.peek().end <= now) {
             Running over = running.poll();
-            charge.held(over.job, over.first, over.job.chips(), over.charged, over.end);
-            held.clear(over.first, over.first + over.job.chips());
+            charge.held(over.job, over.on, over.charged, over.end);
+            held.andNot(over.on);
             start(over.end);
         }
         for (Running job : running) {
             if (now > job.charged) {
-                charge.held(job.job, job.first, job.job.chips(), job.charged, now);
+                charge.held(job.job, job.on, job.charged, now);
                 job.charged = now;
             }
         }
@@ -101,32 +101,37 @@ final class BackgroundJobs {
             }
             for (Iterator<Job> jobs = waiting.iterator(); jobs.hasNext();) {
                 Job job = jobs.next();
-                int first = gap(job.chips());
-                if (first >= 0) {
+                if (job.chips() <= chips - held.cardinality()) {
                     jobs.remove();
-                    held.set(first, first + job.chips());
-                    running.add(new Running(job, first, now, now + Math.max(1, (long) (job.service() * 1e9))));
+                    BitSet on = free(job.chips());
+                    held.or(on);
+                    running.add(new Running(job, on, now, now + Math.max(1, (long) (job.service() * 1e9))));
                     placed = true;
                 }
             }
         } while (placed);
     }
 
-    /** First of so many free neighbours; -1 where there are none. */
-    private int gap(int width) {
+    /** So many free chips: neighbours where there are any. There are as many. */
+    private BitSet free(int width) {
+        BitSet on = new BitSet();
         for (int from = held.nextClearBit(0); from + width <= chips; ) {
             int to = held.nextSetBit(from);
             if (to < 0 || to - from >= width) {
-                return from;
+                on.set(from, from + width);
+                return on;
             }
             from = held.nextClearBit(to);
         }
-        return -1;
+        for (int chip = held.nextClearBit(0); on.cardinality() < width; chip = held.nextClearBit(chip + 1)) {
+            on.set(chip);
+        }
+        return on;
     }
 
     /** Who holds a chip now, or null. */
     Job on(int chip) {
-        return running.stream().filter(r -> chip >= r.first && chip < r.first + r.job.chips()).map(r -> r.job).findFirst().orElse(null);
+        return running.stream().filter(r -> r.on.get(chip)).map(r -> r.job).findFirst().orElse(null);
     }
 
     /** Held chips as first and count, first and count. */

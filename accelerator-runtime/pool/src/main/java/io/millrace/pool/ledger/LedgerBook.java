@@ -9,7 +9,6 @@ import java.util.Optional;
 
 /** The chain to read: accounts, entries, exports, the check that it is whole, and compaction that keeps it so. May be called from any thread. */
 public final class LedgerBook {
-    private static final String ENTRIES = "SELECT * FROM pool_entry ORDER BY seq";
     private final Store store;
 
     LedgerBook(Store store) {
@@ -64,14 +63,16 @@ public final class LedgerBook {
         export.end(head.seq(), head.hash());
     }
 
-    /** Goes along the whole chain of the store and compares the accounts with it; while nobody commits, or it may see an account that is newer than the head. */
+    private record Point(Head head, List<Account> accounts) {}
+
+    /** Goes along the chain of the store as it stands now and compares the accounts of this moment with it; others may go on committing. */
     public Verifier verify() {
-        Head head = head();
-        Verifier verifier = new Verifier(head.baseSeq(), head.baseHash());
-        store.each(row -> verifier.accept(Store.entry(row)), ENTRIES);
-        verifier.end(head.seq(), head.hash());
-        if (head.seq() > 0) {
-            verifier.compare(accounts());
+        Point now = store.transaction(tx -> new Point(tx.lock(), tx.accounts()));
+        Verifier verifier = new Verifier(now.head.baseSeq(), now.head.baseHash());
+        store.each(row -> verifier.accept(Store.entry(row)), "SELECT * FROM pool_entry WHERE seq <= ? ORDER BY seq", now.head.seq());
+        verifier.end(now.head.seq(), now.head.hash());
+        if (now.head.seq() > 0) {
+            verifier.compare(now.accounts);
         }
         return verifier;
     }

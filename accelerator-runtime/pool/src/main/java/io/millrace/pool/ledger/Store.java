@@ -141,10 +141,15 @@ final class Store {
         }
 
         /** Where the chain stands, locked until the transaction ends. */
+        Head lock() throws SQLException {
+            update("UPDATE pool_head SET seq = seq WHERE id = 1");
+            return query(Store::head, "SELECT seq, hash, base_seq, base_hash FROM pool_head WHERE id = 1").getFirst();
+        }
+
+        /** The same for those who append: begins the chain where there is none. */
         Head head() throws SQLException {
             if (head == null) {
-                update("UPDATE pool_head SET seq = seq WHERE id = 1");
-                head = query(Store::head, "SELECT seq, hash, base_seq, base_hash FROM pool_head WHERE id = 1").getFirst();
+                head = lock();
                 if (head.seq == 0) {
                     write(LedgerEntry.Kind.OPENED, new Body().put("format", 1).put("accounts",
                             accounts().stream().map(Account::toList).toList()).text());
