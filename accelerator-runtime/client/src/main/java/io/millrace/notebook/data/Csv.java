@@ -23,7 +23,7 @@ import tech.tablesaw.columns.Column;
  * <p>The file is cut into parts at line ends. A line break between quotes ends no line; counting the quotes before a place says whether it
  * lies between quotes, so parts are found in parallel as well. Each part is read into an array of its own and its values go from bytes to numbers without
  * a text in between. Types come from the first {@value #SAMPLE} lines; where a later value does not fit, the columns get wider and the
- * file is read once more. Mapping the file was tried: it is no faster, and a mapped file that somebody cuts off meanwhile kills the process.
+ * file is read once more. It is read and not mapped: a mapped file that somebody cuts off meanwhile kills the process.
  */
 public final class Csv {
     static final int SAMPLE = 1_000;
