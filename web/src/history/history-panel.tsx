@@ -19,7 +19,7 @@ export function HistoryPanel({ onGo }: { onGo(): void }) {
   const order = useNotebook((notebook) => notebook.order);
   const [versions, setVersions] = useState<readonly VersionEntry[]>([]);
   const [deeds, setDeeds] = useState<readonly Deed[]>([]);
-  const [asked, setAsked] = useState<{ what: "keep" } | { what: "rename" | "remove"; version: VersionEntry } | null>(null);
+  const [asked, setAsked] = useState<{ what: "keep" | "purge" } | { what: "rename" | "remove"; version: VersionEntry } | null>(null);
   const look = useCallback(() => {
     const failed = (error: Error) => showToast({ text: error.message || t("error.unreachable"), tone: "bad" });
     api.versions(session.id).then(setVersions, failed);
@@ -81,7 +81,10 @@ export function HistoryPanel({ onGo }: { onGo(): void }) {
           </ul>
         </>
       )}
-      <h2>{t("history.deeds")}</h2>
+      <div className="panel-head">
+        <h2>{t("history.deeds")}</h2>
+        <Button look="quiet" onPress={() => setAsked({ what: "purge" })} data-testid="purge">{t("history.purge")}</Button>
+      </div>
       <ul className="deeds">
         {grouped(deeds).slice(0, 40).map(({ deed, times }) => {
           const place = deed.cell === undefined ? 0 : order.indexOf(deed.cell) + 1;
@@ -97,6 +100,9 @@ export function HistoryPanel({ onGo }: { onGo(): void }) {
       </ul>
       {asked?.what === "keep" && (
         <PromptDialog title={t("history.keepTitle")} label={t("history.name")} value="" action={t("history.keep")} onSubmit={(title) => then(api.keepVersion(session.id, title))} onClose={() => setAsked(null)} />
+      )}
+      {asked?.what === "purge" && (
+        <PromptDialog title={t("history.purgeTitle")} label={t("history.purgeText")} value="" action={t("history.purge")} onSubmit={(secret) => then(api.purge(session.id, secret))} onClose={() => setAsked(null)} />
       )}
       {asked?.what === "rename" && (
         <PromptDialog title={t("history.rename")} label={t("history.name")} value={asked.version.title} action={t("people.save")} onSubmit={(title) => then(api.renameVersion(session.id, asked.version.sequence, title))} onClose={() => setAsked(null)} />

@@ -104,6 +104,7 @@ export const api = {
   keepVersion: (id: string, title: string) => request(`${path(id)}/versions?${who()}`, { method: "POST", ...body({ title }) }),
   renameVersion: (id: string, version: number, title: string) => request(`${path(id)}/versions/${version}`, { method: "PATCH", ...body({ title }) }),
   removeVersion: (id: string, version: number) => request(`${path(id)}/versions/${version}`, { method: "DELETE" }),
+  purge: (id: string, text: string) => request(`${path(id)}/purge?${who()}`, { method: "POST", ...body({ text }) }),
   deeds: (id: string) => json<Deed[]>(`${path(id)}/deeds`),
   exportUrl: (id: string) => `${path(id)}.ipynb`,
   async outputText(notebook: string, run: string, index: number, offset: number, length: number): Promise<string> {
