@@ -35,6 +35,7 @@ final class NotebookSocket implements Watcher {
     private static final int CATCH_UP_ROWS = 32;
     private static final long SNAPSHOT_DISTANCE = 5_000;
     private static final int MAX_ID = 100;
+    private static final long MAY_BE_REPEATED = 500;
 
     private final Vertx vertx;
     private final Context context;
@@ -46,6 +47,7 @@ final class NotebookSocket implements Watcher {
     /** The next sequence number that this browser needs. */
     private long next;
     private long newest;
+    private long operations;
     private long saved;
     private Person person;
     private boolean inStep;
@@ -231,7 +233,9 @@ final class NotebookSocket implements Watcher {
         }
         // One at a time: a browser that floods waits, its messages stay in its own socket.
         socket.pause();
-        notebook.submit(id, person.id(), operation, this::echo, refused -> sendLater(Frames.refused(id, refused.code(), refused.message())));
+        // A page repeats what it has no answer to as soon as it is connected, and never later.
+        operations++;
+        notebook.submit(id, person.id(), operation, operations > MAY_BE_REPEATED, this::echo, refused -> sendLater(Frames.refused(id, refused.code(), refused.message())));
         notebook.post(() -> context.runOnContext(_ -> socket.resume()));
     }
 

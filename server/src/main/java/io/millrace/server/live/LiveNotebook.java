@@ -222,8 +222,18 @@ public final class LiveNotebook {
      * @param refused told why, where it does not fit
      */
     public void submit(String opId, String author, Operation operation, Consumer<Row> echo, Consumer<Outcome.Refused> refused) {
+        submit(opId, author, operation, false, echo, refused);
+    }
+
+    /**
+     * The same.
+     *
+     * @param fresh whether it was certainly not sent before: then the log need not be asked. Should it be there all the same, the store refuses it, for an
+     *              identifier is there once
+     */
+    public void submit(String opId, String author, Operation operation, boolean fresh, Consumer<Row> echo, Consumer<Outcome.Refused> refused) {
         post(() -> {
-            if (recentIds.contains(opId) || store.row(id, opId).isPresent()) {
+            if (recentIds.contains(opId) || !fresh && store.row(id, opId).isPresent()) {
                 repeat(opId, echo);
                 return;
             }
@@ -286,7 +296,7 @@ public final class LiveNotebook {
                 return;
             }
             Batch batch = batch();
-            for (Operation operation : Masking.of(batch.state(), secret)) {
+            for (Operation operation : Masking.of(batch.state(), secret, (cell, output, length) -> LongTexts.read(store, id, cell, output, 0, length))) {
                 batch.add(operation, batch.ownId(), author);
             }
             List<Also> also = List.of(snapshotOf(batch.state(), batch.sequence()), Purge.upTo(id, batch.sequence(), secret));

@@ -6,6 +6,7 @@ import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Output;
 import io.millrace.server.notebook.StateCodec;
+import io.millrace.server.notebook.StreamText;
 import io.millrace.server.store.Purge;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -17,7 +18,12 @@ import java.util.stream.Stream;
 final class Masking {
     private Masking() {}
 
-    static List<Operation> of(Notebook state, String secret) {
+    /** Where the whole text of a long stream output is: the state has only its start and end. */
+    interface Texts {
+        String whole(String cell, int output, long length);
+    }
+
+    static List<Operation> of(Notebook state, String secret, Texts texts) {
         List<Operation> operations = new ArrayList<>();
         if (state.title().contains(secret)) {
             operations.add(new Operation.SetTitle(Purge.masked(state.title(), secret)));
@@ -25,11 +31,11 @@ final class Masking {
         if (holds(state.metadata(), secret)) {
             operations.add(new Operation.SetMetadata(masked(state.metadata(), secret)));
         }
-        Stream.concat(state.cells().stream(), state.deleted().stream()).forEach(cell -> cell(cell, secret, operations));
+        Stream.concat(state.cells().stream(), state.deleted().stream()).forEach(cell -> cell(cell, secret, texts, operations));
         return operations;
     }
 
-    private static void cell(Cell cell, String secret, List<Operation> operations) {
+    private static void cell(Cell cell, String secret, Texts texts, List<Operation> operations) {
         if (cell.source().contains(secret)) {
             operations.add(new Operation.EditSource(cell.id(), cell.version(),
                     List.of(new Operation.EditSource.Update("purge", ChangeSet.between(cell.source(), Purge.masked(cell.source(), secret))))));
@@ -41,9 +47,22 @@ final class Masking {
         if (outputs.stream().anyMatch(output -> holds(output, secret))) {
             operations.add(new Operation.ClearOutput("purge", cell.id(), false));
             for (int i = 0; i < outputs.size(); i++) {
+                if (cell.outputs().get(i) instanceof Output.Stream stream && !stream.text().whole()) {
+                    written(cell.id(), stream.name(), Purge.masked(texts.whole(cell.id(), i, stream.text().length()), secret), operations);
+                    continue;
+                }
                 Output output = holds(outputs.get(i), secret) ? StateCodec.outputFromJson(masked(outputs.get(i), secret)) : cell.outputs().get(i);
                 operations.add(new Operation.Shown("purge", cell.id(), output));
             }
+        }
+    }
+
+    /** A long text in the parts in which the log keeps it. */
+    private static void written(String cell, String name, String text, List<Operation> operations) {
+        for (int from = 0; from < text.length(); ) {
+            int to = StreamText.safeCut(text, Math.min(text.length(), from + StreamText.WINDOW));
+            operations.add(new Operation.StreamWritten("purge", cell, name, text.substring(from, to)));
+            from = to;
         }
     }
 
