@@ -14,6 +14,7 @@ public final class Benches {
             "data", () -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
             "tensors", () -> new TensorBench().run(),
             "ledger", () -> new LedgerBench().run(),
+            "scheduler", () -> new SchedulerBench().run(),
             "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "soak", mixinStandardHelpOptions = true, description = "Runs a long test for a given time; prints its seed, so that what it finds can be found again.")
 final class SoakCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "What to soak: documents (the server, kernels, connections and browsers are killed while people write and cells print), kill-server.")
+    @Parameters(paramLabel = "NAME", description = "What to soak: documents (the server, kernels, connections and browsers are killed while people write and cells print), kill-server, scheduler.")
     private String name;
 
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "60", description = "For how long (default: ${DEFAULT-VALUE}).")

@@ -11,8 +11,9 @@ public final class Soaks {
         return switch (name) {
             case "kill-server" -> new KillServer(Path.of(System.getProperty("millrace.home")), seed).forSeconds(seconds) ? 0 : 1;
             case "documents" -> new Documents(Path.of(System.getProperty("millrace.home")), seed).points(points) ? 0 : 1;
+            case "scheduler" -> SchedulerSoak.forSeconds(seconds, seed) ? 0 : 1;
             default -> {
-                System.err.println("There is no soak \"" + name + "\"; there are: documents, kill-server.");
+                System.err.println("There is no soak \"" + name + "\"; there are: documents, kill-server, scheduler.");
                 yield 2;
             }
         };

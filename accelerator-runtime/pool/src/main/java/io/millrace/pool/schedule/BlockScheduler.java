@@ -2,10 +2,12 @@ package io.millrace.pool.schedule;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 
 /**
  * Time slices on the chips of one block: a state machine over events that knows no clock, no randomness and no I/O. The chip host drives
@@ -28,9 +30,12 @@ public final class BlockScheduler {
     private final int chips;
     private final long quantum;
     private final List<Lane> lanes = new ArrayList<>();
-    private final Map<String, Lane.Member> members = new LinkedHashMap<>();
+    private final Map<String, Lane.Member> members = new HashMap<>();
     /** Who had each chip last; null for nobody yet. */
     private final String[] lastOn;
+    /** The lane of each chip; null where none is. */
+    private final Lane[] laneOn;
+    private long serial;
     private long committedNanos;
 
     /**
@@ -45,6 +50,7 @@ public final class BlockScheduler {
             throw new IllegalArgumentException("a block has chips and a quantum");
         }
         lastOn = new String[chips];
+        laneOn = new Lane[chips];
     }
 
     /** What happens to the block. Times are chip nanoseconds on the block's clock and never go back. */
@@ -54,10 +60,16 @@ public final class BlockScheduler {
         /**
          * A run is ready for slices on these chips.
          *
-         * @param ownerWeight the owner's weight against other owners
+         * @param groupWeight the group's weight against other groups
+         * @param ownerWeight the owner's weight against other owners of the group
          * @param share       this run's weight among its owner's runs
          */
-        record Join(long at, String run, String owner, double ownerWeight, double share, List<Integer> chips) implements Event {}
+        record Join(long at, String run, String group, double groupWeight, String owner, double ownerWeight, double share, List<Integer> chips) implements Event {
+            /** A run of an owner who is a group alone. */
+            public Join(long at, String run, String owner, double ownerWeight, double share, List<Integer> chips) {
+                this(at, run, owner, ownerWeight, owner, 1, share, chips);
+            }
+        }
 
         /** A run wants no more slices: finished, cancelled or moved away. If a slice of it runs, it leaves at the end of that slice. */
         record Leave(long at, String run) implements Event {}
@@ -72,9 +84,13 @@ public final class BlockScheduler {
      * @param slice  counts grants of this run since it joined, from 0
      * @param switched whether others have had any of these chips since the run's last slice, so that its state must be brought back; what that
      *               costs comes before the slice and is not part of its cost
-     * @param reason one line for a person
+     * @param why    one line for a person
      */
-    public record Grant(long at, String run, long slice, List<Integer> chips, long budget, boolean switched, String reason) {}
+    public record Grant(long at, String run, long slice, List<Integer> chips, long budget, boolean switched, Reason why) {
+        public String reason() {
+            return why.text();
+        }
+    }
 
     /** A run in its lane, as the summaries show it. */
     public record Standing(String run, String owner, List<Integer> chips, double weight, double lag, long usedNanos, boolean running) {}
@@ -90,22 +106,43 @@ public final class BlockScheduler {
             return List.of();
         }
         lane.settle().forEach(left -> members.remove(left.join.run()));
-        if (!lane.running.isEmpty()) {
+        if (lane.flying > 0) {
             return List.of();
         }
-        List<Lane> parts = lane.isEmpty() ? List.of() : lane.parts();
+        if (lane.isEmpty()) {
+            replace(lane, List.of());
+            return List.of();
+        }
+        int width = lane.chips.cardinality();
+        List<Lane> parts = lane.parts(() -> serial++);
+        if (parts.size() > 1 || lane.chips.cardinality() != width) {
+            replace(lane, parts);
+        }
+        List<Grant> grants = new ArrayList<>();
+        for (Lane part : parts) {
+            for (Lane.Turn turn : part.next()) {
+                grants.add(grant(turn, event.at()));
+            }
+        }
+        return grants;
+    }
+
+    private void replace(Lane lane, List<Lane> parts) {
         int at = lanes.indexOf(lane);
         lanes.remove(at);
         lanes.addAll(at, parts);
-        List<Grant> grants = new ArrayList<>();
-        parts.forEach(part -> part.next().forEach(turn -> grants.add(grant(turn, event.at()))));
-        return grants;
+        for (int chip = 0; chip < chips; chip++) {
+            if (laneOn[chip] == lane) {
+                laneOn[chip] = null;
+            }
+        }
+        parts.forEach(part -> part.chips.stream().forEach(chip -> laneOn[chip] = part));
     }
 
     private Grant grant(Lane.Turn turn, long at) {
         Event.Join run = turn.member().join;
         boolean switched = false;
-        for (int chip : run.chips()) {
+        for (int chip : turn.member().on) {
             switched |= lastOn[chip] != null && !lastOn[chip].equals(run.run());
             lastOn[chip] = run.run();
         }
@@ -120,19 +157,28 @@ public final class BlockScheduler {
             throw new IllegalArgumentException("run " + join.run() + " needs chips and positive weights");
         }
         join.chips().forEach(chip -> Objects.checkIndex(chip, chips));
-        Lane.Member member = new Lane.Member(join);
-        List<Lane> overlapped = lanes.stream().filter(lane -> lane.chips.intersects(member.chips)).toList();
-        Lane lane = overlapped.isEmpty() ? new Lane(quantum) : overlapped.getFirst();
+        Lane.Member member = new Lane.Member(join, serial++);
+        TreeSet<Lane> overlapped = new TreeSet<>(Comparator.comparingLong(l -> l.serial));
+        for (int chip : member.on) {
+            if (laneOn[chip] != null) {
+                overlapped.add(laneOn[chip]);
+            }
+        }
+        Lane lane = overlapped.isEmpty() ? new Lane(quantum, serial++) : overlapped.getFirst();
+        if (overlapped.isEmpty()) {
+            lanes.add(lane);
+        }
         for (Lane other : overlapped) {
             if (other != lane) {
                 lane.absorb(other);
                 lanes.remove(other);
+                other.chips.stream().forEach(chip -> laneOn[chip] = lane);
             }
         }
-        if (overlapped.isEmpty()) {
-            lanes.add(lane);
-        }
         lane.join(member);
+        for (int chip : member.on) {
+            laneOn[chip] = lane;
+        }
         members.put(join.run(), member);
         return lane;
     }
@@ -142,27 +188,21 @@ public final class BlockScheduler {
         if (member == null) {
             return null;
         }
-        Lane lane = laneOf(member);
-        member.leaving = true;
-        if (lane.joining.remove(member)) {
+        member.lane.leave(member);
+        if (member.lane.joining.remove(member)) {
             members.remove(leave.run());
         }
-        return lane;
+        return member.lane;
     }
 
     private Lane completed(Event.Completed done) {
         Lane.Member ran = members.get(done.run());
-        Lane lane = ran == null ? null : laneOf(ran);
-        if (lane == null || !lane.running.contains(ran) || ran.granted - 1 != done.slice()) {
+        if (ran == null || !ran.flying || ran.granted - 1 != done.slice()) {
             throw new IllegalArgumentException("slice " + done.slice() + " of run " + done.run() + " is not running");
         }
         committedNanos += done.cost();
-        lane.completed(ran, done.cost());
-        return lane;
-    }
-
-    private Lane laneOf(Lane.Member member) {
-        return lanes.stream().filter(lane -> lane.chips.intersects(member.chips)).findFirst().orElseThrow();
+        ran.lane.completed(ran, done.cost());
+        return ran.lane;
     }
 
     /** All runs with their lags, in the order in which they joined each lane. */
@@ -173,7 +213,7 @@ public final class BlockScheduler {
                 if (m.ghost) {
                     continue;
                 }
-                all.add(new Standing(m.join.run(), m.join.owner(), m.join.chips(), m.weight, m.lag, m.used, lane.running.contains(m)));
+                all.add(new Standing(m.join.run(), m.join.owner(), m.join.chips(), m.weight, m.lag(), m.used, m.flying));
             }
             for (Lane.Member m : lane.joining) {
                 all.add(new Standing(m.join.run(), m.join.owner(), m.join.chips(), 0, 0, 0, false));

@@ -178,7 +178,7 @@ final class Future {
         Profile then = new Profile(floor.freeByNode(), at);
         running.values().forEach(r -> {
             if (r.end != NEVER) {
-                then.change(r.parts, r.end > at ? r.end : at + OVERRUN, NEVER, 1);
+                then.change(r.parts, r.end >= at ? r.end : at + OVERRUN, NEVER, 1);
             }
         });
         promises.values().forEach(p -> then.change(p.parts, Math.max(p.start, at), p.end, -1));

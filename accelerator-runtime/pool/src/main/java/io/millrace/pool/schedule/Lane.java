@@ -3,18 +3,17 @@ package io.millrace.pool.schedule;
 import io.millrace.pool.schedule.BlockScheduler.Event;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Runs that wait for the same chips, and which of them is next. One run of a lane has its <em>turn</em> at a time; runs whose chips the turn
  * leaves idle go along with it.
  *
  * <h2>Whose turn it is</h2>
- * Earliest eligible virtual deadline first (Stoica and Abdel-Wahab, 1995), kept in the form of each run's <em>lag</em>: the chip time
+ * Earliest eligible virtual deadline first (Stoica and Abdel-Wahab, 1995). A run's <em>lag</em> is the chip time
  * that its weight entitled it to while it competed, less what it got in turns of its own. A turn of cost c of run j in a lane of total weight W
  * gives every run i of the lane {@code c w_i / W} of entitlement and takes c from j. A run is eligible when it is owed something (lag at least
  * 0), and among the eligible the one is taken whose request, one slice of at most a quantum, would be over first at its fair rate: smallest
@@ -22,7 +21,13 @@ import java.util.Objects;
  * costs more than the quantum; a single unit of work that is longer than the quantum counts as a quantum of its length. Taking the
  * run that is owed most instead looks simpler and is not bounded.
  *
- * <p>Weights are two-level: an owner's weight is divided among the owner's runs in the lane by their shares, so that nobody gets more
+ * <h2>What a turn costs to decide</h2>
+ * Giving everybody their entitlement would touch every run at every turn. So the lane keeps a virtual time v, which a turn of cost c advances by {@code c / W}, and each run
+ * the virtual time e at which it becomes eligible: its lag is {@code w (v - e)}, and a turn moves its own e only. Those whose e has come are kept by
+ * deadline, the others by e, both in heaps: a turn costs the logarithm of the runs. Who comes or goes changes the weights of all and costs
+ * as much as there are runs.
+ *
+ * <p>Weights are three-level: a group's weight is divided among its owners in the lane by theirs, an owner's among the owner's runs by their shares, so that nobody gets more
  * chips by submitting more runs. A run joins with lag zero. What a run is owed when it leaves lapses. What it got too much stays on the
  * books as a <em>ghost</em>, which earns and never runs until it is even: otherwise its debt would fall on the others at once and take
  * somebody's lag beyond a quantum (the paper's rule that a client may leave only when its lag is not negative). If nobody is
@@ -33,53 +38,88 @@ import java.util.Objects;
  * Of the others, those whose chips are free of the turn's and of each other's, nearest deadline first: the rows of Ousterhout's matrix, filled
  * anew for each turn. What they get is on top of what they are owed and moves nobody's lag, since those chips would have been idle. So a narrow
  * run beside a wide one gets at least its part of the turns, and more where it fits beside others. The next turn begins when the last slice of
- * this one is over, which no slice delays by more than a quantum.
+ * this one is over, which no slice delays by more than a quantum. Runs with the same chips are kept together, so that only one of each set of chips is looked at.
  */
 final class Lane {
-    /** Rounding that eligibility forgives, in nanoseconds. */
-    private static final double EPSILON = 1e-3;
+    /** Rounding of virtual time that eligibility forgives. */
+    private static final double EPSILON = 1e-5;
+    /** Virtual time begins anew here, before the rounding of large numbers exceeds what is forgiven. */
+    private static final double LATE = 0x1p33;
 
     /** A run in the lane. */
     static final class Member {
         final Event.Join join;
+        final int[] on;
         final BitSet chips = new BitSet();
+        final long serial;
+        Lane lane;
+        MemberHeap sameChips;
         double weight;
-        double lag;
+        /** Virtual time at which it is owed something. */
+        double eligible;
+        /** Virtual time at which its next slice would be over at its fair rate. */
+        double deadline;
         long used;
         long granted;
+        boolean flying;
         boolean leaving;
         boolean ghost;
+        /** In the heap of the eligible rather than of those to come. */
+        boolean isEligible;
+        int slot;
+        int classSlot;
 
-        Member(Event.Join join) {
+        Member(Event.Join join, long serial) {
             this.join = join;
+            this.serial = serial;
+            on = join.chips().stream().mapToInt(Integer::intValue).toArray();
             join.chips().forEach(chips::set);
+        }
+
+        double lag() {
+            return weight * (lane.virtual - eligible);
         }
     }
 
     /** A run of which a slice begins, with the reason. */
-    record Turn(Member member, String reason) {}
+    record Turn(Member member, Reason reason) {}
 
     final BitSet chips = new BitSet();
+    final long serial;
     final List<Member> members = new ArrayList<>();
     /** Come in between two turns. */
     final List<Member> joining = new ArrayList<>();
-    /** Whose slices run. */
-    final List<Member> running = new ArrayList<>();
+    /** How many slices run. */
+    int flying;
     private final long quantum;
+    private final MemberHeap eligible = new MemberHeap(MemberHeap.Kind.ELIGIBLE);
+    private final MemberHeap future = new MemberHeap(MemberHeap.Kind.FUTURE);
+    private Map<BitSet, MemberHeap> classes = new LinkedHashMap<>();
+    private double virtual;
+    private double total;
+    private int present;
     private Member turn;
+    private boolean leaving;
     /** Somebody came, left or was taken in since weights and parts were worked out. */
     private boolean changed;
     /** The longest slice so far: the effective quantum where units are longer than the nominal one. */
     long longest;
 
-    Lane(long quantum) {
+    Lane(long quantum, long serial) {
         this.quantum = quantum;
+        this.serial = serial;
     }
 
     void join(Member member) {
+        member.lane = this;
         joining.add(member);
         changed = true;
         chips.or(member.chips);
+    }
+
+    void leave(Member member) {
+        member.leaving = true;
+        leaving = true;
     }
 
     /** Takes in another lane, because a gang has come that needs chips of both. Everybody starts even when the slices that run are over. */
@@ -87,10 +127,16 @@ final class Lane {
         even();
         other.even();
         chips.or(other.chips);
+        other.members.forEach(m -> {
+            m.lane = this;
+            m.eligible = virtual;
+        });
+        other.joining.forEach(m -> m.lane = this);
         members.addAll(other.members);
         joining.addAll(other.joining);
+        leaving |= other.leaving;
         changed = true;
-        running.addAll(other.running);
+        flying += other.flying;
         longest = Math.max(longest, other.longest);
     }
 
@@ -98,20 +144,30 @@ final class Lane {
     private void even() {
         turn = null;
         members.removeIf(m -> m.ghost);
-        members.forEach(m -> m.lag = 0);
+        members.forEach(m -> m.eligible = virtual);
     }
 
     /** A slice of a run of this lane is over. */
     void completed(Member ran, long cost) {
-        if (ran == turn) {
-            double total = members.stream().mapToDouble(m -> m.weight).sum();
-            members.forEach(m -> m.lag += cost * m.weight / total);
-            ran.lag -= cost;
-            turn = null;
-        }
-        running.remove(ran);
+        ran.flying = false;
+        flying--;
         ran.used += cost;
         longest = Math.max(longest, cost);
+        if (ran == turn) {
+            virtual += cost / total;
+            ran.eligible += cost / ran.weight;
+            ran.deadline = ran.eligible + quantum / ran.weight;
+            turn = null;
+            if (ran.sameChips != null) {
+                ran.sameChips.update(ran.classSlot);
+            }
+            insert(ran);
+        }
+    }
+
+    private void insert(Member member) {
+        member.isEligible = member.eligible <= virtual + EPSILON;
+        (member.isEligible ? eligible : future).add(member);
     }
 
     /**
@@ -120,13 +176,18 @@ final class Lane {
      * @return those who have left
      */
     List<Member> settle() {
-        List<Member> left = new ArrayList<>(members.stream().filter(m -> m.leaving && !m.ghost && !running.contains(m)).toList());
-        left.forEach(m -> m.ghost = true);
-        members.removeIf(m -> m.ghost && m.lag >= -EPSILON);
-        changed |= !left.isEmpty();
-        if (running.isEmpty() && !joining.isEmpty()) {
+        List<Member> left = List.of();
+        if (leaving) {
+            left = members.stream().filter(m -> m.leaving && !m.ghost && !m.flying).toList();
+            left.forEach(m -> m.ghost = true);
+            leaving = members.stream().anyMatch(m -> m.leaving && !m.ghost);
+            changed |= !left.isEmpty();
+        }
+        if (flying == 0 && !joining.isEmpty()) {
+            joining.forEach(m -> m.eligible = virtual);
             members.addAll(joining);
             joining.clear();
+            leaving |= members.stream().anyMatch(m -> m.leaving && !m.ghost);
             changed = true;
         }
         if (changed) {
@@ -137,11 +198,11 @@ final class Lane {
 
     /** Whether nobody is here any more. */
     boolean isEmpty() {
-        return joining.isEmpty() && members.stream().allMatch(m -> m.ghost);
+        return joining.isEmpty() && present == 0;
     }
 
     /** Where runs no longer compete for the same chips, lanes of their own, in which everybody starts even; else this one. Only between slices. */
-    List<Lane> parts() {
+    List<Lane> parts(java.util.function.LongSupplier serials) {
         if (!changed) {
             return List.of(this);
         }
@@ -149,7 +210,7 @@ final class Lane {
         List<Lane> parts = new ArrayList<>();
         for (Member member : members) {
             if (!member.ghost) {
-                Lane part = new Lane(quantum);
+                Lane part = new Lane(quantum, serials.getAsLong());
                 part.longest = longest;
                 part.chips.or(member.chips);
                 for (Lane other : List.copyOf(parts)) {
@@ -170,69 +231,139 @@ final class Lane {
         }
         even();
         for (Lane part : parts) {
-            members.stream().filter(m -> part.chips.intersects(m.chips)).forEach(part.members::add);
+            members.stream().filter(m -> part.chips.intersects(m.chips)).forEach(m -> {
+                m.lane = part;
+                m.eligible = part.virtual;
+                part.members.add(m);
+            });
+            part.leaving = leaving;
             part.reweigh();
         }
         return parts;
     }
 
+    /** Works out everybody's weight, and with it the order. */
     private void reweigh() {
+        members.removeIf(m -> m.ghost && m.eligible <= virtual + EPSILON);
         Map<String, Double> shares = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> owners = new LinkedHashMap<>();
         for (Member member : members) {
             if (!member.ghost) {
                 shares.merge(member.join.owner(), member.join.share(), Double::sum);
+                owners.computeIfAbsent(member.join.group(), _ -> new LinkedHashMap<>()).put(member.join.owner(), member.join.ownerWeight());
             }
         }
+        Map<String, Double> sums = new LinkedHashMap<>();
+        owners.forEach((group, of) -> sums.put(group, of.values().stream().mapToDouble(Double::doubleValue).sum()));
+        total = 0;
+        present = 0;
         for (Member member : members) {
             if (!member.ghost) {
-                double weight = member.join.ownerWeight() * member.join.share() / shares.get(member.join.owner());
+                double weight = member.join.groupWeight() * member.join.ownerWeight() / sums.get(member.join.group()) * member.join.share() / shares.get(member.join.owner());
+                double lag = member.lag();
                 if (weight > member.weight * (1 + 1e-12)) {
-                    member.lag = Math.min(member.lag, 0);
+                    lag = Math.min(lag, 0);
                 }
                 member.weight = weight;
+                member.eligible = virtual - lag / weight;
+                present++;
+            }
+            total += member.weight;
+        }
+        rebuild();
+    }
+
+    private void rebuild() {
+        while (!eligible.isEmpty()) {
+            eligible.poll();
+        }
+        while (!future.isEmpty()) {
+            future.poll();
+        }
+        classes = new LinkedHashMap<>();
+        for (Member member : members) {
+            member.deadline = member.eligible + quantum / member.weight;
+            if (member != turn) {
+                insert(member);
+            }
+            if (!member.ghost) {
+                member.sameChips = classes.computeIfAbsent(member.chips, _ -> new MemberHeap(MemberHeap.Kind.CLASS));
+                member.sameChips.add(member);
             }
         }
     }
 
     /** The next turn, with those who go along; empty where nobody is present. */
     List<Turn> next() {
-        List<Member> present = members.stream().filter(m -> !m.ghost).toList();
-        if (present.isEmpty()) {
+        if (present == 0) {
             return List.of();
         }
-        if (present.stream().noneMatch(m -> m.lag >= -EPSILON)) {
-            double wait = present.stream().mapToDouble(m -> -m.lag / m.weight).min().orElseThrow();
-            members.forEach(m -> m.lag += wait * m.weight);
-            members.removeIf(m -> m.ghost && m.lag >= -EPSILON);
+        promote();
+        if (virtual > LATE) {
+            double now = virtual;
+            members.forEach(m -> m.eligible -= now);
+            virtual = 0;
+            rebuild();
         }
-        Member best = null;
-        for (Member member : present) {
-            if (member.lag >= -EPSILON && (best == null || deadline(member) < deadline(best))) {
-                best = member;
+        if (eligible.isEmpty()) {
+            while (future.first().ghost) {
+                forget(future.poll()); // virtual time passes it on its way to the first that is present
+            }
+            virtual = future.first().eligible;
+            promote();
+        }
+        turn = eligible.poll();
+        Turn first = run(turn, present == 1 ? ALONE : Reason.of(OWED, turn.lag() * 1e-6, Math.rint(100 * turn.weight / total), present));
+        return classes.size() == 1 ? List.of(first) : along(first);
+    }
+
+    private static final Reason ALONE = Reason.of("alone on its chips");
+    private static final String OWED = "owed {} ms at {} % of its chips, next deadline of {} runs";
+    private static final Reason ALONG = Reason.of("goes along: another run's turn leaves its chips idle");
+
+    private void promote() {
+        while (!future.isEmpty() && future.first().eligible <= virtual + EPSILON) {
+            Member come = future.poll();
+            if (come.ghost) {
+                forget(come);
+            } else {
+                come.isEligible = true;
+                eligible.add(come);
             }
         }
-        turn = Objects.requireNonNull(best);
-        double total = present.stream().mapToDouble(m -> m.weight).sum();
+    }
+
+    private void forget(Member ghost) {
+        members.remove(ghost);
+        total -= ghost.weight;
+    }
+
+    private List<Turn> along(Turn first) {
         List<Turn> turns = new ArrayList<>();
-        turns.add(run(turn, present.size() == 1 ? "alone on its chips"
-                : String.format(Locale.ROOT, "owed %.2f ms at %.0f %% of its chips, next deadline of %d runs", turn.lag * 1e-6, 100 * turn.weight / total,
-                        present.size())));
+        turns.add(first);
+        if (turn.on.length == chips.cardinality()) {
+            return turns;
+        }
         BitSet taken = (BitSet) turn.chips.clone();
-        present.stream().sorted((a, b) -> Double.compare(deadline(a), deadline(b))).forEach(m -> {
-            if (m != turn && !taken.intersects(m.chips)) {
-                taken.or(m.chips);
-                turns.add(run(m, "goes along: another run's turn leaves its chips idle"));
+        List<Member> heads = new ArrayList<>();
+        classes.forEach((set, same) -> {
+            if (!taken.intersects(set)) {
+                heads.add(same.first());
             }
         });
+        heads.sort(Comparator.<Member>comparingDouble(m -> m.deadline).thenComparingLong(m -> m.serial));
+        for (Member member : heads) {
+            if (!taken.intersects(member.chips)) {
+                taken.or(member.chips);
+                turns.add(run(member, ALONG));
+            }
+        }
         return turns;
     }
 
-    private Turn run(Member member, String reason) {
-        running.add(member);
+    private Turn run(Member member, Reason reason) {
+        member.flying = true;
+        flying++;
         return new Turn(member, reason);
-    }
-
-    private double deadline(Member member) {
-        return (quantum - member.lag) / member.weight;
     }
 }

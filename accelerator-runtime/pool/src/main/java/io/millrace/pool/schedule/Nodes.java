@@ -173,13 +173,13 @@ final class Nodes {
                 Topology.Rack rack = racks.get(r);
                 if (rack.type().equals(type) && up[r] && request.memoryBytes() <= rack.memoryBytes()) {
                     widest = Math.max(widest, rack.chips());
-                    int[] parts = firstFit(r, r + 1, request.chips(), request.chips() <= rack.chipsPerNode(), then, type);
+                    int[] parts = firstFit(r, r + 1, request, request.chips() <= rack.chipsPerNode(), then, type);
                     if (parts != null) {
                         return parts;
                     }
                 }
             }
-            int[] parts = request.chips() > widest ? firstFit(0, racks.size(), request.chips(), false, then, type) : null;
+            int[] parts = request.chips() > widest ? firstFit(0, racks.size(), request, false, then, type) : null;
             if (parts != null) {
                 return parts;
             }
@@ -187,12 +187,12 @@ final class Nodes {
         return null;
     }
 
-    private int[] firstFit(int from, int to, int chips, boolean together, int[] then, String type) {
+    private int[] firstFit(int from, int to, Request request, boolean together, int[] then, String type) {
         List<Integer> whole = new ArrayList<>();
-        int wanted = chips;
+        int wanted = request.chips();
         for (int r = from; r < to; r++) {
             int size = racks.get(r).chipsPerNode();
-            for (int n = first[r]; n < first[r + 1] && !together && wanted >= size && up[r] && racks.get(r).type().equals(type); n++) {
+            for (int n = first[r]; n < first[r + 1] && !together && wanted >= size && usable(r, request, type); n++) {
                 if (then[n] == size) {
                     whole.add(n);
                     wanted -= size;
@@ -201,7 +201,7 @@ final class Nodes {
         }
         int last = -1;
         for (int r = from; r < to && wanted > 0; r++) {
-            for (int n = first[r]; n < first[r + 1] && last < 0 && up[r] && racks.get(r).type().equals(type); n++) {
+            for (int n = first[r]; n < first[r + 1] && last < 0 && usable(r, request, type); n++) {
                 if (then[n] >= wanted && !whole.contains(n)) {
                     last = n;
                 }
@@ -220,6 +220,10 @@ final class Nodes {
             parts[parts.length - 1] = wanted;
         }
         return parts;
+    }
+
+    private boolean usable(int r, Request request, String type) {
+        return up[r] && racks.get(r).type().equals(type) && request.memoryBytes() <= racks.get(r).memoryBytes();
     }
 
     /** The slowest chips that a type may mean: what an estimate is divided by to be on the safe side. */
@@ -262,48 +266,49 @@ final class Nodes {
         return parts;
     }
 
-    /** Whole empty nodes of the racks that have most of them; the last may stay partly free. */
+    /** Empty nodes of any racks, and one that has room for the rest. */
     private int[] across(Request request, String type, IntPredicate closed) {
-        List<Integer> order = new ArrayList<>();
-        for (int r = 0; r < racks.size(); r++) {
-            if (racks.get(r).type().equals(type) && up[r] && request.memoryBytes() <= racks.get(r).memoryBytes()) {
-                order.add(r);
-            }
+        int[] open = free.clone();
+        for (int n = 0; n < open.length; n++) {
+            open[n] = closed.test(n) ? 0 : open[n];
         }
-        order.sort(Comparator.comparingInt(r -> -emptyNodes[r]));
-        int[] parts = new int[2 * request.chips()];
-        int used = 0;
-        int wanted = request.chips();
-        for (int r : order) {
-            int size = racks.get(r).chipsPerNode();
-            for (int n = first[r]; n < first[r + 1] && wanted > 0; n++) {
-                if (free[n] == size && !closed.test(n)) {
-                    parts[used++] = n;
-                    parts[used++] = Math.min(size, wanted);
-                    wanted -= Math.min(size, wanted);
-                }
-            }
-        }
-        return wanted > 0 ? null : Arrays.copyOf(parts, used);
+        return firstFit(0, racks.size(), request, false, open, type);
     }
 
     /** The nodes on which the gang lacks least: those with most free chips, in one rack where one is wide enough; null where it fits nowhere. */
     BitSet freest(Request request, IntPredicate closed) {
+        BitSet best = null;
+        int most = -1;
+        for (String type : request.type().isEmpty() ? byFree.keySet() : java.util.Set.of(request.type())) {
+            BitSet chosen = freest(request, type, closed);
+            int here = chosen == null ? -1 : chosen.stream().map(n -> free[n]).sum();
+            if (here > most) {
+                most = here;
+                best = chosen;
+            }
+        }
+        return best;
+    }
+
+    private BitSet freest(Request request, String type, IntPredicate closed) {
         List<Integer> candidates = new ArrayList<>();
         int rack = -1;
         int most = -1;
+        boolean fitsARack = false;
         for (int r = 0; r < racks.size(); r++) {
             Topology.Rack kind = racks.get(r);
-            if (Topology.fits(request.type(), kind) && up[r] && request.memoryBytes() <= kind.memoryBytes()) {
-                if (kind.chips() >= request.chips()) {
-                    int can = freeOfBest(r, (request.chips() + kind.chipsPerNode() - 1) / kind.chipsPerNode(), closed);
-                    if (can > most) {
-                        most = can;
-                        rack = r;
-                    }
+            if (usable(r, request, type)) {
+                fitsARack |= kind.chips() >= request.chips();
+                int can = kind.chips() < request.chips() ? -1 : freeOfBest(r, (request.chips() + kind.chipsPerNode() - 1) / kind.chipsPerNode(), closed);
+                if (can > most) {
+                    most = can;
+                    rack = r;
                 }
                 candidates.add(r);
             }
+        }
+        if (fitsARack && rack < 0) {
+            return null;
         }
         List<Integer> nodes = new ArrayList<>();
         for (int r : rack >= 0 ? List.of(rack) : candidates) {

@@ -39,6 +39,8 @@ public final class Placer {
     private final Map<String, Placed> placed = new LinkedHashMap<>();
     private final Map<Request.Demand, Reason> failed = new HashMap<>();
     private List<String> listed;
+    /** What EASY keeps for the first that waits. */
+    private Future.Shadow shadow;
     private long arrivals;
 
     /** The live pool's: chips in time slices, hierarchical fair share. */
@@ -246,6 +248,9 @@ public final class Placer {
             }
             Floor.Place place = floor.find(next.request);
             if (place != null) {
+                if (floor.holds(next.demand)) {
+                    tried.clear(); // what was kept for it and is left over may be what others lacked
+                }
                 placements.add(start(next, place, at));
                 continue;
             }
@@ -307,13 +312,15 @@ public final class Placer {
             placements.add(start(head, place, at));
         }
         if (head == null) {
+            shadow = null;
             return placements;
         }
         if (future.full()) {
             fail(head);
+            shadow = null;
             return placements;
         }
-        Future.Shadow shadow = future.shadow(head.request, at);
+        shadow = future.shadow(head.request, at);
         head.waited = Reason.of("{} chips will be free for it in {} s at the latest, by the estimates of what runs", head.request.chips(), (shadow.at() - at) * 1e-9);
         failed.put(head.demand, head.waited);
         for (Order.Waiting next : order.list(demand -> demand.chips() <= future.free())) {
@@ -348,6 +355,18 @@ public final class Placer {
         return policy.backfill() == Policy.Backfill.CONSERVATIVE ? Math.min(next, future.nextStart(at)) : next;
     }
 
+    /**
+     * The latest time at which a waiting run starts, by the estimates of what runs, under the policies that promise it (EASY to the first that waits, conservative backfill to
+     * all); {@code Long.MAX_VALUE} where nothing is promised.
+     */
+    public long promisedStart(String run) {
+        return switch (policy.backfill()) {
+            case CONSERVATIVE -> future.promised(run);
+            case EASY -> shadow != null && shadow.run().equals(run) ? shadow.at() : Long.MAX_VALUE;
+            case NONE, ANY, HOLD -> Long.MAX_VALUE;
+        };
+    }
+
     /** Why no place will ever be found for a request as the pool is, with the numbers. */
     public Optional<Reason> refusal(Request request) {
         return Optional.ofNullable(floor.refusal(request));
@@ -377,7 +396,7 @@ public final class Placer {
             return "";
         }
         Reason demand = failed.get(waiting.demand);
-        return demand == null ? waiting.waited == null ? "" : waiting.waited.text() : demand.text();
+        return (demand != null ? demand : waiting.waited != null ? waiting.waited : floor.whyNot(waiting.request)).text();
     }
 
     /** Why the run stands where it stands among those that wait; empty for a run that does not wait. */

@@ -41,10 +41,11 @@ final class Profile {
 
     /** Gives chips back (sign 1) or takes them (sign -1) from one time to another. */
     void change(int[] parts, long from, long to, int sign) {
-        if (from >= to) {
+        long begin = Math.max(from, times.getFirst());
+        if (begin >= to) {
             return;
         }
-        int first = segment(Math.max(from, times.getFirst()));
+        int first = segment(begin);
         int last = to == NEVER ? times.size() : segment(to);
         for (int s = first; s < last; s++) {
             int[] nodes = free.get(s);

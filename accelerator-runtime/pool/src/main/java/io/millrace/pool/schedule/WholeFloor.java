@@ -46,11 +46,13 @@ final class WholeFloor implements Floor {
     @Override
     public void up(Placer.Event.BlockUp block) {
         nodes.up(block.block(), true);
+        List.copyOf(holds.keySet()).forEach(this::unhold);
     }
 
     @Override
     public void down(String block) {
         nodes.up(block, false);
+        List.copyOf(holds.keySet()).forEach(this::unhold); // chosen anew among what is there
     }
 
     @Override
