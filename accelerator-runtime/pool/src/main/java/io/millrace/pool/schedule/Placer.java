@@ -395,8 +395,15 @@ public final class Placer {
         if (waiting == null) {
             return "";
         }
-        Reason demand = failed.get(waiting.demand);
-        return (demand != null ? demand : waiting.waited != null ? waiting.waited : floor.whyNot(waiting.request)).text();
+        return switch (policy.backfill()) {
+            case NONE -> {
+                String first = order.first(_ -> true).request.run();
+                yield (first.equals(run) ? floor.whyNot(waiting.request) : Reason.of("waits behind {s}, which is first", first)).text();
+            }
+            // What was said when its demand last failed may be of another time: a smaller demand that failed since spared it the try.
+            case ANY, HOLD -> floor.whyNot(waiting.request).text();
+            case EASY, CONSERVATIVE -> (waiting.waited == null ? floor.whyNot(waiting.request) : waiting.waited).text();
+        };
     }
 
     /** Why the run stands where it stands among those that wait; empty for a run that does not wait. */

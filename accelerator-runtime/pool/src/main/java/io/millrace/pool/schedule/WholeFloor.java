@@ -88,7 +88,7 @@ final class WholeFloor implements Floor {
     Place place(Request request, int[] parts) {
         String rack = nodes.rackOf(parts[0]).name();
         boolean across = !rack.equals(nodes.rackOf(parts[parts.length - 2]).name());
-        Reason reason = parts.length == 2 ? Reason.of("{} chips of one node in {s}, which leaves it {} free", rack, request.chips(), nodes.free(parts[0]) - request.chips())
+        Reason reason = parts.length == 2 ? Reason.of(counted("{} chips of one node in {s}, which leaves it {} free", request), rack, request.chips(), nodes.free(parts[0]) - request.chips())
                 : across ? Reason.of("{} chips on {} nodes across racks from {s} on, since no rack is as wide", rack, request.chips(), parts.length / 2)
                 : Reason.of("{} chips on {} nodes of {s}", rack, request.chips(), parts.length / 2);
         return new Place(rack, new PartList(nodes, parts), reason);
@@ -202,19 +202,24 @@ final class WholeFloor implements Floor {
         int free = nodes.freeChips(request.type());
         int up = nodes.upChips(request.type());
         if (up < request.chips()) {
-            return request.type().isEmpty() ? Reason.of("waits for {} chips: the pool has {} now", request.chips(), up)
-                    : Reason.of("waits for {} chips of {s}: the pool has {} now", request.type(), request.chips(), up);
+            return request.type().isEmpty() ? Reason.of(counted("waits for {} chips: the pool has {} now", request), request.chips(), up)
+                    : Reason.of(counted("waits for {} chips of {s}: the pool has {} now", request), request.type(), request.chips(), up);
         }
         if (free < request.chips()) {
-            return Reason.of("waits for {} chips: {} of {} are free", request.chips(), free, up);
+            return Reason.of(counted("waits for {} chips: {} of {} are free", request), request.chips(), free, up);
         }
-        return holds.isEmpty() && bookings.isEmpty() ? Reason.of("waits for {} chips together: {} are free, but not in one node or rack", request.chips(), free)
-                : Reason.of("waits for {} chips: {} are free, in pieces or held for a gang or a reservation before it", request.chips(), free);
+        return holds.isEmpty() && bookings.isEmpty() ? Reason.of(counted("waits for {} chips together: {} are free, but not in one node or rack", request), request.chips(), free)
+                : Reason.of(counted("waits for {} chips: {} are free, in pieces or held for a gang or a reservation before it", request), request.chips(), free);
     }
 
     @Override
     public Reason refusal(Request request) {
         return refusal(request, nodes.chips(request.type()), nodes.memory(request.type()));
+    }
+
+    /** One chip, two chips. */
+    private static String counted(String form, Request request) {
+        return request.chips() == 1 ? form.replaceFirst("\\{} chips", "{} chip") : form;
     }
 
     static Reason refusal(Request request, int chips, long memory) {
