@@ -1,5 +1,7 @@
 package io.millrace.server;
 
+import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Layers;
 import io.millrace.kernel.session.KernelHosts;
 import io.millrace.kernel.session.KernelOptions;
 import io.millrace.pool.Pool;
@@ -17,6 +19,7 @@ import io.millrace.server.kernels.Drivers;
 import io.millrace.server.kernels.HeapSizes;
 import io.millrace.server.kernels.Kernels;
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.security.WallsDemanded;
 import io.millrace.server.store.DataDirectory;
 import io.millrace.server.store.Database;
 import io.millrace.server.store.JupyterStore;
@@ -54,6 +57,8 @@ public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Installation installation;
     private final DataDirectory data;
+    private final Layers layers;
+    private final Confinement confinement;
     private final StoreWriter writer;
     private final LiveNotebooks notebooks;
     private final JupyterStore jupyterStore;
@@ -75,6 +80,9 @@ public final class Millrace implements AutoCloseable {
         this.installation = installation;
         this.data = DataDirectory.open(folder);
         try {
+            this.layers = configuration.confinementProfile() == Confinement.Profile.NONE && configuration.kernelProcesses() == 0 ? Layers.none() : Layers.detect();
+            this.confinement = confinement(configuration, installation, data);
+            WallsDemanded.check(confinement, layers, configuration::severalPeople, configuration.unconfinedPeople());
             Database database = Database.open(data.resolve("millrace.db"), configuration.storeMostBytes());
             this.writer = new StoreWriter(database);
             this.token = configuration.token().isEmpty() ? data.secret("token", 18) : configuration.token();
@@ -140,10 +148,31 @@ public final class Millrace implements AutoCloseable {
         return millrace;
     }
 
+    private static Confinement confinement(Configuration configuration, Installation installation, DataDirectory data) {
+        List<Path> readable = List.of(Path.of(System.getProperty("java.home")), installation.home());
+        // Under "shared" libraries come from a folder of the server, not from the home of whoever runs it.
+        Path repository = configuration.confinementProfile() == Confinement.Profile.SHARED ? data.resolve("libraries") : null;
+        return new Confinement(configuration.confinementProfile(), configuration.kernelNetwork(), configuration.kernelMemory(), configuration.kernelProcesses(), configuration.kernelFiles(),
+                configuration.kernelDisk(), List.of(data.path()), readable, List.of(made(data, "data")), List.of(made(data, "work")), repository);
+    }
+
+    private static Path made(DataDirectory data, String name) {
+        try {
+            return java.nio.file.Files.createDirectories(data.resolve("kernels").resolve(name));
+        } catch (java.io.IOException e) {
+            throw new StoreFailure("The data directory " + data.path() + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
     private KernelOptions kernelOptions(long epoch) {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), data.resolve("kernels"),
                 installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelLimits(), configuration.kernelWarm(), configuration.kernelMost(),
-                configuration.compileDeadline());
+                configuration.compileDeadline(), confinement, layers);
+    }
+
+    /** What keeps cells within bounds here. */
+    public String confinementSummary() {
+        return layers.summary(confinement);
     }
 
     /** The pool; starts it where that has not happened. */
@@ -189,7 +218,8 @@ public final class Millrace implements AutoCloseable {
         SignIn signIn = new SignIn(token, secret);
         InstantSource clock = InstantSource.system();
         WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
-                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock)));
+                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock)), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
+                () -> layers.effective(confinement)));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             port = server.actualPort();
@@ -228,7 +258,7 @@ public final class Millrace implements AutoCloseable {
     /** Where the server listens, without the token. */
     public String address() {
         String host = configuration.host().equals("0.0.0.0") || configuration.host().equals("::") ? "127.0.0.1" : configuration.host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
+        return (configuration.tls().isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
     }
 
     /** Ends the node. Only the first call does anything. */

@@ -1,5 +1,7 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Layers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,16 @@ import java.util.List;
  * @param warm             how many warm kernels to keep
  * @param most             how many notebooks may have a kernel at once; 0 for any number
  * @param compileDeadline  a compilation that takes longer is given up
+ * @param confinement      what kernels, the language host and the resolver may reach
+ * @param layers           what this machine has to enforce that
  */
 public record KernelOptions(Path javaExecutable, List<Path> kernelClassPath, List<Path> notebookClassPath, List<Path> resolverClassPath, Path directory,
                             Path cacheDirectory, long ownerEpoch, Duration orphanLifetime, KernelLimits limits, int warm, int most,
-                            Duration compileDeadline) {}
+                            Duration compileDeadline, Confinement confinement, Layers layers) {
+    /** Without any bounds. */
+    public KernelOptions(Path javaExecutable, List<Path> kernelClassPath, List<Path> notebookClassPath, List<Path> resolverClassPath, Path directory, Path cacheDirectory, long ownerEpoch,
+                         Duration orphanLifetime, KernelLimits limits, int warm, int most, Duration compileDeadline) {
+        this(javaExecutable, kernelClassPath, notebookClassPath, resolverClassPath, directory, cacheDirectory, ownerEpoch, orphanLifetime, limits, warm, most, compileDeadline,
+                Confinement.none(), Layers.none());
+    }
+}

@@ -1,7 +1,9 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Cage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,31 +16,53 @@ import java.util.stream.Stream;
  * A kernel process, started by us or found.
  *
  * @param process the child; null where an earlier server started it
+ * @param handle  of the process that we started: the virtual machine, or bubblewrap around it, which has its exit code
  * @param log     what the virtual machine itself has to say
  */
-record KernelProcess(Registration registration, ProcessHandle handle, Process process, Path log) {
+record KernelProcess(Registration registration, ProcessHandle handle, Process process, Path log, Cage cage) {
     private static final long START_SECONDS = 30;
+    /** What the virtual machine itself may have to say. */
+    private static final long MOST_LOG = 64L << 20;
+    /** A kernel needs a socket in its folder and nothing else. */
+    private static final int MOST_FILES = 4;
+    private static final int TAIL_BYTES = 64 * 1024;
     private static final int LINES = 20;
 
     static KernelProcess start(Launch launch, KernelOptions options, KernelLimits limits, Path sockets) throws IOException {
         String id = Folders.random(4);
-        Path socket = sockets.resolve(id);
+        Path own = Folders.ownerOnly(sockets.resolve(id));
+        Path socket = own.resolve("s");
         String secret = Folders.random(24);
-        Process process = launch.kernel(id, limits, Map.of("socket", socket.toString(), "secret", secret,
+        Process process = launch.kernel(id, own, limits, Map.of("socket", socket.toString(), "secret", secret,
                 "classPath", options.notebookClassPath().stream().map(p -> p.toAbsolutePath().toString()).toList(),
                 "orphanMillis", options.orphanLifetime().toMillis()));
         ProcessHandle handle = process.toHandle();
         Registration registration = new Registration(handle.pid(), Registration.startOf(handle), socket, secret);
-        return new KernelProcess(registration, handle, process, options.directory().resolve("kernel-" + id + ".log"));
+        return new KernelProcess(registration, handle, process, options.directory().resolve("kernel-" + id + ".log"), launch.cage());
     }
 
-    static KernelProcess found(Registration registration, KernelOptions options) {
+    static KernelProcess found(Registration registration, KernelOptions options, Cage cage) {
         return new KernelProcess(registration, registration.process().orElseThrow(), null,
-                options.directory().resolve("kernel-" + registration.socket().getFileName() + ".log"));
+                options.directory().resolve("kernel-" + id(registration) + ".log"), cage);
     }
 
-    static Path link(Path directory, String id) {
-        return directory.toAbsolutePath().resolve("home-" + id);
+    private static String id(Registration registration) {
+        return registration.socket().getParent().getFileName().toString();
+    }
+
+    /** The virtual machine's number, as the system outside of its bounds knows it. */
+    long pid() {
+        return cage.machine(handle).pid();
+    }
+
+    /** Ends it and all that it has started. */
+    void kill() {
+        cage.kill(id(registration), handle);
+    }
+
+    /** Where relative paths of a kernel lead: a link beside its socket, which it can see. */
+    static Path link(Path own) {
+        return own.toAbsolutePath().resolve("home");
     }
 
     /** Names one folder for all notebooks: commands that run files work where they were called. */
@@ -48,9 +72,12 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
     String workIn(Path directory, String notebook) {
         try {
             String given = System.getProperty(WORK);
-            Path folder = Files.createDirectories(given != null ? Path.of(given) : directory.toAbsolutePath().resolve("work").resolve(Folders.fileName(notebook)));
-            Path link = link(directory, registration.socket().getFileName().toString());
-            if (!Files.exists(link)) {
+            Path folder = cage.privateHome().orElseGet(() -> given != null ? Path.of(given) : directory.toAbsolutePath().resolve("work").resolve(Folders.fileName(notebook)));
+            if (cage.privateHome().isEmpty()) {
+                Files.createDirectories(folder);
+            }
+            Path link = link(registration.socket().getParent());
+            if (!Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
                 Files.createSymbolicLink(link, folder);
             }
             return folder.toString();
@@ -72,7 +99,7 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
                 }
             }
             if (!handle.isAlive() || System.nanoTime() > end) {
-                handle.destroyForcibly();
+                kill();
                 throw new IOException("The kernel did not start; " + log + " says why.");
             }
             try {
@@ -86,9 +113,12 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
 
     /** Why it ended, after it has. {@code exited}: it said itself that the cell {@code cell} called System.exit. */
     KernelDeath death(boolean exited, String cell, KernelLimits limits) {
-        Path crash = log.resolveSibling("crash-" + handle.pid() + ".log");
-        if (Files.exists(crash)) {
-            return new KernelDeath(KernelDeath.Kind.CRASH, "The kernel crashed in native code; " + crash + " has the details.", cell, head(crash));
+        List<String> crash = crash();
+        if (!crash.isEmpty()) {
+            return new KernelDeath(KernelDeath.Kind.CRASH, "The kernel crashed in native code; " + log + " has the details.", cell, crash);
+        }
+        if (cage.starved(id(registration))) {
+            return new KernelDeath(KernelDeath.Kind.MEMORY, "Out of memory: the kernel and what it started needed more than its heap of " + limits.heap() + " and kernel-memory allow, so the system ended it.", cell, lines());
         }
         if (process == null) {
             return exited ? new KernelDeath(KernelDeath.Kind.EXIT, "The cell called System.exit; the kernel ended.", cell, lines())
@@ -110,7 +140,7 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
     /** The last of what the virtual machine itself said. */
     List<String> lines() {
         try {
-            List<String> all = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
+            List<String> all = part(false).lines().toList();
             return List.copyOf(all.subList(Math.max(0, all.size() - LINES), all.size()));
         } catch (IOException e) {
             return List.of();
@@ -118,17 +148,44 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
     }
 
     /** What a crash report says first. */
-    private static List<String> head(Path crash) {
-        try (Stream<String> lines = Files.lines(crash, StandardCharsets.ISO_8859_1)) {
-            return lines.limit(60).filter(l -> l.startsWith("#") && l.length() > 2).limit(LINES).toList();
-        } catch (IOException | UncheckedIOException e) {
+    private List<String> crash() {
+        try {
+            return part(true).lines().dropWhile(l -> !l.startsWith("# A fatal error has been detected")).limit(60).filter(l -> l.startsWith("#") && l.length() > 2).limit(LINES).toList();
+        } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    /** The beginning or the end of the log: native code of a cell can make it long. */
+    private String part(boolean beginning) throws IOException {
+        if (!Files.exists(log)) {
+            return "";
+        }
+        try (var channel = Files.newByteChannel(log)) {
+            ByteBuffer bytes = ByteBuffer.allocate(TAIL_BYTES);
+            channel.position(beginning ? 0 : Math.max(0, channel.size() - TAIL_BYTES));
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // On to the end.
+            }
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Why it has to be ended for what it writes where the server keeps its own; empty where it keeps to that. */
+    String overflow() {
+        try (Stream<Path> files = Files.list(registration.socket().getParent())) {
+            if (files.limit(MOST_FILES + 1).count() > MOST_FILES) {
+                return "The kernel wrote files beside its socket and was ended.";
+            }
+            return Files.exists(log) && Files.size(log) > MOST_LOG ? "Native code of the kernel wrote more than 64 MiB past its cells and was ended." : "";
+        } catch (IOException | UncheckedIOException e) {
+            return "";
         }
     }
 
     /** How many threads it has; 0 where that cannot be told. */
     int threads() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(handle.pid()), "status"))) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(pid()), "status"))) {
             return lines.filter(l -> l.startsWith("Threads:")).mapToInt(l -> Integer.parseInt(l.substring(8).strip())).findFirst().orElse(0);
         } catch (IOException | UncheckedIOException e) {
             return 0;
@@ -137,15 +194,27 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
 
     /** Ends the process and removes what it leaves. */
     void remove() {
-        handle.destroyForcibly();
+        kill();
+        cage.forget(id(registration));
         try {
-            Files.deleteIfExists(registration.socket());
-            Files.deleteIfExists(log.toAbsolutePath().resolveSibling("home-" + registration.socket().getFileName()));
+            clear(registration.socket().getParent());
             if (Files.exists(log) && Files.size(log) == 0) {
                 Files.delete(log);
             }
         } catch (IOException e) {
             // A file that stays does no harm.
+        }
+    }
+
+    /** Its user's folder: nothing in it is followed. */
+    private static void clear(Path own) throws IOException {
+        if (!Files.isDirectory(own, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(own)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

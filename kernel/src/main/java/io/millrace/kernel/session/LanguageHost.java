@@ -28,7 +28,7 @@ final class LanguageHost {
         }
     }
 
-    private record Running(long generation, Process process, OutputStream out, Map<Long, CompletableFuture<Frame>> waiting) {}
+    private record Running(long generation, Launch.Caged caged, Process process, OutputStream out, Map<Long, CompletableFuture<Frame>> waiting) {}
 
     private final Launch launch;
     private final AtomicLong numbers = new AtomicLong();
@@ -47,8 +47,9 @@ final class LanguageHost {
         }
         if (running == null || !running.process.isAlive()) {
             try {
-                Process process = launch.languageHost();
-                running = new Running(++generations, process, process.getOutputStream(), new ConcurrentHashMap<>());
+                Launch.Caged caged = launch.languageHost();
+                Process process = caged.process();
+                running = new Running(++generations, caged, process, process.getOutputStream(), new ConcurrentHashMap<>());
                 Running mine = running;
                 Thread.ofPlatform().daemon().name("millrace-language").start(() -> read(mine));
             } catch (IOException e) {
@@ -79,7 +80,7 @@ final class LanguageHost {
                 now.out.flush();
             }
         } catch (IOException e) {
-            now.process.destroyForcibly();
+            now.caged.kill();
         }
         if (!now.process.isAlive()) {
             answer.completeExceptionally(new Lost());
@@ -97,14 +98,14 @@ final class LanguageHost {
             }
             running = null;
         }
-        now.process.destroyForcibly();
+        now.caged.kill();
         fail(now);
     }
 
     synchronized void close() {
         closed = true;
         if (running != null) {
-            running.process.destroyForcibly();
+            running.caged.kill();
         }
     }
 
@@ -119,7 +120,7 @@ final class LanguageHost {
         } catch (IOException e) {
             // Malformed or cut: the process is of no more use.
         }
-        mine.process.destroyForcibly();
+        mine.caged.kill();
         synchronized (this) {
             if (running == mine) {
                 running = null;

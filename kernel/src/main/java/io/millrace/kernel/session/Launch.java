@@ -1,5 +1,6 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.protocol.Frame;
 import io.millrace.kernel.protocol.FrameCodec;
 import java.io.File;
@@ -21,13 +22,21 @@ import java.util.stream.Collectors;
  * end before it does.
  */
 final class Launch {
+    private static final long LANGUAGE_HEAP = 768L << 20;
+
     private final KernelOptions options;
     private final AotCaches caches;
+    private final Cage cage;
     private final Path setsid = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid")).stream().filter(Files::isExecutable).findFirst().orElse(null);
 
-    Launch(KernelOptions options) {
+    Launch(KernelOptions options, Cage cage) {
         this.options = options;
+        this.cage = cage;
         this.caches = new AotCaches(options.cacheDirectory());
+    }
+
+    Cage cage() {
+        return cage;
     }
 
     List<String> languageCommand() {
@@ -47,7 +56,7 @@ final class Launch {
                 "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-XX:ReservedCodeCacheSize=64m",
                 // Without these a counted loop has no safepoint under the serial collector, and stopping it waits for its end.
-                "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:ErrorFile=" + options.directory().resolve("crash-%p.log"),
+                "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000", "-XX:+ErrorFileToStdout",
                 "--enable-native-access=ALL-UNNAMED", "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djdk.reflect.useNativeAccessorOnly=true"));
         if (limits.processors() > 0) {
             command.add("-XX:ActiveProcessorCount=" + limits.processors());
@@ -56,22 +65,42 @@ final class Launch {
         return command;
     }
 
-    Process languageHost() throws IOException {
-        List<String> command = languageCommand();
-        command.addAll(1, caches.options("language"));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(logFile("language.log"))).start();
+    /** A process within its bounds, and the name by which the cage ends it. */
+    record Caged(Process process, String name, Cage cage) {
+        void kill() {
+            cage.kill(name, process.toHandle());
+            cage.forget(name);
+        }
     }
 
-    Process kernel(String id, KernelLimits limits, Map<String, Object> start) throws IOException {
+    Caged languageHost() throws IOException {
+        List<String> command = languageCommand();
+        command.addAll(1, caches.options("language"));
+        command.addAll(1, cage.javaOptions());
+        Cage.Entrance entrance = cage.language(LANGUAGE_HEAP);
+        command.addAll(0, entrance.words());
+        return new Caged(secretless(new ProcessBuilder(command)).redirectError(ProcessBuilder.Redirect.appendTo(logFile("language.log"))).start(), entrance.name(), cage);
+    }
+
+    /** The server's own settings may hold its secrets, and are nobody's business. */
+    static ProcessBuilder secretless(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
+        return builder;
+    }
+
+    /** @param own the folder of its socket */
+    Process kernel(String id, Path own, KernelLimits limits, Map<String, Object> start) throws IOException {
         List<String> command = kernelCommand(limits);
         command.addAll(1, caches.options("kernel"));
         // Where uploaded data lies, and the link that leads to the notebook's folder once it is known whose kernel this is (agent.WorkingDirectory).
-        command.addAll(command.indexOf("-cp"), List.of("-Dmillrace.data=" + options.directory().resolve("data").toAbsolutePath(), "-Duser.dir=" + KernelProcess.link(options.directory(), id)));
+        command.addAll(command.indexOf("-cp"), List.of("-Dmillrace.data=" + options.directory().resolve("data").toAbsolutePath(), "-Duser.dir=" + KernelProcess.link(own)));
+        command.addAll(1, cage.javaOptions());
+        command.addAll(0, cage.kernel(id, own, Cage.bytes(limits.heap()), limits.processors()).words());
         if (setsid != null) {
             command.addFirst(setsid.toString());
         }
         File log = logFile("kernel-" + id + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).redirectError(ProcessBuilder.Redirect.appendTo(log));
+        ProcessBuilder builder = secretless(new ProcessBuilder(command)).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).redirectError(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         Process process = builder.start();
         try (OutputStream in = process.getOutputStream()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What a notebook's cells ask for beyond its default class path: Maven coordinates, repositories, jars. All coordinates are one graph, resolved anew
@@ -40,6 +41,7 @@ final class Libraries {
     }
 
     private final Resolver resolver;
+    private final Predicate<Path> mayRead;
     private final Set<String> coordinates = new LinkedHashSet<>();
     private final Map<String, String> repositories = new LinkedHashMap<>();
     private final Set<Path> jars = new LinkedHashSet<>();
@@ -47,8 +49,10 @@ final class Libraries {
     /** SHA-256 by coordinate, of all that was resolved for this notebook, on whichever machine that was. */
     private volatile Map<String, String> lock = Map.of();
 
-    Libraries(Resolver resolver) {
+    /** @param mayRead whether the server may read a file of this machine for a cell */
+    Libraries(Resolver resolver, Predicate<Path> mayRead) {
         this.resolver = resolver;
+        this.mayRead = mayRead;
     }
 
     /** What the notebook says that its libraries must be: SHA-256 in hexadecimal by coordinate. */
@@ -154,10 +158,13 @@ final class Libraries {
         return place.equals("central") ? CENTRAL : place;
     }
 
-    private static List<Path> onDisk(Directive d) throws Refused {
+    private List<Path> onDisk(Directive d) throws Refused {
         List<Path> files = new ArrayList<>();
         for (String word : words(d)) {
             Path file = Path.of(word).toAbsolutePath().normalize();
+            if (!mayRead.test(file)) {
+                throw new Refused(d.line(), file + " is not for the cells of a notebook (kernel-confinement).");
+            }
             if (!Files.exists(file)) {
                 throw new Refused(d.line(), "There is no file " + file + ".");
             }

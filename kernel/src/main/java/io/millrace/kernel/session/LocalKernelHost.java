@@ -1,5 +1,6 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.protocol.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ final class LocalKernelHost implements KernelHost {
 
     private final KernelOptions options;
     private final Path sockets;
+    private final Cage cage;
     private final Launch launch;
     private final LanguageHost language;
     private final AtomicLong shells = new AtomicLong();
@@ -43,7 +45,8 @@ final class LocalKernelHost implements KernelHost {
         this.options = options;
         Folders.ownerOnly(options.directory());
         sockets = Folders.sockets();
-        launch = new Launch(options);
+        cage = new Cage(options.confinement(), options.layers(), sockets, options.directory().toAbsolutePath().toString());
+        launch = new Launch(options, cage);
         language = new LanguageHost(launch);
         warm = new WarmKernels<>(options.warm(), () -> make(options.limits()), starter, quiet);
         CompletableFuture.runAsync(language::generation, starter);
@@ -143,7 +146,7 @@ final class LocalKernelHost implements KernelHost {
             if (registration.isEmpty()) {
                 return Optional.empty();
             }
-            KernelProcess kernel = KernelProcess.found(registration.get(), options);
+            KernelProcess kernel = KernelProcess.found(registration.get(), options, cage);
             try {
                 KernelLink link = KernelLink.open(registration.get(), options.ownerEpoch(), lastStored);
                 Definitions definitions = new Definitions(language, "shell-" + shells.incrementAndGet(), options);
@@ -164,7 +167,7 @@ final class LocalKernelHost implements KernelHost {
 
     private LocalKernelSession session(String notebook, KernelProcess kernel, KernelLink link, Definitions definitions, KernelLimits limits, KernelListener listener, List<Object> lost) {
         LocalKernelSession[] self = new LocalKernelSession[1];
-        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, new Libraries(new Resolver(options)), listener, options, limits, quiet, () -> {
+        self[0] = new LocalKernelSession(notebook, kernel, link, definitions, new Libraries(new Resolver(options, cage), options.confinement()::mayRead), listener, options, limits, quiet, () -> {
             if (sessions.remove(notebook, self[0])) {
                 taken.decrementAndGet();
             }

@@ -59,7 +59,7 @@ final class LocalKernelSession implements KernelSession {
         this.definitions = definitions;
         this.libraries = libraries;
         libraries.known(definitions.addedJars());
-        this.magics = new Magics(libraries, () -> definitions.names().stream().map(Json::object).toList());
+        this.magics = new Magics(libraries, options.confinement()::mayRead, () -> definitions.names().stream().map(Json::object).toList());
         this.listener = listener;
         this.options = options;
         this.limits = limits;
@@ -97,7 +97,7 @@ final class LocalKernelSession implements KernelSession {
 
     @Override
     public long pid() {
-        return kernel.handle().pid();
+        return kernel.pid();
     }
 
     @Override
@@ -279,7 +279,7 @@ final class LocalKernelSession implements KernelSession {
         closed = true;
         gone.run();
         return CompletableFuture.runAsync(() -> {
-            kernel.handle().destroyForcibly();
+            kernel.kill();
             kernel.handle().onExit().join();
             link.close();
             deleteRegistration();
@@ -310,9 +310,17 @@ final class LocalKernelSession implements KernelSession {
     void keepLimits() {
         int threads = limits.threads() == 0 ? 0 : kernel.threads();
         if (threads > limits.threads() && !closed && ended == null) {
-            ended = new KernelDeath(KernelDeath.Kind.LIMIT, "The kernel had " + threads + " threads and was ended: kernel-threads allows " + limits.threads() + ".", lastCell, kernel.lines());
-            kernel.handle().destroyForcibly();
+            endFor("The kernel had " + threads + " threads and was ended: kernel-threads allows " + limits.threads() + ".");
         }
+        String overflow = closed || ended != null ? "" : kernel.overflow();
+        if (!overflow.isEmpty()) {
+            endFor(overflow);
+        }
+    }
+
+    private void endFor(String reason) {
+        ended = new KernelDeath(KernelDeath.Kind.LIMIT, reason, lastCell, kernel.lines());
+        kernel.kill();
     }
 
     private void stopThreads() {
@@ -401,13 +409,13 @@ final class LocalKernelSession implements KernelSession {
         quiet.ends(this);
         String why = trouble;
         if (why != null) {
-            kernel.handle().destroyForcibly();
+            kernel.kill();
         }
         try {
             kernel.handle().onExit().get(3, TimeUnit.SECONDS);
         } catch (Exception e) {
             why = "The kernel closed its connection and was ended.";
-            kernel.handle().destroyForcibly();
+            kernel.kill();
             kernel.handle().onExit().join();
         }
         try {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -48,10 +49,13 @@ final class Magics {
     private static final List<String> NAMES = List.of("maven", "repo", "classpath", "load", "time", "timeit", "who", "reset", "help");
 
     private final Libraries libraries;
+    private final Predicate<Path> mayRead;
     private final Supplier<List<Map<String, Object>>> names;
 
-    Magics(Libraries libraries, Supplier<List<Map<String, Object>>> names) {
+    /** @param mayRead whether the server may read a file of this machine for a cell */
+    Magics(Libraries libraries, Predicate<Path> mayRead, Supplier<List<Map<String, Object>>> names) {
         this.libraries = libraries;
+        this.mayRead = mayRead;
         this.names = names;
     }
 
@@ -109,11 +113,14 @@ final class Magics {
         code.replace(from, to < 0 ? code.length() : to, text);
     }
 
-    private static String load(Directive d) throws Refused {
+    private String load(Directive d) throws Refused {
         if (d.argument().isEmpty()) {
             throw new Refused(d.line(), "%load needs the name of a file, as in %load Simulation.java.");
         }
         Path file = Path.of(d.argument()).toAbsolutePath().normalize();
+        if (!mayRead.test(file)) {
+            throw new Refused(d.line(), file + " is not for the cells of a notebook (kernel-confinement).");
+        }
         try {
             if (Files.size(file) > LARGEST_FILE) {
                 throw new Refused(d.line(), file + " has more than 1 MiB: too long for a cell.");

@@ -1,11 +1,13 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.protocol.Json;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +24,14 @@ final class Resolver {
     record Resolution(List<Library> libraries) {}
 
     private static final int SOURCES_SECONDS = 120;
+    private static final long HEAP = 256L << 20;
 
     private final KernelOptions options;
+    private final Cage cage;
 
-    Resolver(KernelOptions options) {
+    Resolver(KernelOptions options, Cage cage) {
         this.options = options;
+        this.cage = cage;
     }
 
     /**
@@ -40,7 +45,8 @@ final class Resolver {
         if (options.resolverClassPath().isEmpty()) {
             throw new IOException("This server has no resolver: add jars with %classpath.");
         }
-        Process process = start();
+        Launch.Caged caged = start();
+        Process process = caged.process();
         try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
             ask(process, coordinates, repositories, false);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -58,31 +64,44 @@ final class Resolver {
             }
             throw new IOException("The resolver ended without an answer.");
         } finally {
-            process.destroyForcibly();
+            caged.kill();
         }
     }
 
     /** Brings the sources of these libraries beside their jars, as far as there are any. Blocks. */
     void fetchSources(List<String> coordinates, Map<String, String> repositories) throws IOException, InterruptedException {
-        Process process = start();
+        Launch.Caged caged = start();
+        Process process = caged.process();
         try {
             ask(process, coordinates, repositories, true);
             process.waitFor(SOURCES_SECONDS, TimeUnit.SECONDS);
         } finally {
-            process.destroyForcibly();
+            caged.kill();
         }
     }
 
-    private Process start() throws IOException {
+    private Launch.Caged start() throws IOException {
         String classPath = options.resolverClassPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        return new ProcessBuilder(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classPath,
-                "io.millrace.kernel.resolve.ResolveMain").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Path repository = options.confinement().repository();
+        if (repository != null) {
+            Files.createDirectories(repository);
+        }
+        Cage.Entrance entrance = cage.resolver(HEAP);
+        List<String> command = new ArrayList<>(entrance.words());
+        command.addAll(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        command.addAll(cage.javaOptions());
+        command.addAll(List.of("-cp", classPath, "io.millrace.kernel.resolve.ResolveMain"));
+        return new Launch.Caged(Launch.secretless(new ProcessBuilder(command)).redirectError(ProcessBuilder.Redirect.DISCARD).start(), entrance.name(), cage);
     }
 
-    private static void ask(Process process, List<String> coordinates, Map<String, String> repositories, boolean sources) throws IOException {
+    private void ask(Process process, List<String> coordinates, Map<String, String> repositories, boolean sources) throws IOException {
         List<Object> places = repositories.entrySet().stream().map(e -> (Object) Map.of("id", e.getKey(), "url", e.getValue())).toList();
+        Map<String, Object> request = new java.util.LinkedHashMap<>(Map.of("coordinates", coordinates, "repositories", places, "sources", sources));
+        if (options.confinement().repository() != null) {
+            request.put("localRepository", options.confinement().repository().toString());
+        }
         try (OutputStream out = process.getOutputStream()) {
-            out.write(Json.write(Map.of("coordinates", coordinates, "repositories", places, "sources", sources)).getBytes(StandardCharsets.UTF_8));
+            out.write(Json.write(request).getBytes(StandardCharsets.UTF_8));
         }
     }
 

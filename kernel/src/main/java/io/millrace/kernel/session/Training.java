@@ -1,5 +1,6 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.protocol.Frame;
 import io.millrace.kernel.protocol.FrameCodec;
 import java.io.BufferedInputStream;
@@ -37,9 +38,9 @@ final class Training {
     private final Launch launch;
     private final AotCaches caches;
 
-    Training(KernelOptions options) {
+    Training(KernelOptions options) throws IOException {
         this.options = options;
-        this.launch = new Launch(options);
+        this.launch = new Launch(options, new Cage(options.confinement(), options.layers(), Folders.sockets(), "training"));
         this.caches = new AotCaches(options.cacheDirectory());
     }
 
@@ -97,13 +98,14 @@ final class Training {
         List<String> command = launch.kernelCommand(options.limits());
         command.add(1, "-XX:AOTCacheOutput=" + draft);
         Process process = start(command, folder);
-        Path socket = Folders.sockets().resolve(Folders.random(4));
+        Path own = Folders.ownerOnly(Folders.sockets().resolve(Folders.random(4)));
+        Path socket = own.resolve("s");
         Registration registration = new Registration(process.pid(), 0, socket, Folders.random(8));
         try (OutputStream out = process.getOutputStream()) {
             out.write(FrameCodec.encode(Frame.of(Map.of("socket", socket.toString(), "secret", registration.secret(), "orphanMillis", 60_000L,
                     "classPath", options.notebookClassPath().stream().map(p -> p.toAbsolutePath().toString()).toList()))));
         }
-        KernelProcess kernel = new KernelProcess(registration, process.toHandle(), process, folder.resolve("training.log"));
+        KernelProcess kernel = new KernelProcess(registration, process.toHandle(), process, folder.resolve("training.log"), launch.cage());
         try (KernelLink link = kernel.connect(0)) {
             for (Frame each : packages) {
                 link.send(each);
@@ -116,6 +118,7 @@ final class Training {
             readToTheEnd(link);
         } finally {
             Files.deleteIfExists(socket);
+            Files.deleteIfExists(own);
         }
         finish(process, draft, "kernel");
     }

@@ -1,5 +1,7 @@
 package io.millrace.kernel.session;
 
+import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Layers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.function.Predicate;
 
 /** A small language for tests with real kernels: a host in a temporary folder, sessions, and what they say. */
 final class Bench implements AutoCloseable {
+    static final Layers LAYERS = Layers.detect();
     static final Duration PATIENCE = Duration.ofSeconds(40);
 
     final Path folder;
@@ -25,6 +28,8 @@ final class Bench implements AutoCloseable {
     int processors;
     int threads;
     String heap = "256m";
+    Confinement.Profile profile = Confinement.Profile.OWN;
+    Confinement.Network network = Confinement.Network.ON;
     Duration deadline = Duration.ofSeconds(30);
     Duration orphan = Duration.ofSeconds(60);
 
@@ -56,9 +61,28 @@ final class Bench implements AutoCloseable {
         return jars;
     }
 
+    /** As a server on a scientist's own machine has it: what works without walls must work within them. */
+    Confinement confinement() {
+        return new Confinement(profile, network, 1L << 30, 2_000, 4_096, 256L << 20, List.of(folder.resolve("kernels")), readable(), List.of(made("data")), List.of(made("work")), null);
+    }
+
+    private Path made(String name) {
+        try {
+            return Files.createDirectories(folder.resolve("kernels").resolve(name));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** What the server's installation is in the product. */
+    List<Path> readable() {
+        return java.util.stream.Stream.of(List.of(Path.of(System.getProperty("java.home")), folder.resolve("cache")), kernelJars(), jars).flatMap(List::stream).toList();
+    }
+
     KernelOptions options() {
         Path cache = folder.resolve("cache");
-        return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, resolverJars(), folder.resolve("kernels"), cache, epoch, orphan, new KernelLimits(heap, processors, threads), warm, most, deadline);
+        return new KernelOptions(Path.of(System.getProperty("java.home"), "bin", "java"), kernelJars(), jars, resolverJars(), folder.resolve("kernels"), cache, epoch, orphan, new KernelLimits(heap, processors, threads), warm, most, deadline,
+                confinement(), LAYERS);
     }
 
     Bench open() {

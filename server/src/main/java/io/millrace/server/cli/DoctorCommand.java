@@ -1,6 +1,8 @@
 package io.millrace.server.cli;
 
 import io.millrace.pool.execute.HostLibraries;
+import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Layers;
 import io.millrace.server.Installation;
 import io.millrace.server.store.DataDirectory;
 import io.millrace.server.store.StoreDoctor;
@@ -37,6 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
         installation();
         caches();
         openBlas();
+        confinement();
         data();
         port();
         line("memory", Runtime.getRuntime().availableProcessors() > 0, Runtime.getRuntime().availableProcessors() + " cores, "
@@ -74,6 +77,16 @@ final class DoctorCommand implements Callable<Integer> {
             String advice = HostLibraries.advice();
             System.out.printf("%-8s %-16s %s%n", advice.isEmpty() ? "ok" : "WARNING", "its kernels", advice.isEmpty() ? HostLibraries.linearAlgebra() : advice);
         }
+    }
+
+    /** Nothing is missing for one person; what more people need is told. */
+    private void confinement() {
+        Layers layers = Layers.detect();
+        for (Confinement.Profile profile : List.of(Confinement.Profile.OWN, Confinement.Profile.SHARED)) {
+            line("confinement", true, layers.summary(new Confinement(profile, Confinement.Network.OFF, 1, 1, 1, profile == Confinement.Profile.SHARED ? 1 << 20 : 0, List.of(), List.of(), null)), "");
+        }
+        layers.effective(new Confinement(Confinement.Profile.SHARED, Confinement.Network.OFF, 1, 1, 1, 1 << 20, List.of(), List.of(), null)).stream().filter(l -> !l.active())
+                .forEach(l -> line("confinement", true, "without " + l.name() + ": " + l.detail(), ""));
     }
 
     private void data() {

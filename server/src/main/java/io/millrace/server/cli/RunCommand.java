@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         writeServerFile(millrace, configuration);
         System.out.println("Millrace is ready: " + millrace.address() + "?token=" + millrace.token());
+        System.out.println("Kernels are confined, " + millrace.confinementSummary() + ".");
         System.out.print(configuration.table());
         System.out.flush();
         over.await();

@@ -1,5 +1,7 @@
 package io.millrace.server.config;
 
+import io.millrace.kernel.confine.Cage;
+import io.millrace.kernel.confine.Confinement;
 import io.millrace.kernel.session.KernelLimits;
 import io.millrace.server.store.Housekeeping;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
@@ -105,6 +108,18 @@ public final class Configuration {
         poolBlocks();
         poolBackground();
         ledgerRetention();
+        confinementProfile();
+        kernelNetwork();
+        kernelMemory();
+        kernelProcesses();
+        kernelFiles();
+        kernelDisk();
+        unconfinedPeople();
+        requestsASecond();
+        connectionsAnAddress();
+        if (text(Property.TLS_CERTIFICATE).isEmpty() != text(Property.TLS_KEY).isEmpty()) {
+            throw new Invalid("TLS needs both \"tls-certificate\" and \"tls-key\".");
+        }
         for (Property heap : List.of(Property.KERNEL_MAX_HEAP, Property.KERNEL_HEAP_MOST)) {
             if (!text(heap).matches("[0-9]+[kmgKMG]")) {
                 throw wrong(heap, "a size such as 512m or 2g");
@@ -169,6 +184,76 @@ public final class Configuration {
     public KernelLimits kernelLimits() {
         return new KernelLimits(kernelMaxHeap(), (int) whole(Property.KERNEL_PROCESSORS, n -> n >= 0 && n <= 10_000, "a whole number from 0"),
                 (int) whole(Property.KERNEL_THREADS, n -> n == 0 || n >= 50 && n <= 1_000_000, "0, or a whole number of at least 50"));
+    }
+
+    public Confinement.Profile confinementProfile() {
+        return switch (text(Property.KERNEL_CONFINEMENT)) {
+            case "own", "shared", "none" -> Confinement.Profile.of(text(Property.KERNEL_CONFINEMENT));
+            default -> throw wrong(Property.KERNEL_CONFINEMENT, "own, shared or none");
+        };
+    }
+
+    public Confinement.Network kernelNetwork() {
+        return switch (text(Property.KERNEL_NETWORK)) {
+            case "on" -> Confinement.Network.ON;
+            case "off" -> Confinement.Network.OFF;
+            case "auto" -> confinementProfile() == Confinement.Profile.SHARED ? Confinement.Network.OFF : Confinement.Network.ON;
+            default -> throw wrong(Property.KERNEL_NETWORK, "on, off or auto");
+        };
+    }
+
+    private long size(Property property) {
+        String text = text(property);
+        if (text.equals("0")) {
+            return 0;
+        }
+        if (!text.matches("[0-9]{1,9}[kmgKMG]")) {
+            throw wrong(property, "0, or a size such as 512m or 2g");
+        }
+        return Cage.bytes(text);
+    }
+
+    /** In bytes; 0 for no limit. */
+    public long kernelMemory() {
+        return size(Property.KERNEL_MEMORY);
+    }
+
+    public int kernelProcesses() {
+        return (int) whole(Property.KERNEL_PROCESSES, n -> n == 0 || n >= 100 && n <= 1_000_000, "0, or a whole number of at least 100");
+    }
+
+    public int kernelFiles() {
+        return (int) whole(Property.KERNEL_FILES, n -> n == 0 || n >= 256 && n <= 1_000_000, "0, or a whole number of at least 256");
+    }
+
+    /** In bytes; 0 for no limit. */
+    public long kernelDisk() {
+        return !text(Property.KERNEL_DISK).equals("auto") ? size(Property.KERNEL_DISK) : confinementProfile() == Confinement.Profile.SHARED ? 1L << 30 : 0;
+    }
+
+    /** Whether people who do not trust one another are let in. */
+    public boolean severalPeople() {
+        return confinementProfile() == Confinement.Profile.SHARED;
+    }
+
+    public boolean unconfinedPeople() {
+        return truth(Property.UNCONFINED_PEOPLE);
+    }
+
+    /** Empty for plain HTTP. */
+    public Optional<TlsFiles> tls() {
+        return text(Property.TLS_KEY).isEmpty() ? Optional.empty() : Optional.of(new TlsFiles(Path.of(text(Property.TLS_CERTIFICATE)), Path.of(text(Property.TLS_KEY))));
+    }
+
+    /** Certificate and chain, and the private key; both PEM. */
+    public record TlsFiles(Path certificate, Path key) {}
+
+    public int requestsASecond() {
+        return (int) whole(Property.REQUESTS_A_SECOND, n -> n >= 0 && n <= 1_000_000, "a whole number from 0");
+    }
+
+    public int connectionsAnAddress() {
+        return (int) whole(Property.CONNECTIONS_AN_ADDRESS, n -> n >= 0 && n <= 1_000_000, "a whole number from 0");
     }
 
     public int kernelMost() {
@@ -250,10 +335,14 @@ public final class Configuration {
     }
 
     public boolean chipHost() {
-        return switch (text(Property.CHIP_HOST)) {
+        return truth(Property.CHIP_HOST);
+    }
+
+    private boolean truth(Property property) {
+        return switch (text(property)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw wrong(Property.CHIP_HOST, "true or false");
+            default -> throw wrong(property, "true or false");
         };
     }
 

@@ -1,7 +1,9 @@
 package io.millrace.server.http;
 
+import io.millrace.kernel.confine.Layers;
 import io.millrace.pool.Pool;
 import io.millrace.pool.PoolRefusal;
+import io.millrace.server.config.Configuration;
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Workspace;
 import io.millrace.server.jupyter.Capabilities;
@@ -56,8 +58,21 @@ public final class WebServer {
     private final PoolRoutes chips;
     private final JupyterDoor jupyter;
     private final Page page = new Page();
+    private final Guard guard;
+    private final RateLimits rates;
 
-    public WebServer(Vertx vertx, Parts parts) {
+    /**
+     * What stands before the routes.
+     *
+     * @param requestsASecond     of one address; 0 for no limit
+     * @param connectionsAnAddress at once; 0 for no limit
+     * @param confinement         the layers around kernels
+     */
+    public record Guard(java.util.Optional<Configuration.TlsFiles> tls, int requestsASecond, int connectionsAnAddress, java.util.function.Supplier<java.util.List<Layers.Layer>> confinement) {}
+
+    public WebServer(Vertx vertx, Parts parts, Guard guard) {
+        this.guard = guard;
+        this.rates = new RateLimits(guard.requestsASecond(), guard.connectionsAnAddress(), System::nanoTime);
         this.vertx = vertx;
         this.parts = parts;
         this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files());
@@ -71,13 +86,35 @@ public final class WebServer {
         HttpServerOptions options = new HttpServerOptions().setTcpNoDelay(true).setMaxHeaderSize(32 * 1024).setMaxInitialLineLength(16 * 1024)
                 .setMaxWebSocketFrameSize(MAX_SOCKET_MESSAGE).setMaxWebSocketMessageSize(MAX_SOCKET_MESSAGE).setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false).setIdleTimeout(0).setCompressionSupported(false).setHttp2ClearTextEnabled(false)
-                .setWebSocketSubProtocols(List.of(Framing.V1));
-        return vertx.createHttpServer(options).requestHandler(router()).listen(port, host);
+                .setWebSocketSubProtocols(List.of(Framing.V1)).setMaxFormFields(64).setDecoderInitialBufferSize(512);
+        guard.tls().ifPresent(files -> Tls.apply(options, files));
+        Patience patience = new Patience(vertx);
+        HttpServer server = vertx.createHttpServer(options).connectionHandler(connection -> {
+            String address = connection.remoteAddress().hostAddress();
+            if (rates.connected(address)) {
+                connection.closeHandler(_ -> rates.disconnected(address));
+                patience.watch(connection);
+            } else {
+                connection.close();
+            }
+        });
+        Router router = router();
+        return server.requestHandler(request -> {
+            patience.asked(request);
+            router.handle(request);
+        }).listen(port, host).onSuccess(started -> guard.tls().ifPresent(files -> new Tls(vertx, started, files).watch()));
     }
 
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(this::headers);
+        router.route().handler(ctx -> {
+            if (!rates.request(ctx.request().remoteAddress().hostAddress())) {
+                ctx.response().putHeader("Retry-After", "1");
+                throw new ApiError(429, "too-many-requests", "Too many requests came from this address: wait a second.");
+            }
+            ctx.next();
+        });
         jupyter.mountOpen(router);
         router.get("/api/version").handler(ctx -> json(ctx, 200, new JsonObject().put("version", parts.version()).encode()));
         router.get("/api/frame").handler(ctx -> OutputFrame.serve(ctx.response()));
@@ -96,7 +133,7 @@ public final class WebServer {
             json(ctx, 200, me.encode());
         });
         router.get("/api/status").handler(answer(200, _ -> jupyter.api().status().put("ready", true)
-                .put("pool", !parts.pool().isDone() ? "starting" : parts.pool().isCompletedExceptionally() ? "failed" : "ready").encode()));
+                .put("pool", !parts.pool().isDone() ? "starting" : parts.pool().isCompletedExceptionally() ? "failed" : "ready").put("confinement", confinement()).encode()));
         jupyter.mount(router);
         router.get("/api/samples").handler(answer(200, _ -> routes.samples()));
         router.get("/api/notebooks").handler(answer(200, _ -> routes.list()));
@@ -165,6 +202,12 @@ public final class WebServer {
         return number(ctx.pathParam("sequence"), "the version's number");
     }
 
+    private io.vertx.core.json.JsonArray confinement() {
+        io.vertx.core.json.JsonArray list = new io.vertx.core.json.JsonArray();
+        guard.confinement().get().forEach(layer -> list.add(new JsonObject().put("name", layer.name()).put("active", layer.active()).put("detail", layer.detail())));
+        return list;
+    }
+
     private static BodyHandler body(long limit) {
         return BodyHandler.create(false).setBodyLimit(limit);
     }
@@ -174,6 +217,13 @@ public final class WebServer {
         response.putHeader("X-Content-Type-Options", "nosniff").putHeader("Referrer-Policy", "no-referrer").putHeader("X-Frame-Options", "DENY")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin").putHeader("Cross-Origin-Resource-Policy", "same-origin")
                 .putHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        if (ctx.request().isSSL()) {
+            response.putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+        if (ctx.request().path().startsWith("/api/")) {
+            // An answer of the interface is never a document; the frame for outputs and the page say their own policy over this one.
+            response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+        }
         ctx.next();
     }
 
@@ -188,7 +238,13 @@ public final class WebServer {
     }
 
     private void signIn(RoutingContext ctx) {
+        String address = ctx.request().remoteAddress().hostAddress();
+        if (!rates.mayTry(address)) {
+            ctx.response().putHeader("Retry-After", "60");
+            throw new ApiError(429, "too-many-attempts", "Too many wrong tokens came from this address: wait a minute.");
+        }
         if (!(bodyOf(ctx).getValue("token") instanceof String token) || !parts.signIn().isToken(token)) {
+            rates.wrong(address);
             throw new ApiError(401, "wrong-token", "That is not the token of this server.");
         }
         parts.signIn().welcome(ctx.request());

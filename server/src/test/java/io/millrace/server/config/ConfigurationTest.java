@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.kernel.confine.Confinement;
 import io.millrace.kernel.session.KernelLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,24 @@ class ConfigurationTest {
         assertEquals(List.of(), configuration.allowOrigins());
         assertEquals(new io.millrace.server.store.Housekeeping(365, 1L << 30), configuration.housekeeping());
         assertEquals(0, configuration.storeMostBytes());
+        assertEquals(Confinement.Profile.OWN, configuration.confinementProfile());
+        assertEquals(Confinement.Network.ON, configuration.kernelNetwork());
+        assertEquals(1L << 30, configuration.kernelMemory());
+        assertEquals(4_500, configuration.kernelProcesses());
+        assertEquals(8_192, configuration.kernelFiles());
+        assertEquals(0, configuration.kernelDisk());
+        assertFalse(configuration.unconfinedPeople());
+        assertTrue(configuration.tls().isEmpty());
+        assertEquals(200, configuration.requestsASecond());
+        assertEquals(2_500, configuration.connectionsAnAddress());
+    }
+
+    @Test
+    void cells_of_people_who_do_not_trust_one_another_have_no_network_and_a_bounded_disk() {
+        Configuration configuration = load(Map.of("kernel-confinement", "shared"), Map.of());
+        assertEquals(Confinement.Network.OFF, configuration.kernelNetwork());
+        assertEquals(1L << 30, configuration.kernelDisk());
+        assertTrue(configuration.severalPeople());
     }
 
     @Test
@@ -63,6 +82,9 @@ class ConfigurationTest {
         flags.putAll(Map.of("kernel-heap-most", "3g", "kernel-processors", "2", "kernel-threads", "60", "kernel-most", "7", "history-version-minutes", "3"));
         flags.putAll(Map.of("allow-origins", "https://lab.example:8443, *", "pool-background", "0.5", "ledger-retention-days", "7"));
         flags.putAll(Map.of("history-days", "4", "history-megabytes", "5", "store-megabytes", "6"));
+        flags.putAll(Map.of("kernel-confinement", "shared", "kernel-network", "on", "kernel-memory", "300m", "kernel-processes", "500", "kernel-files", "256", "kernel-disk", "5g",
+                "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
+        flags.put("connections-an-address", "4");
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(0.5, configuration.poolBackground());
@@ -72,6 +94,16 @@ class ConfigurationTest {
         assertEquals(new io.millrace.server.store.Housekeeping(4, 5L << 20), configuration.housekeeping());
         assertEquals(6L << 20, configuration.storeMostBytes());
         assertEquals("3g", configuration.kernelHeapMost());
+        assertEquals(Confinement.Profile.SHARED, configuration.confinementProfile());
+        assertEquals(Confinement.Network.ON, configuration.kernelNetwork());
+        assertEquals(300L << 20, configuration.kernelMemory());
+        assertEquals(500, configuration.kernelProcesses());
+        assertEquals(256, configuration.kernelFiles());
+        assertEquals(5L << 30, configuration.kernelDisk());
+        assertTrue(configuration.unconfinedPeople());
+        assertEquals(new Configuration.TlsFiles(Path.of("c.pem"), Path.of("k.pem")), configuration.tls().orElseThrow());
+        assertEquals(3, configuration.requestsASecond());
+        assertEquals(4, configuration.connectionsAnAddress());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
         assertEquals(7, configuration.kernelMost());
         assertEquals("::1", configuration.host());
