@@ -139,7 +139,7 @@ final class Walls {
                 add(line, "--ro-bind", p, p);
             }
         });
-        OF_ETC.forEach(p -> line.addAll(List.of("--ro-bind-try", p, p)));
+        OF_ETC.stream().map(Path::of).filter(Files::exists).forEach(p -> add(line, "--ro-bind", p, p));
         // Where a distribution keeps the resolver's file, which /etc/resolv.conf links to.
         Layers.there("/run/systemd/resolve").forEach(p -> add(line, "--ro-bind", p, p));
         line.addAll(List.of("--perms", "1777", "--size", bytes(), "--tmpfs", "/tmp", "--perms", "1777", "--size", bytes(), "--tmpfs", HOME.toString()));

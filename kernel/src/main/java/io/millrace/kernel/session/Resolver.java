@@ -88,7 +88,9 @@ final class Resolver {
         }
         Cage.Entrance entrance = cage.resolver(HEAP);
         List<String> command = new ArrayList<>(entrance.words());
-        command.addAll(List.of(options.javaExecutable().toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        command.addAll(List.of(options.javaExecutable().toString(),
+                // Standard output is the protocol: the machine's own messages go to standard error.
+                "-Xlog:disable", "-Xlog:all=error:stderr", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
         command.addAll(cage.javaOptions());
         command.addAll(List.of("-cp", classPath, "io.millrace.kernel.resolve.ResolveMain"));
         return new Launch.Caged(Launch.secretless(new ProcessBuilder(command)).redirectError(ProcessBuilder.Redirect.DISCARD).start(), entrance.name(), cage);
