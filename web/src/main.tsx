@@ -8,6 +8,7 @@ import "./style/home.css";
 import "./style/notebook.css";
 import "./style/output.css";
 import "./style/people.css";
+import "./style/kernel.css";
 import "./style/history.css";
 import "./style/pool.css";
 import { StrictMode } from "react";

@@ -111,3 +111,15 @@ export const api = {
     return (await request(`${path(notebook)}/outputs/${encodeURIComponent(run)}/${index}/text?offset=${offset}&length=${length}`)).text();
   },
 };
+
+/** A layer of what keeps kernels within bounds. */
+export interface Layer {
+  name: string;
+  active: boolean;
+  detail: string;
+}
+export const confinement = async (): Promise<Layer[]> => (await json<{ confinement: Layer[] }>("/api/status")).confinement;
+
+export const secretNames = (): Promise<string[]> => json<string[]>("/api/secrets");
+export const setSecret = async (name: string, value: string): Promise<void> => void (await request(`/api/secrets/${encodeURIComponent(name)}`, { method: "PUT", ...body({ value }) }));
+export const removeSecret = async (name: string): Promise<void> => void (await request(`/api/secrets/${encodeURIComponent(name)}`, { method: "DELETE" }));

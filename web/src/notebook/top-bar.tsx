@@ -5,6 +5,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { Button, Menu } from "../ui/controls";
 import { ExportMenu } from "./export-menu";
 import { staleCells } from "./graph";
+import { ConfinementDialog, SecretsDialog } from "./kernel-dialogs";
 import { PeopleBar } from "./people-bar";
 import { useNotebook, useSession } from "./session";
 import { runsDependents, withSetting } from "./stale";
@@ -84,12 +85,15 @@ function KernelState({ onRestart }: { onRestart(): void }) {
   const session = useSession();
   const kernel = useNotebook((notebook) => notebook.kernel);
   const metadata = useNotebook((notebook) => notebook.metadata);
+  const [open, setOpen] = useState<"" | "confinement" | "secrets">("");
   const memory = kernel.memory === undefined ? "" : ` · ${bytes(kernel.memory)}`;
-  return (
+  return (<>
     <Menu label={t("kernel.menu")} entries={[
       { id: "restart", label: t("run.restart"), icon: "restart", action: onRestart },
       { id: "twice", label: t("death.twiceOnly"), icon: "restart", action: () => void session.send({ kind: "restart", twice: true }) },
       { id: "autorun", label: t("run.dependents"), icon: "play", checked: runsDependents(metadata), action: () => void session.send({ kind: "setMetadata", metadata: withSetting(metadata, "autorun", !runsDependents(metadata)) }) },
+      { id: "confinement", label: t("kernel.confinement"), icon: "check", action: () => setOpen("confinement") },
+      { id: "secrets", label: t("kernel.secrets"), icon: "keys", action: () => setOpen("secrets") },
       { id: "end", label: t("kernel.end"), icon: "stop", danger: true, action: () => void session.send({ kind: "endKernel" }) },
     ]}>
       <AriaButton className={`kernel ${kernel.state}`} data-testid="kernel-state" data-state={kernel.state}>
@@ -97,5 +101,7 @@ function KernelState({ onRestart }: { onRestart(): void }) {
         <span><span className="kernel-language">{`${kernel.language} · `}</span>{t(`kernel.${kernel.state}`)}<span className="kernel-memory tabular">{memory}</span></span>
       </AriaButton>
     </Menu>
-  );
+    {open === "confinement" && <ConfinementDialog onClose={() => setOpen("")} />}
+    {open === "secrets" && <SecretsDialog onClose={() => setOpen("")} />}
+  </>);
 }

@@ -19,6 +19,7 @@ import io.millrace.server.kernels.Drivers;
 import io.millrace.server.kernels.HeapSizes;
 import io.millrace.server.kernels.Kernels;
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.security.Secrets;
 import io.millrace.server.security.WallsDemanded;
 import io.millrace.server.store.DataDirectory;
 import io.millrace.server.store.Database;
@@ -57,6 +58,7 @@ public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Installation installation;
     private final DataDirectory data;
+    private final Secrets secrets;
     private final Layers layers;
     private final Confinement confinement;
     private final StoreWriter writer;
@@ -86,6 +88,7 @@ public final class Millrace implements AutoCloseable {
             Database database = Database.open(data.resolve("millrace.db"), configuration.storeMostBytes());
             this.writer = new StoreWriter(database);
             this.token = configuration.token().isEmpty() ? data.secret("token", 18) : configuration.token();
+            this.secrets = new Secrets(data);
             NotebookStore store = new NotebookStore(database);
             this.jupyterStore = new JupyterStore(database);
             InstantSource clock = InstantSource.system();
@@ -93,7 +96,7 @@ public final class Millrace implements AutoCloseable {
             RunStrips strips = new RunStrips(store, late::join);
             Gateway gateway = new Gateway(this::wantedPool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
-            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()));
+            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()), secrets);
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
@@ -219,7 +222,7 @@ public final class Millrace implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
                 configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock)), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
-                () -> layers.effective(confinement)));
+                () -> layers.effective(confinement), secrets));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             port = server.actualPort();

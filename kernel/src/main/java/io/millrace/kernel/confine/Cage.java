@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,8 @@ public final class Cage {
     private final Path sockets;
     private final String prefix;
     private final Set<Integer> lent = new HashSet<>();
+    /** The first process of each namespace, whose end is the end of all in it. */
+    private final Map<String, ProcessHandle> inside = new ConcurrentHashMap<>();
 
     /**
      * @param sockets folder in which each kernel has one for its socket
@@ -179,16 +184,26 @@ public final class Cage {
      *
      * @param top the process that the server started
      */
-    public ProcessHandle machine(ProcessHandle top) {
-        ProcessHandle at = top;
-        for (int below = 0; below < 2 && wrapped(); below++) {
-            ProcessHandle next = at.children().findFirst().orElse(null);
-            if (next == null) {
+    public ProcessHandle machine(String name, ProcessHandle top) {
+        if (!wrapped()) {
+            return top;
+        }
+        ProcessHandle first = inside.get(name);
+        if (first == null) {
+            first = top.children().findFirst().orElse(null);
+            if (first == null) {
                 return top;
             }
-            at = next;
+            inside.put(name, first);
         }
-        return at;
+        return first.children().findFirst().orElse(top);
+    }
+
+    /** Takes note of a process that runs now, so that what is inside can be ended whatever becomes of what is outside. */
+    public void remember(String name, ProcessHandle top) {
+        if (!inside.containsKey(name)) {
+            machine(name, top);
+        }
     }
 
     /** Whether the system ended something of this process for want of memory. */
@@ -199,6 +214,11 @@ public final class Cage {
     /** Ends this process and all that it has started. Returns at once where there is nothing. */
     public void kill(String name, ProcessHandle top) {
         List<ProcessHandle> below = top.descendants().toList();
+        ProcessHandle first = inside.get(name);
+        if (first != null) {
+            // Also where bubblewrap was ended by somebody else, and left it behind.
+            first.destroyForcibly();
+        }
         top.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
         if (limited()) {
@@ -208,6 +228,7 @@ public final class Cage {
 
     /** Removes what is left of a process that has ended. */
     public void forget(String name) {
+        inside.remove(name);
         if (limited()) {
             layers.groups().named(prefix + name).forEach(ControlGroups::remove);
         }

@@ -42,8 +42,11 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
     }
 
     static KernelProcess found(Registration registration, KernelOptions options, Cage cage) {
-        return new KernelProcess(registration, registration.process().orElseThrow(), null,
+        KernelProcess found = new KernelProcess(registration, registration.process().orElseThrow(), null,
                 options.directory().resolve("kernel-" + id(registration) + ".log"), cage);
+        cage.remember(id(registration), found.handle);
+        found.handle.onExit().thenRun(found::kill);
+        return found;
     }
 
     private static String id(Registration registration) {
@@ -52,7 +55,7 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
 
     /** The virtual machine's number, as the system outside of its bounds knows it. */
     long pid() {
-        return cage.machine(handle).pid();
+        return cage.machine(id(registration), handle).pid();
     }
 
     /** Ends it and all that it has started. */
@@ -93,7 +96,10 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
         while (true) {
             if (Files.exists(registration.socket())) {
                 try {
-                    return KernelLink.open(registration, epoch, 0);
+                    KernelLink link = KernelLink.open(registration, epoch, 0);
+                    cage.remember(id(registration), handle);
+                    handle.onExit().thenRun(this::kill);
+                    return link;
                 } catch (java.net.ConnectException e) {
                     // It has made the socket and does not listen yet.
                 }

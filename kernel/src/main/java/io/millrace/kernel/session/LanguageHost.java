@@ -111,8 +111,10 @@ final class LanguageHost {
 
     private void read(Running mine) {
         try (InputStream in = new BufferedInputStream(mine.process.getInputStream(), 64 * 1024)) {
+            mine.process.onExit().thenRun(mine.caged::kill);
             for (Frame frame = FrameCodec.read(in); frame != null; frame = FrameCodec.read(in)) {
                 CompletableFuture<Frame> answer = mine.waiting.remove(frame.number("request", 0));
+                mine.caged.known();
                 if (answer != null) {
                     answer.complete(frame);
                 }

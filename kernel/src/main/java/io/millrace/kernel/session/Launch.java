@@ -67,6 +67,11 @@ final class Launch {
 
     /** A process within its bounds, and the name by which the cage ends it. */
     record Caged(Process process, String name, Cage cage) {
+        /** It runs: what has to be ended with it can be found from now on. */
+        void known() {
+            cage.remember(name, process.toHandle());
+        }
+
         void kill() {
             cage.kill(name, process.toHandle());
             cage.forget(name);

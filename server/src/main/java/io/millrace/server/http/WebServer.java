@@ -15,6 +15,7 @@ import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.Person;
 import io.millrace.server.store.JupyterStore;
 import io.millrace.server.wire.Framing;
+import io.millrace.server.security.Secrets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -67,8 +68,10 @@ public final class WebServer {
      * @param requestsASecond     of one address; 0 for no limit
      * @param connectionsAnAddress at once; 0 for no limit
      * @param confinement         the layers around kernels
+     * @param secrets             what cells may ask for by name
      */
-    public record Guard(java.util.Optional<Configuration.TlsFiles> tls, int requestsASecond, int connectionsAnAddress, java.util.function.Supplier<java.util.List<Layers.Layer>> confinement) {}
+    public record Guard(java.util.Optional<Configuration.TlsFiles> tls, int requestsASecond, int connectionsAnAddress, java.util.function.Supplier<java.util.List<Layers.Layer>> confinement,
+                        Secrets secrets) {}
 
     public WebServer(Vertx vertx, Parts parts, Guard guard) {
         this.guard = guard;
@@ -160,6 +163,7 @@ public final class WebServer {
         new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
         new ScheduleRoutes(parts.workspace().schedules(), parts.workspace().files(), new Answers(vertx)).mount(router);
         new DataRoutes(parts.workspace().data(), new Answers(vertx)).mount(router);
+        new SecretRoutes(guard.secrets(), new Answers(vertx)).mount(router);
         chips.mount(router, new Answers(vertx));
         historyRoutes(router);
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {

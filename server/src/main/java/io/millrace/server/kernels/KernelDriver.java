@@ -11,6 +11,7 @@ import io.millrace.server.notebook.Effect;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Run;
+import io.millrace.server.security.Redactor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +35,13 @@ final class KernelDriver implements RunDriver {
     private final Kernels kernels;
     private final Intake intake;
     private final NotebookKernel kernel;
+    private final Redactor redactor;
     private Runnable startsWhenStored;
 
     KernelDriver(LiveNotebook live, Kernels kernels) {
         this.live = live;
         this.kernels = kernels;
+        this.redactor = new Redactor(() -> kernels.secrets().all());
         this.intake = new Intake(live, kernels, this::session);
         this.kernel = new NotebookKernel(live, kernels, intake, this::receive, this::ready);
     }
@@ -206,10 +209,11 @@ final class KernelDriver implements RunDriver {
 
     // --- what the kernel says ---
 
-    private void receive(KernelMessage message, int cost) {
-        if (!intake.accept(message, cost)) {
+    private void receive(KernelMessage said, int cost) {
+        if (!intake.accept(said, cost)) {
             return;
         }
+        KernelMessage message = withoutSecrets(said);
         switch (message.type()) {
             case "execute_reply" -> endRun(message);
             case "memory" -> {
@@ -253,9 +257,35 @@ final class KernelDriver implements RunDriver {
         }
     }
 
+    private KernelMessage withoutSecrets(KernelMessage message) {
+        Map<String, Object> content = message.content();
+        String stream = message.type().equals("stream") ? Messages.text(content, "name", "stdout") : "";
+        if (stream.isEmpty() || !redactor.continues(message.run(), message.cell(), stream)) {
+            redactor.rest().ifPresent(held -> intake.add(new Operation.StreamWritten(held.run(), held.cell(), held.stream(), held.text())));
+        }
+        Map<String, Object> clean = switch (message.type()) {
+            case "stream" -> Map.of("name", stream, "text", redactor.stream(message.run(), message.cell(), stream, Messages.text(content, "text", "")));
+            case "display_data", "update_display_data", "execute_result", "error" -> redactor.map(content);
+            default -> content;
+        };
+        return new KernelMessage(message.sequence(), message.run(), message.cell(), message.type(), clean, message.buffers());
+    }
+
+    private void giveSecret(String request, String name) {
+        Map<String, Object> reply = kernels.secrets().get(name).<Map<String, Object>>map(value -> Map.of("ok", true, "value", value))
+                .orElseGet(() -> Map.of("ok", false, "error", "There is no secret \"" + name + "\": set it in the kernel's menu, or with ./workbench secret set " + name + "."));
+        kernel.session().reply(request, reply, List.of());
+    }
+
     private void askPool(KernelMessage message) {
         String request = Messages.text(message.content(), "request", "");
         Map<String, Object> asked = Messages.object(message.content(), "message");
+        if ("secret".equals(asked.get("op"))) {
+            if (kernel.session() != null) {
+                giveSecret(request, Messages.text(asked, "name", ""));
+            }
+            return;
+        }
         int asking = kernel.generation();
         kernels.accelerator().ask(live, message.cell(), message.run(), asked, message.buffers()).whenComplete((reply, failure) -> live.post(() -> {
             KernelSession session = kernel.session();
@@ -294,13 +324,14 @@ final class KernelDriver implements RunDriver {
 
     @Override
     public CompletionStage<List<Map<String, Object>>> variables() {
-        return live.ask(kernel::session).thenCompose(found -> found == null ? CompletableFuture.completedStage(List.of()) : found.variables());
+        return live.ask(kernel::session).thenCompose(found -> found == null ? CompletableFuture.completedStage(List.of()) : found.variables())
+                .thenApply(all -> all.stream().map(redactor::map).toList());
     }
 
     @Override
     public CompletionStage<Map<String, Object>> table(String variable, Map<String, Object> window) {
         return live.ask(kernel::session).thenCompose(found -> found == null ? CompletableFuture.completedStage(Map.of("error", "There is no kernel."))
-                : found.table(variable, window));
+                : found.table(variable, window)).thenApply(redactor::map);
     }
 
     /** Sources of the code cells above this one whose names the kernel does not have. */

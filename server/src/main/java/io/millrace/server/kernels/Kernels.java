@@ -1,6 +1,7 @@
 package io.millrace.server.kernels;
 
 import io.millrace.kernel.session.KernelHost;
+import io.millrace.server.security.Secrets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +19,17 @@ public final class Kernels implements AutoCloseable {
     private final Duration stopPatience;
     private final HeapSizes heaps;
     private final ScheduledExecutorService timer;
+    private final Secrets secrets;
     private volatile boolean started;
 
     /**
      * The kernel host is opened by {@link #start}; who asks earlier waits.
      *
      * @param stopPatience how long a stopped cell may go on before its kernel is replaced
+     * @param secrets      what cells may ask for by name
      */
-    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps) {
+    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps, Secrets secrets) {
+        this.secrets = secrets;
         this.heaps = heaps;
         this.stopPatience = stopPatience;
         this.accelerator = accelerator;
@@ -62,6 +66,10 @@ public final class Kernels implements AutoCloseable {
 
     Duration stopPatience() {
         return stopPatience;
+    }
+
+    Secrets secrets() {
+        return secrets;
     }
 
     HeapSizes heaps() {

@@ -84,7 +84,7 @@ class ConfigurationTest {
         flags.putAll(Map.of("history-days", "4", "history-megabytes", "5", "store-megabytes", "6"));
         flags.putAll(Map.of("kernel-confinement", "shared", "kernel-network", "on", "kernel-memory", "300m", "kernel-processes", "500", "kernel-files", "256", "kernel-disk", "5g",
                 "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
-        flags.put("connections-an-address", "4");
+        flags.putAll(Map.of("connections-an-address", "4"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(0.5, configuration.poolBackground());
