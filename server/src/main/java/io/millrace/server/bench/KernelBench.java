@@ -1,5 +1,7 @@
 package io.millrace.server.bench;
 
+import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Layers;
 import io.millrace.kernel.session.KernelHost;
 import io.millrace.kernel.session.KernelHosts;
 import io.millrace.kernel.session.KernelLimits;
@@ -88,6 +90,7 @@ final class KernelBench {
         table.say("without ahead-of-time caches: the first of all, median of " + HOSTS, without.first(), "ms");
         table.say("without ahead-of-time caches: a new notebook without a warm kernel, median of " + without.later.size(), without.next(), "ms");
         table.say("without ahead-of-time caches: idle kernel, proportional set size", without.memory, "MiB");
+        walls(table);
         double[] restarts = new double[7];
         for (int i = 0; i < restarts.length; i++) {
             try (KernelTalk before = new KernelTalk(host, "restart")) {
@@ -115,6 +118,31 @@ final class KernelBench {
     }
 
     private void withoutWarmKernels(boolean caches, Starts starts) throws IOException {
+    /** What the walls cost: the same start without any, on one's own machine, and among people who do not trust one another. */
+    private static void walls(Table table) throws IOException {
+        Layers layers = Layers.detect();
+        for (Confinement.Profile profile : Confinement.Profile.values()) {
+            Path directory = Files.createTempDirectory("millrace-bench");
+            KernelBench bench = new KernelBench(Path.of(System.getProperty("millrace.home")));
+            KernelOptions plain = bench.options(directory, 0);
+            Confinement confinement = new Confinement(profile, Confinement.Network.OFF, 1L << 30, profile == Confinement.Profile.NONE ? 0 : 4_500, 8_192, 1L << 30, List.of(directory),
+                    List.of(Path.of(System.getProperty("java.home")), bench.installation.home()), null);
+            try (KernelHost host = KernelHosts.open(new KernelOptions(plain.javaExecutable(), plain.kernelClassPath(), plain.notebookClassPath(), plain.resolverClassPath(), plain.directory(),
+                    plain.cacheDirectory(), plain.ownerEpoch(), plain.orphanLifetime(), plain.limits(), 0, 0, plain.compileDeadline(), confinement, layers))) {
+                firstResult(host, "first");
+                double[] times = new double[9];
+                for (int i = 0; i < times.length; i++) {
+                    times[i] = firstResult(host, "walls-" + i);
+                }
+                table.say("confinement " + profile.name().toLowerCase(java.util.Locale.ROOT) + ": without a warm kernel, median of " + times.length, percentile(times, 50), "ms");
+            } finally {
+                ServerProcess.delete(directory);
+            }
+        }
+    }
+
+    /** What the ahead-of-time caches save. */
+    private static void withoutCaches(Table table) throws IOException {
         Path directory = Files.createTempDirectory("millrace-bench");
         KernelOptions usual = options(directory, 0);
         KernelOptions options = caches ? usual : new KernelOptions(usual.javaExecutable(), usual.kernelClassPath(), usual.notebookClassPath(), usual.resolverClassPath(), usual.directory(),
