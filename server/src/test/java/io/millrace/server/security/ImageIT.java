@@ -62,9 +62,10 @@ class ImageIT {
         try (Stream<Path> files = Files.walk(dir.resolve("opt"))) {
             long bytes = files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
             System.out.println("runtime and installation: " + (bytes >> 20) + " MiB");
-            assertTrue(bytes < 400_000_000, bytes + " bytes, without the distribution");
+            // Debian's slim image and two packages take some 80 MB of the 400.
+            assertTrue(bytes < 325_000_000, bytes + " bytes, without the distribution");
         }
-        for (String cache : List.of("server", "chip-host", "language", "kernel")) {
+        for (String cache : List.of("server", "language", "kernel")) {
             assertTrue(Files.exists(dir.resolve("opt/millrace/cache/" + cache + ".aot")), cache);
         }
     }
