@@ -117,7 +117,6 @@ final class KernelBench {
         }
     }
 
-    private void withoutWarmKernels(boolean caches, Starts starts) throws IOException {
     /** What the walls cost: the same start without any, on one's own machine, and among people who do not trust one another. */
     private static void walls(Table table) throws IOException {
         Layers layers = Layers.detect();
@@ -141,8 +140,7 @@ final class KernelBench {
         }
     }
 
-    /** What the ahead-of-time caches save. */
-    private static void withoutCaches(Table table) throws IOException {
+    private void withoutWarmKernels(boolean caches, Starts starts) throws IOException {
         Path directory = Files.createTempDirectory("millrace-bench");
         KernelOptions usual = options(directory, 0);
         KernelOptions options = caches ? usual : new KernelOptions(usual.javaExecutable(), usual.kernelClassPath(), usual.notebookClassPath(), usual.resolverClassPath(), usual.directory(),
