@@ -107,6 +107,12 @@ final class HostExecution implements ProgramExecution {
         return position;
     }
 
+    @Override
+    public void restart() {
+        memory();
+        position = 0;
+    }
+
     private MemorySegment memory() {
         if (memory == null) {
             if (inputs.size() != graph.parameters()) {
@@ -114,10 +120,11 @@ final class HostExecution implements ProgramExecution {
             }
             arena = Arena.ofShared();
             try {
-                memory = arena.allocate(Math.max(Layout.ALIGN, planned.bytes()), Layout.ALIGN);
-            } catch (OutOfMemoryError tooLarge) {
+                memory = HostMemory.allocate(arena, Math.max(Layout.ALIGN, planned.bytes()));
+            } catch (RuntimeException tooLarge) {
                 arena.close();
-                throw new IllegalStateException("This host has no " + (planned.bytes() >> 20) + " MiB for the arrays of the program.", tooLarge);
+                arena = null;
+                throw tooLarge;
             }
             for (int i = 0; i < inputs.size(); i++) {
                 byte[] bytes = inputs.get(i).bytes();

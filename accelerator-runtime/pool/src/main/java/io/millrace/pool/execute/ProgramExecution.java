@@ -29,6 +29,11 @@ public interface ProgramExecution extends AutoCloseable {
      */
     long run(long to, BooleanSupplier cancelled);
 
+    /** Back to unit 0, with memory and inputs as they are: what is computed again has the same bits. For measurements of the arithmetic alone. */
+    default void restart() {
+        throw new UnsupportedOperationException("This execution cannot start again.");
+    }
+
     /** The state that is needed to go on from {@link #position()} elsewhere, self-contained except for program and inputs. */
     byte[] checkpoint();
 
