@@ -12,9 +12,9 @@ public final class Benches {
             "first-cell", () -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
             "jupyter", () -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "data", () -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
-            "tensors", () -> new TensorBench().run(),
             "ledger", () -> new LedgerBench().run(),
             "scheduler", () -> new SchedulerBench().run(),
+            "tensors", () -> new TensorBench(Path.of(System.getProperty("millrace.home"))).run(),
             "kernel", () -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));
 
     private Benches() {}

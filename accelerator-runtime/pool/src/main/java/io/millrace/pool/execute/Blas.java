@@ -26,6 +26,7 @@ import java.util.Locale;
 final class Blas {
     private static final int ROW_MAJOR = 101;
     private static final int NO_TRANSPOSE = 111;
+    private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
     private static final String VERSION = "0.3.31-1.5.13";
     /** The complex numbers 0 and 1. */
     private static final MemorySegment DOUBLES = Arena.global().allocateFrom(ValueLayout.JAVA_DOUBLE, 0, 0, 1, 0);
@@ -57,6 +58,7 @@ final class Blas {
                     System.load(library.resolveSibling(needed).toString());
                 }
             }
+            kernels();
             SymbolLookup lookup = SymbolLookup.libraryLookup(library, forever);
             linker.downcallHandle(lookup.find("openblas_set_num_threads").orElseThrow(),
                     FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT)).invokeExact(1);
@@ -148,6 +150,30 @@ final class Blas {
         ValueLayout i = ValueLayout.JAVA_INT;
         ValueLayout p = ValueLayout.ADDRESS;
         return FunctionDescriptor.ofVoid(i, i, i, i, i, i, real, p, i, p, i, real, p, i);
+    }
+
+    /**
+     * OpenBLAS takes slower kernels than it has for processors that are newer than itself. Where the processor has the vectors of SKYLAKEX, it is told to use
+     * those, unless the environment says otherwise. Must come before the library is loaded.
+     */
+    private static void kernels() throws Throwable {
+        if (System.getenv(CORE_TYPE) == null && wide()) {
+            Linker linker = Linker.nativeLinker();
+            try (Arena arena = Arena.ofConfined()) {
+                int ignored = (int) linker.downcallHandle(linker.defaultLookup().find("setenv").orElseThrow(), FunctionDescriptor.of(ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)).invokeExact(arena.allocateFrom(CORE_TYPE), arena.allocateFrom("SKYLAKEX"), 0);
+            }
+        }
+    }
+
+    /** Whether the processor has the 512-bit vectors that the fastest kernels for x86 need. */
+    static boolean wide() {
+        try (java.util.stream.Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            String flags = lines.filter(l -> l.startsWith("flags")).findFirst().orElse("") + " ";
+            return java.util.stream.Stream.of("avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd").allMatch(f -> flags.contains(" " + f + " "));
+        } catch (IOException | java.io.UncheckedIOException unknown) {
+            return false;
+        }
     }
 
     private static Path extract() throws IOException {

@@ -8,7 +8,7 @@ import io.millrace.accelerator.program.Op;
  */
 final class Costs {
     /** Aim for host work of a unit; well below the 20 ms that a unit may take, since hosts differ. */
-    static final double UNIT_NANOS = 4e6;
+    static final double UNIT_NANOS = 8e6;
 
     /** Kernels that a unit may launch: 1.3 ms of chip time at 20 us each, a quarter of the default quantum. */
     static final int UNIT_LAUNCHES = 64;

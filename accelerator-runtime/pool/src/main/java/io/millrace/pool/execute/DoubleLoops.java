@@ -20,9 +20,10 @@ final class DoubleLoops {
         UNARY.put(Op.TRUNC, (Loop1<double[], double[]>) DoubleLoops::trunc);
         UNARY.put(Op.SQRT, (Loop1<double[], double[]>) DoubleLoops::sqrt);
         UNARY.put(Op.RECIPROCAL, (Loop1<double[], double[]>) DoubleLoops::reciprocal);
-        UNARY.put(Op.LOG, (Loop1<double[], double[]>) DoubleLoops::log);
-        UNARY.put(Op.SIN, (Loop1<double[], double[]>) DoubleLoops::sin);
-        UNARY.put(Op.COS, (Loop1<double[], double[]>) DoubleLoops::cos);
+        UNARY.put(Op.LOG, ElementaryLoops.wide(Op.LOG));
+        UNARY.put(Op.EXP, ElementaryLoops.wide(Op.EXP));
+        UNARY.put(Op.SIN, ElementaryLoops.wide(Op.SIN));
+        UNARY.put(Op.COS, ElementaryLoops.wide(Op.COS));
         UNARY.put(Op.EXPM1, (Loop1<double[], double[]>) DoubleLoops::expm1);
         UNARY.put(Op.LOG1P, (Loop1<double[], double[]>) DoubleLoops::log1p);
         UNARY.put(Op.TAN, (Loop1<double[], double[]>) DoubleLoops::tan);
@@ -31,7 +32,7 @@ final class DoubleLoops {
         UNARY.put(Op.ATAN, (Loop1<double[], double[]>) DoubleLoops::atan);
         UNARY.put(Op.SINH, (Loop1<double[], double[]>) DoubleLoops::sinh);
         UNARY.put(Op.COSH, (Loop1<double[], double[]>) DoubleLoops::cosh);
-        UNARY.put(Op.TANH, (Loop1<double[], double[]>) DoubleLoops::tanh);
+        UNARY.put(Op.TANH, ElementaryLoops.wide(Op.TANH));
         BINARY.put(Op.ADD, (Loop2<double[], double[]>) DoubleLoops::add);
         BINARY.put(Op.SUBTRACT, (Loop2<double[], double[]>) DoubleLoops::subtract);
         BINARY.put(Op.MULTIPLY, (Loop2<double[], double[]>) DoubleLoops::multiply);
@@ -125,24 +126,6 @@ final class DoubleLoops {
         }
     }
 
-    private static void log(double[] a, double[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = Elementary.log(a[i]);
-        }
-    }
-
-    private static void sin(double[] a, double[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = Elementary.sin(a[i]);
-        }
-    }
-
-    private static void cos(double[] a, double[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = Elementary.cos(a[i]);
-        }
-    }
-
     private static void expm1(double[] a, double[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = StrictMath.expm1(a[i]);
@@ -188,12 +171,6 @@ final class DoubleLoops {
     private static void cosh(double[] a, double[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = StrictMath.cosh(a[i]);
-        }
-    }
-
-    private static void tanh(double[] a, double[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = StrictMath.tanh(a[i]);
         }
     }
 

@@ -26,6 +26,11 @@ final class Elementary {
 
     /** exp(r) for |r| at most ln(2)/2. */
     static double expPolynomial(double r) {
+        return 1 + Math.fma(r * r, series(r), r);
+    }
+
+    /** (exp(r) - 1 - r) / r^2 for the same r. */
+    private static double series(double r) {
         double q = 1.6059043836821613e-10;
         q = Math.fma(q, r, 2.08767569878681e-09);
         q = Math.fma(q, r, 2.505210838544172e-08);
@@ -37,8 +42,7 @@ final class Elementary {
         q = Math.fma(q, r, 8.333333333333333e-03);
         q = Math.fma(q, r, 4.1666666666666664e-02);
         q = Math.fma(q, r, 1.6666666666666666e-01);
-        q = Math.fma(q, r, 0.5);
-        return 1 + Math.fma(r * r, q, r);
+        return Math.fma(q, r, 0.5);
     }
 
     static double log(double x) {
@@ -83,6 +87,37 @@ final class Elementary {
         double h = 0.5 * z;
         double w = 1 - h;
         return w + (((1 - w) - h) + (z * q - r * tail));
+    }
+
+    /**
+     * (e - 1) / (e + 1) for e = exp(2 |x|), with numerator and denominator carried to twice the precision and the quotient corrected once.
+     */
+    static double tanh(double x) {
+        double twice = Math.abs(x) * 2;
+        if (!(twice < 44)) {
+            return Double.isNaN(x) ? x : Math.copySign(1.0, x);
+        }
+        double k = Math.rint(twice * INV_LN2);
+        double y = twice - k * 6.93147180369123816490e-01;
+        double low = k * 1.90821492927058770002e-10;
+        double r = y - low;
+        double rest = (y - r) - low;
+        double w = r * r * series(r);
+        double p = r + w;
+        double pl = (r - p) + w + Math.fma(rest, r, rest);
+        double s = Double.longBitsToDouble((long) k + 1023 << 52);
+        double less = s - 1;
+        double sp = s * p;
+        double m = less + sp;
+        double b = m - less;
+        double ml = (less - (m - b)) + (sp - b) + s * pl;
+        double d = m + 2;
+        double c = d - m;
+        double dl = (m - (d - c)) + (2 - c) + ml;
+        double inverse = 1 / d;
+        double q = m * inverse;
+        double remainder = Math.fma(-q, d, m) + ml - q * dl;
+        return Math.copySign(Math.fma(remainder, inverse, q), x);
     }
 
     static double sin(double x) {

@@ -6,6 +6,11 @@ public final class Executors {
 
     /** The executor that computes on this host's processor. Safe to use from several threads; holds no resources itself. */
     public static ProgramExecutor host() {
-        return new HostExecutor();
+        return host(Crew.size());
+    }
+
+    /** The same with at most so many threads for one program; how many does not change a bit of its results. */
+    public static ProgramExecutor host(int threads) {
+        return new HostExecutor(Math.clamp(threads, 1, Crew.size()));
     }
 }

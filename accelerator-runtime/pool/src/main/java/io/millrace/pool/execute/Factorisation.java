@@ -43,6 +43,11 @@ final class Factorisation implements Step {
     }
 
     @Override
+    public long wave() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public double nanos() {
         return 200 + stack * (2000 + flops() * (type.part() == DType.FLOAT64 ? 0.1 : 0.06));
     }

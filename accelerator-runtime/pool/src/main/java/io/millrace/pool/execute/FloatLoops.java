@@ -20,9 +20,10 @@ final class FloatLoops {
         UNARY.put(Op.ROUND, (Loop1<float[], float[]>) FloatLoops::round);
         UNARY.put(Op.TRUNC, (Loop1<float[], float[]>) FloatLoops::trunc);
         UNARY.put(Op.SQRT, (Loop1<float[], float[]>) FloatLoops::sqrt);
-        UNARY.put(Op.LOG, (Loop1<float[], float[]>) FloatLoops::log);
-        UNARY.put(Op.SIN, (Loop1<float[], float[]>) FloatLoops::sin);
-        UNARY.put(Op.COS, (Loop1<float[], float[]>) FloatLoops::cos);
+        UNARY.put(Op.LOG, ElementaryLoops.narrow(Op.LOG));
+        UNARY.put(Op.EXP, ElementaryLoops.narrow(Op.EXP));
+        UNARY.put(Op.SIN, ElementaryLoops.narrow(Op.SIN));
+        UNARY.put(Op.COS, ElementaryLoops.narrow(Op.COS));
         UNARY.put(Op.EXPM1, (Loop1<float[], float[]>) FloatLoops::expm1);
         UNARY.put(Op.LOG1P, (Loop1<float[], float[]>) FloatLoops::log1p);
         UNARY.put(Op.TAN, (Loop1<float[], float[]>) FloatLoops::tan);
@@ -31,7 +32,7 @@ final class FloatLoops {
         UNARY.put(Op.ATAN, (Loop1<float[], float[]>) FloatLoops::atan);
         UNARY.put(Op.SINH, (Loop1<float[], float[]>) FloatLoops::sinh);
         UNARY.put(Op.COSH, (Loop1<float[], float[]>) FloatLoops::cosh);
-        UNARY.put(Op.TANH, (Loop1<float[], float[]>) FloatLoops::tanh);
+        UNARY.put(Op.TANH, ElementaryLoops.narrow(Op.TANH));
         BINARY.put(Op.ADD, (Loop2<float[], float[]>) FloatLoops::add);
         BINARY.put(Op.SUBTRACT, (Loop2<float[], float[]>) FloatLoops::subtract);
         BINARY.put(Op.MULTIPLY, (Loop2<float[], float[]>) FloatLoops::multiply);
@@ -125,24 +126,6 @@ final class FloatLoops {
         }
     }
 
-    private static void log(float[] a, float[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = (float) Elementary.log(a[i]);
-        }
-    }
-
-    private static void sin(float[] a, float[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = (float) Elementary.sin(a[i]);
-        }
-    }
-
-    private static void cos(float[] a, float[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = (float) Elementary.cos(a[i]);
-        }
-    }
-
     private static void expm1(float[] a, float[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = (float) StrictMath.expm1(a[i]);
@@ -188,12 +171,6 @@ final class FloatLoops {
     private static void cosh(float[] a, float[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = (float) StrictMath.cosh(a[i]);
-        }
-    }
-
-    private static void tanh(float[] a, float[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = (float) StrictMath.tanh(a[i]);
         }
     }
 

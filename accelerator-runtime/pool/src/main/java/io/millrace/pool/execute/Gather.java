@@ -41,6 +41,11 @@ final class Gather implements Step {
     }
 
     @Override
+    public long wave() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public double nanos() {
         return 200 + rows() * 6.0 + out.bytes() * 0.2;
     }

@@ -186,8 +186,8 @@ final class HostExecution implements ProgramExecution {
 
     @Override
     public String numericIdentity() {
-        return "millrace 1; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos, "
-                + "else StrictMath; Philox 4x32-10; products in tiles of 512 x 512 x 1024 by " + Blas.get().identity();
+        return "millrace 2; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh, "
+                + "else StrictMath; Philox 4x32-10; products in tiles of at most 512 x 1024 x 384 by " + Blas.get().identity();
     }
 
     @Override

@@ -32,11 +32,6 @@ final class Instructions {
             Object im = in[1].array();
             return (memory, from, count) -> ComplexLoops.complex(a, im, out.c, count);
         }
-        if (op == Op.EXP && type.isFloating()) {
-            Exponential exponential = new Exponential();
-            return type == DType.FLOAT64 ? (memory, from, count) -> exponential.run(in[0].d, out.d, count)
-                    : (memory, from, count) -> exponential.run(in[0].f, out.f, count);
-        }
         if (in.length == 1) {
             Loop1<Object, Object> loop = unchecked(switch (in[0].type) {
                 case FLOAT64 -> DoubleLoops.UNARY.get(op);

@@ -5,13 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A stack of matrix products in fixed tiles, each one single-threaded BLAS call; tiles along the inner axis are added in order. The tiling
- * depends on shapes alone, so the bits do not depend on how a run is sliced.
+ * A stack of matrix products in fixed tiles, each one single-threaded BLAS call; tiles along the inner axis are added in order, wave after wave.
+ * The tiling depends on shapes alone, so the bits depend neither on how a run is sliced nor on the threads that do it. Tiles are wide, since
+ * OpenBLAS packs a tile's part of both matrices anew in each call, and as deep as the blocks that it packs.
  */
 final class MatrixProduct implements Step {
     private static final int ROWS = 512;
-    private static final int COLUMNS = 512;
-    private static final int INNER = 1024;
+    private static final int COLUMNS = 1024;
+    private static final int INNER = 384;
+    /** Products with fewer operations are one tile. */
+    private static final double SMALL = 4e6;
 
     private final Value a;
     private final Value b;
@@ -20,6 +23,8 @@ final class MatrixProduct implements Step {
     private final int m;
     private final int n;
     private final int k;
+    /** Rows of a tile: a small product has two tiles as well, for two threads. */
+    private final int tall;
 
     MatrixProduct(Value product) {
         a = product.inputs[0].flat();
@@ -30,6 +35,7 @@ final class MatrixProduct implements Step {
         n = product.shape.dim(rank - 1);
         k = product.inputs[0].shape.dim(rank - 1);
         stack = product.size() / ((long) m * n);
+        tall = m > ROWS || 2.0 * m * n * k < SMALL ? ROWS : (m + 15) / 16 * 8;
     }
 
     private static long tiles(int length, int tile) {
@@ -38,27 +44,32 @@ final class MatrixProduct implements Step {
 
     @Override
     public long pieces() {
-        return stack * tiles(m, ROWS) * tiles(n, COLUMNS) * tiles(k, INNER);
+        return stack * tiles(m, tall) * tiles(n, COLUMNS) * tiles(k, INNER);
     }
 
     @Override
     public double nanos() {
         double flops = 2.0 * stack * m * n * k;
-        return pieces() * 300 + flops * (out.type == DType.FLOAT64 ? 0.03 : out.type == DType.FLOAT32 ? 0.015 : out.type == DType.COMPLEX128 ? 0.12
-                : out.type == DType.COMPLEX64 ? 0.06 : 1);
+        return pieces() * 300 + flops * (out.type == DType.FLOAT64 ? 0.008 : out.type == DType.FLOAT32 ? 0.004 : out.type == DType.COMPLEX128 ? 0.04
+                : out.type == DType.COMPLEX64 ? 0.02 : 1);
+    }
+
+    @Override
+    public long wave() {
+        return tiles(k, INNER) == 1 ? Long.MAX_VALUE : tiles(m, tall) * tiles(n, COLUMNS);
     }
 
     @Override
     public void run(MemorySegment memory, long from, long to) {
         long inner = tiles(k, INNER);
         long across = tiles(n, COLUMNS);
-        long down = tiles(m, ROWS);
+        long down = tiles(m, tall);
         for (long piece = from; piece < to; piece++) {
-            int k0 = (int) (piece % inner) * INNER;
-            int n0 = (int) (piece / inner % across) * COLUMNS;
-            int m0 = (int) (piece / inner / across % down) * ROWS;
-            long s = piece / inner / across / down;
-            tile(memory, s, m0, Math.min(ROWS, m - m0), n0, Math.min(COLUMNS, n - n0), k0, Math.min(INNER, k - k0));
+            int n0 = (int) (piece % across) * COLUMNS;
+            int m0 = (int) (piece / across % down) * tall;
+            int k0 = (int) (piece / across / down % inner) * INNER;
+            long s = piece / across / down / inner;
+            tile(memory, s, m0, Math.min(tall, m - m0), n0, Math.min(COLUMNS, n - n0), k0, Math.min(INNER, k - k0));
         }
     }
 

@@ -28,6 +28,11 @@ final class Pass implements Step {
     }
 
     @Override
+    public long wave() {
+        return reducers.isEmpty() ? Long.MAX_VALUE : 1;
+    }
+
+    @Override
     public double nanos() {
         return 200 + pieces() * 30.0 * instructions.length + n * nanosPerElement;
     }

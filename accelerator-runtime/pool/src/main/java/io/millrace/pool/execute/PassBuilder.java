@@ -25,6 +25,8 @@ final class PassBuilder {
     private final Map<Value, Register> registers = new HashMap<>();
     private final Map<DType, List<Register>> free = new EnumMap<>(DType.class);
     private final List<Instruction> instructions = new ArrayList<>();
+    /** What the pass reads and writes from end to end. */
+    private final Set<Buffer> streams = new java.util.LinkedHashSet<>();
     private final List<Reducer> reducers = new ArrayList<>();
     private final Set<Buffer> reads = new HashSet<>();
     private final Set<Buffer> writes = new HashSet<>();
@@ -70,7 +72,19 @@ final class PassBuilder {
         for (Reducer reducer : reducers) {
             tally.link(Work.Link.ALL_REDUCE, reducer.out().bytes());
         }
+        touch();
         return new Pass(n, instructions, reducers, nanos, tally);
+    }
+
+    /** Arrays of one width go together, since their lines do. */
+    private void touch() {
+        Map<Integer, List<Buffer>> widths = new java.util.TreeMap<>();
+        streams.forEach(b -> widths.computeIfAbsent(b.type.bytes(), w -> new ArrayList<>()).add(b));
+        widths.values().forEach(together -> {
+            if (streams.size() > 1) {
+                instructions.addFirst(new Touch(together));
+            }
+        });
     }
 
     Set<Buffer> reads() {
@@ -133,6 +147,7 @@ final class PassBuilder {
         if (output) {
             Buffer buffer = value.buffer;
             writes.add(buffer);
+            streams.add(buffer);
             instructions.add((memory, from, count) -> out.write(memory, buffer.offset + from * buffer.type.bytes(), count));
             nanos += 0.05 * buffer.type.bytes();
         }
@@ -151,6 +166,7 @@ final class PassBuilder {
         if (!isOwn(value)) {
             Buffer buffer = value.buffer;
             reads.add(buffer);
+            streams.add(buffer);
             nanos += 0.05 * buffer.type.bytes();
             return (memory, from, count) -> out.read(memory, buffer.offset + from * buffer.type.bytes(), 0, count);
         }

@@ -31,7 +31,13 @@ final class Planner {
     private final Map<Buffer, List<Buffer>> regions = new LinkedHashMap<>();
     private final List<Buffer> everything = new ArrayList<>();
 
-    static Planned program(Graph graph) {
+    private final int threads;
+
+    private Planner(int threads) {
+        this.threads = threads;
+    }
+
+    static Planned program(Graph graph, int threads) {
         List<Buffer> inputs = new ArrayList<>();
         long top = 0;
         for (Node node : graph.nodes().subList(0, graph.parameters())) {
@@ -40,7 +46,7 @@ final class Planner {
             top = Math.addExact(top, Layout.aligned(buffer.bytes()));
             inputs.add(buffer);
         }
-        Planner planner = new Planner();
+        Planner planner = new Planner(threads);
         List<Buffer> results = planner.steps(graph, inputs);
         Plan plan = planner.plan(results);
         return new Planned(plan, inputs, planner.place(top));
@@ -117,7 +123,7 @@ final class Planner {
         PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages);
         Pass pass = builder.build(roots);
         builder.states().forEach(this::allocate);
-        add(pass, builder.reads());
+        add(Divided.of(pass, () -> new PassBuilder(key.stage(), key.n(), stages).build(roots), threads), builder.reads());
     }
 
     private void step(Value value, Stages stages) {
@@ -127,7 +133,7 @@ final class Planner {
         }
         value.buffer = allocate(new Buffer(value.type, value.size()));
         List<Buffer> reads = stages.operands.get(value).stored().stream().map(v -> v.buffer).toList();
-        add(Kernels.step(value), reads);
+        add(Divided.of(Kernels.step(value), () -> Kernels.step(value), threads), reads);
     }
 
     private void loop(Value loop, Stages stages) {
@@ -158,7 +164,7 @@ final class Planner {
                 value.buffer = which < carried ? parameters.get(1 + which) : collected.get(which - carried);
             }
         }
-        Planner inner = new Planner();
+        Planner inner = new Planner(threads);
         List<Buffer> results = inner.steps(loop.body, parameters);
         if (!collected.isEmpty()) {
             // Before the carried values change, of which a collected one may be.

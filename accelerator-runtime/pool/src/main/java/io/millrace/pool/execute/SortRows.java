@@ -29,6 +29,11 @@ final class SortRows implements Step {
     }
 
     @Override
+    public long wave() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public double nanos() {
         return 200 + value.size() * 60.0;
     }

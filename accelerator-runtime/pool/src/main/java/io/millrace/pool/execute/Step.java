@@ -18,6 +18,14 @@ interface Step {
         return 0;
     }
 
+    /**
+     * Pieces that do not depend on each other: those of the same multiple of this number, so that several threads may do them in any order.
+     * 1 where each piece needs the one before it.
+     */
+    default long wave() {
+        return 1;
+    }
+
     /** What all pieces cost in terms of the algorithm. */
     Tally tally();
 }

@@ -52,6 +52,11 @@ final class Transform implements Step {
     }
 
     @Override
+    public long wave() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public double nanos() {
         return 200 + pieces() * (100 + n * 1.5 * Math.log(n + 1.0) * (halves() ? 0.6 : 1));
     }
