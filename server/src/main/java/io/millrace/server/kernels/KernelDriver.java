@@ -260,8 +260,8 @@ final class KernelDriver implements RunDriver {
     private KernelMessage withoutSecrets(KernelMessage message) {
         Map<String, Object> content = message.content();
         String stream = message.type().equals("stream") ? Messages.text(content, "name", "stdout") : "";
-        if (stream.isEmpty() || !redactor.continues(message.run(), message.cell(), stream)) {
-            redactor.rest().ifPresent(held -> intake.add(new Operation.StreamWritten(held.run(), held.cell(), held.stream(), held.text())));
+        if (message.type().equals("execute_reply") || message.type().equals("input_request")) {
+            redactor.rest().forEach(held -> intake.add(new Operation.StreamWritten(held.run(), held.cell(), held.stream(), held.text())));
         }
         Map<String, Object> clean = switch (message.type()) {
             case "stream" -> Map.of("name", stream, "text", redactor.stream(message.run(), message.cell(), stream, Messages.text(content, "text", "")));

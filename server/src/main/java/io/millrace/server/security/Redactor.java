@@ -5,14 +5,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Takes the text of secrets out of what a kernel says, before it is stored.
  *
- * <p>A stream comes in pieces, and a secret may lie across two of them: so the end of a piece that could be the beginning of a secret is held back until the next piece of that stream, or anything
- * else, comes. Encodings of a secret (Base64, one character a line) are not recognised: who wants to give their own secret away can.
+ * <p>A stream comes in pieces, and a secret may lie across several of them, with anything else between: so the end of a piece that could be the beginning of a secret is held back until the next piece
+ * of that stream, or the end of the run, comes. Encodings of a secret (Base64, one character a line) are not recognised: who wants to give their own secret away can.
  *
  * <p>Belongs to one notebook's thread.
  */
@@ -21,17 +20,18 @@ public final class Redactor {
     public record Held(String run, String cell, String stream, String text) {}
 
     private final Supplier<Map<String, String>> secrets;
-    private Held held;
+    private final Map<List<String>, Held> held = new LinkedHashMap<>();
 
     public Redactor(Supplier<Map<String, String>> secrets) {
         this.secrets = secrets;
     }
 
-    /** What of a piece can be shown now, with what was held back before it. Where another stream was held back, ask {@link #rest} first. */
+    /** What of a piece can be shown now, with what of its stream was held back before it. */
     public String stream(String run, String cell, String stream, String piece) {
         Map<String, String> all = secrets.get();
-        String before = held == null ? "" : held.text;
-        held = null;
+        List<String> key = List.of(run, cell, stream);
+        Held earlier = held.remove(key);
+        String before = earlier == null ? "" : earlier.text;
         if (all.isEmpty()) {
             return before + piece;
         }
@@ -45,21 +45,16 @@ public final class Redactor {
             }
         }
         if (keep > 0) {
-            held = new Held(run, cell, stream, text.substring(text.length() - keep));
+            held.put(key, new Held(run, cell, stream, text.substring(text.length() - keep)));
         }
         return text.substring(0, text.length() - keep);
     }
 
-    /** Whether something of this stream of this run is held back. */
-    public boolean continues(String run, String cell, String stream) {
-        return held == null || held.run.equals(run) && held.cell.equals(cell) && held.stream.equals(stream);
-    }
-
-    /** What is held back, for something else comes now. */
-    public Optional<Held> rest() {
-        Held was = held;
-        held = null;
-        return Optional.ofNullable(was);
+    /** What is held back, for a run has ended or waits for a person. */
+    public List<Held> rest() {
+        List<Held> all = List.copyOf(held.values());
+        held.clear();
+        return all;
     }
 
     /** The longest first, for one may contain another. */

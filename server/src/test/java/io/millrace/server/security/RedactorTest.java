@@ -27,7 +27,7 @@ class RedactorTest {
             at = to;
         }
         shown.append(redactor.stream("r", "c", "stdout", text.substring(at)));
-        redactor.rest().ifPresent(held -> shown.append(held.text()));
+        redactor.rest().forEach(held -> shown.append(held.text()));
         assertFalse(shown.toString().contains("aabaab"), shown.toString());
         String end = shown.substring(shown.indexOf(" x "));
         assertEquals(true, end.startsWith(" x [secret ") && end.endsWith(" z aab"), end);
@@ -37,6 +37,16 @@ class RedactorTest {
     void values_of_outputs_are_read_through() {
         Redactor redactor = new Redactor(() -> SECRETS);
         assertEquals(Map.of("text/plain", "is [secret db]", "list", List.of(1, "[secret long]")), redactor.value(Map.of("text/plain", "is aabaab", "list", List.of(1, "aabaabaaab!"))));
+    }
+
+    @Test
+    void what_comes_between_the_pieces_of_a_secret_does_not_let_them_out() {
+        Redactor redactor = new Redactor(() -> SECRETS);
+        assertEquals("", redactor.stream("r", "c", "stdout", "aab"));
+        assertEquals("log", redactor.stream("r", "c", "stderr", "log"));
+        assertEquals("other", redactor.stream("q", "d", "stdout", "other"));
+        assertEquals("[secret db] ", redactor.stream("r", "c", "stdout", "aab "));
+        assertEquals(List.of(), redactor.rest());
     }
 
     @Test
