@@ -108,7 +108,7 @@ final class SharedFloor implements Floor {
         if (fit.isEmpty()) {
             return Reason.of("waits for a block with {} chips of {s}", request.type(), request.chips());
         }
-        if (fit.stream().allMatch(b -> reserved.containsKey(b.id))) {
+        if (fit.stream().allMatch(b -> reserved.containsKey(b.id) && !reserved.get(b.id).equals(request.run()))) {
             return Reason.of("waits behind a run that came before it and needs the same block");
         }
         int most = fit.stream().mapToInt(b -> b.free().size()).max().orElse(0);
