@@ -120,7 +120,7 @@ function PreviewDialog({ file, onClose }: { file: DataFile; onClose(): void }) {
         <div><dt>{t("data.hash")}</dt><dd><code>{file.sha256}</code></dd></div>
         <div><dt>{t("data.inCell")}</dt><dd><code>{`Data.open("${file.name}")`}</code></dd></div>
       </dl>
-      {text !== null && (text === "" ? <p className="hint">{t("data.noPreview")}</p> : <pre className="data-text" tabIndex={0}>{text}</pre>)}
+      {text !== null && (text === "" ? <p className="hint">{t(file.name.toLowerCase().endsWith(".parquet") ? "data.parquet" : "data.noPreview", { name: file.name })}</p> : <pre className="data-text" tabIndex={0}>{text}</pre>)}
     </Dialog>
   );
 }

@@ -527,6 +527,7 @@ export const en = {
   "data.size": "Size",
   "data.hash": "SHA-256",
   "data.inCell": "In a cell",
+  "data.parquet": "A Parquet file. In a cell, Data.open(\"{name}\").structure() shows its columns.",
   "data.noPreview": "This file is no text, so there is no preview.",
   "schedule.run": "Run in the background",
   "schedule.menu": "Schedule…",

@@ -525,6 +525,7 @@ export const zh: Catalogue = {
   "data.size": "大小",
   "data.hash": "校验和 SHA-256",
   "data.inCell": "在单元格中",
+  "data.parquet": "这是 Parquet 文件。在单元格中运行 Data.open(\"{name}\").structure() 可查看各列。",
   "data.noPreview": "此文件不是文本，无法预览。",
   "schedule.run": "在后台运行",
   "schedule.menu": "定时运行…",

@@ -1,6 +1,7 @@
 package io.millrace.notebook;
 
 import io.millrace.notebook.data.Csv;
+import io.millrace.notebook.data.Parquet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,7 @@ import tech.tablesaw.api.Table;
 public final class Data {
     private Data() {}
 
-    /** The data file of that name as a table: .csv, .tsv or .txt; see {@link Csv}. */
+    /** The data file of that name as a table: .csv, .tsv or .txt, see {@link Csv}; or Parquet, see {@link Parquet}. */
     public static Table open(String name) throws IOException {
         return read(path(name));
     }
@@ -46,13 +47,16 @@ public final class Data {
         }
     }
 
-    /** A CSV file anywhere as a table. */
+    /** A CSV or Parquet file anywhere as a table. A Parquet file is known by its first and last bytes, whatever its name. */
     public static Table read(Path file) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".parquet") || Parquet.is(file)) {
+            return Parquet.read(file);
+        }
         if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
             return Csv.read(file);
         }
-        throw new IOException("The file " + file.getFileName() + " is none that is read as a table (.csv, .tsv, .txt): Data.path(\"" + file.getFileName() + "\") says where it is.");
+        throw new IOException("The file " + file.getFileName() + " is none that is read as a table (.csv, .tsv, .txt, .parquet): Data.path(\"" + file.getFileName() + "\") says where it is.");
     }
 
     private static Path folder() {

@@ -1,6 +1,6 @@
 package io.millrace.server.bench;
 
-import io.millrace.notebook.data.Csv;
+import io.millrace.notebook.Data;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +17,7 @@ final class DataReads {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         while (in.readLine() != null) {
             long start = System.nanoTime();
-            Table table = tablesaw ? Table.read().csv(file.toFile()) : Csv.read(file);
+            Table table = tablesaw ? Table.read().csv(file.toFile()) : Data.read(file);
             double millis = (System.nanoTime() - start) / 1e6;
             System.out.println(millis + " " + table.rowCount() + " " + table.doubleColumn("x").sum());
         }

@@ -11,6 +11,9 @@ import io.millrace.server.notebook.Output;
 import io.millrace.server.verify.BackgroundRun;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +74,22 @@ class DataIT {
         assertTrue(run("Data.open(\"none.csv\")").contains("There is no data file \"none.csv\"; there are sites 水.csv."));
         assertEquals(204, server.signedIn("DELETE", "/api/data/sites%20%E6%B0%B4.csv", null).statusCode());
         assertEquals("[]", server.signedIn("GET", "/api/data", null).body());
+    }
+
+    @Test
+    void a_cell_opens_an_uploaded_parquet_file() throws Exception {
+        byte[] parquet = Files.readAllBytes(Path.of("../accelerator-runtime/client/src/test/resources/parquet/snappy.parquet"));
+        String about = new JsonObject().put("name", "night.parquet").put("size", parquet.length).encode();
+        assertEquals(0, offset(server.signedIn("POST", "/api/data", about).body()));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest put = HttpRequest.newBuilder(server.address().resolve("/api/data/night.parquet?size=" + parquet.length + "&offset=0")).header("Authorization", "Bearer " + TestServer.TOKEN)
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(parquet)).build();
+            assertEquals(parquet.length, offset(http.send(put, HttpResponse.BodyHandlers.ofString()).body()));
+        }
+        assertEquals("night.parquet", new JsonObject(server.signedIn("POST", "/api/data/night.parquet/finish", about).body()).getString("name"));
+        assertEquals("30 26 24 1.0 水😀", run("var t = Data.open(\"night.parquet\");\nSystem.out.print(t.rowCount() + \" \" + t.columnCount() + \" \" + t.intColumn(\"small\").removeMissing().size() + \" \""
+                + " + t.doubleColumn(\"double\").get(7) + \" \" + t.stringColumn(\"text\").get(7));"));
+        assertEquals(204, server.signedIn("DELETE", "/api/data/night.parquet", null).statusCode());
     }
 
     @Test
