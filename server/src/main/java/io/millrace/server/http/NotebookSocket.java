@@ -98,7 +98,7 @@ final class NotebookSocket implements Watcher {
             if (inStep && sequence == next) {
                 send(frame);
                 next++;
-                inStep = !socket.writeQueueFull();
+                inStep = !socket.isClosed() && !socket.writeQueueFull();
             }
         });
     }
@@ -177,7 +177,7 @@ final class NotebookSocket implements Watcher {
                 send(Frames.operation(row));
                 next++;
             }
-            if (socket.writeQueueFull()) {
+            if (socket.isClosed() || socket.writeQueueFull()) {
                 return;
             }
         }

@@ -31,14 +31,17 @@ final class PoolSocket {
     void add(ServerWebSocket socket) {
         socket.textMessageHandler(text -> {
             if (text.contains("\"ping\"")) {
-                socket.writeTextMessage("{\"type\":\"pong\"}");
+                send(socket, "{\"type\":\"pong\"}");
             }
         });
         socket.closeHandler(_ -> context.runOnContext(_ -> sockets.remove(socket)));
         context.runOnContext(_ -> {
+            if (socket.isClosed()) {
+                return;
+            }
             sockets.add(socket);
             if (!last.isEmpty()) {
-                socket.writeTextMessage(last);
+                send(socket, last);
             }
             if (!ticking) {
                 ticking = true;
@@ -62,13 +65,24 @@ final class PoolSocket {
                         LOG.log(Level.WARNING, "The pool's summary failed.", result.cause());
                     } else if (!result.result().equals(last)) {
                         last = result.result();
-                        for (ServerWebSocket socket : sockets) {
-                            if (!socket.writeQueueFull()) {
-                                socket.writeTextMessage(last);
-                            }
-                        }
+                        sockets.forEach(socket -> send(socket, last));
                     }
                     vertx.setTimer(PERIOD_MILLIS, _ -> context.runOnContext(_ -> tick()));
                 }));
+    }
+
+    /**
+     * A socket that cannot take more now gets a later summary. One whose page has said goodbye refuses everything from then on, also the question whether its
+     * queue is full, and its close handler is called only when the connection is gone: what it throws must not end the stream of the others.
+     */
+    private static void send(ServerWebSocket socket, String text) {
+        try {
+            if (!socket.isClosed() && !socket.writeQueueFull()) {
+                socket.writeTextMessage(text);
+            }
+        } catch (IllegalStateException closed) {
+            // it was closed between the two questions, which another thread answers; its close handler takes it away
+            LOG.log(Level.FINE, "A page left while the pool was told.", closed);
+        }
     }
 }

@@ -108,7 +108,7 @@ final class KernelClient {
         if (inStep && sequence == next) {
             send(messages);
             next++;
-            inStep = !socket.writeQueueFull();
+            inStep = !socket.isClosed() && !socket.writeQueueFull();
         }
     }
 
@@ -125,7 +125,7 @@ final class KernelClient {
     }
 
     private synchronized void catchUp() {
-        if (inStep || reading || socket == null || socket.writeQueueFull()) {
+        if (inStep || reading || socket == null || socket.isClosed() || socket.writeQueueFull()) {
             return;
         }
         if (next > newest) {
