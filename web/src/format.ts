@@ -19,10 +19,11 @@ export function count(value: number): string {
   return with1000(String(Math.round(value)));
 }
 
-/** A duration given in nanoseconds: "480 ns", "12.3 µs", "250 ms", "1.84 s", "2 min 05 s", "3 h 12 min". */
+/** A duration given in nanoseconds: "0 s", "480 ns", "12.3 µs", "250 ms", "1.84 s", "2 min 05 s", "3 h 12 min". */
 export function duration(nanos: number): string {
   if (!Number.isFinite(nanos)) return "–";
   const absolute = Math.abs(nanos);
+  if (absolute === 0) return `0${THIN}s`;
   if (absolute < 999.5) return `${Math.round(nanos)}${THIN}ns`;
   if (absolute < 999.5e3) return `${digits(nanos / 1e3)}${THIN}µs`;
   if (absolute < 999.5e6) return `${digits(nanos / 1e6)}${THIN}ms`;

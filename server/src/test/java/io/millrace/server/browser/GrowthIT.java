@@ -135,6 +135,11 @@ class GrowthIT extends InBrowser {
         dark.navigate(server.address().resolve("/pool").toString());
         assertThat(dark.getByTestId("figure-chips")).containsText("60,000");
         dark.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-pool-dark.png")).setFullPage(true));
+        dark.getByTestId("if-type").selectOption("hygon-bw1000");
+        dark.getByTestId("if-ask").click();
+        assertThat(dark.getByTestId("if-group-row").first()).isVisible();
+        dark.getByTestId("if-answer").scrollIntoViewIfNeeded();
+        dark.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("growth-what-if-dark.png")));
         assertEquals(List.of(), new AxeBuilder(dark).analyze().getViolations().stream().map(v -> v.getId() + " " + v.getHelp()).toList(), "accessibility in the dark");
         dark.context().close();
     }

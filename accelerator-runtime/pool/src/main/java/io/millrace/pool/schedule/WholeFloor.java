@@ -224,7 +224,7 @@ final class WholeFloor implements Floor {
 
     static Reason refusal(Request request, int chips, long memory) {
         if (request.chips() > chips) {
-            return Reason.of("{s} asks for {} chips; there are {} of its type together", request.run(), request.chips(), chips);
+            return Reason.of(counted("{s} asks for {} chips; there are {} of its type together", request), request.run(), request.chips(), chips);
         }
         if (request.memoryBytes() > memory) {
             return Reason.of("{s} asks for {} GiB on each chip; a chip has {}", request.run(), request.memoryBytes() / (double) (1L << 30), memory / (double) (1L << 30));

@@ -109,6 +109,8 @@ class PolicyTest {
     void overAsksAreRefusedWithTheNumbers() {
         Placer placer = placer("fair", pool(2, 1, 8));
         assertEquals("big asks for 17 chips; there are 16 of its type together", placer.refusal(run(0, "big", "g", 17, 1, 0).request()).orElseThrow().text());
+        Request one = new Request("one", "g", "u", 1, 1, 0, 1, "none", 0, S, Long.MAX_VALUE);
+        assertEquals("one asks for 1 chip; there are 0 of its type together", placer.refusal(one).orElseThrow().text());
         Request fat = new Request("fat", "g", "u", 1, 1, 0, 1, "t", 65L << 30, S, Long.MAX_VALUE);
         assertEquals("fat asks for 65 GiB on each chip; a chip has 64", placer.refusal(fat).orElseThrow().text());
         assertFalse(placer.refusal(run(0, "fits", "g", 16, 1, 0).request()).isPresent());
