@@ -71,9 +71,9 @@ export function NotebookActions({ onRunAll, onRunStale, onRestart, onVerify }: A
       <div className="action-group" role="toolbar" aria-label={t("notebook.toolbar")}>
         <Button icon="play" onPress={onRunAll} data-testid="run-all">{t("run.all")}</Button>
         {stale > 0 && <Button icon="play" onPress={onRunStale} data-testid="run-stale" aria-label={t.plural("run.stale", stale, String(stale))}>{t("run.staleShort", { count: stale })}</Button>}
-        <Button icon="stop" look={active ? "danger" : "plain"} isDisabled={!active} onPress={() => void session.send({ kind: "stop" })} data-testid="stop">{t("run.stop")}</Button>
-        <Button icon="restart" onPress={onRestart} data-testid="restart">{t("run.restart")}</Button>
-        <Button icon="check" onPress={onVerify} data-testid="verify">{t("verify.button")}</Button>
+        <Button compact icon="stop" look={active ? "danger" : "plain"} isDisabled={!active} onPress={() => void session.send({ kind: "stop" })} data-testid="stop">{t("run.stop")}</Button>
+        <Button compact icon="restart" onPress={onRestart} data-testid="restart">{t("run.restart")}</Button>
+        <Button compact icon="check" onPress={onVerify} data-testid="verify">{t("verify.button")}</Button>
         <ExportMenu />
       </div>
     </>

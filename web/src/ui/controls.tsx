@@ -7,20 +7,22 @@ type Look = "plain" | "primary" | "danger" | "quiet";
 interface Props extends Omit<ButtonProps, "className" | "children"> {
   look?: Look;
   icon?: IconName;
+  /** Its icon alone says enough where there is little room. */
+  compact?: boolean;
   children?: ReactNode;
   "data-testid"?: string;
 }
 
-export function Button({ look = "plain", icon, children, ...props }: Props) {
+export function Button({ look = "plain", icon, compact = false, children, ...props }: Props) {
   return (
-    <AriaButton {...props} className={`button ${look}`}>
+    <AriaButton {...props} className={`button ${look}${compact ? " compact" : ""}`}>
       {icon && <Icon name={icon} size={14} />}
       {children && <span className="button-label">{children}</span>}
     </AriaButton>
   );
 }
 
-interface IconButtonProps extends Omit<Props, "look" | "children" | "icon"> {
+interface IconButtonProps extends Omit<Props, "look" | "children" | "icon" | "compact"> {
   icon: IconName;
   label: string;
   /** Shown in the tooltip after the label. */
