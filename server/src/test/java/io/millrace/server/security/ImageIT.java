@@ -63,7 +63,7 @@ class ImageIT {
             long bytes = files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
             System.out.println("runtime and installation: " + (bytes >> 20) + " MiB");
             // Debian's slim image and two packages take some 80 MB of the 400.
-            assertTrue(bytes < 325_000_000, bytes + " bytes, without the distribution");
+            assertTrue(bytes < 318_000_000, bytes + " bytes, without the distribution");
         }
         for (String cache : List.of("server", "language", "kernel")) {
             assertTrue(Files.exists(dir.resolve("opt/millrace/cache/" + cache + ".aot")), cache);
