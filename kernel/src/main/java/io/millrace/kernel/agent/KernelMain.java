@@ -40,6 +40,7 @@ public final class KernelMain {
         Runner runner = new Runner(outbox, streams, loader, guest, stopper);
         Explorer explorer = new Explorer(outbox, loader, guest);
         LastWords.install(outbox, streams, orphanMillis);
+        WorkingDirectory.prepare();
         Thread running = new Thread(null, runner, "millrace-run", 0, false);
         running.start();
         Door[] door = new Door[1];
