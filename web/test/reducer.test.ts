@@ -54,6 +54,15 @@ describe("the structure of a notebook", () => {
     expect(all(state, ...started, stream("x")).cells.b).toBe(state.cells.b);
   });
 
+  it("remembers that a run has ended though the kernel was busy and idle again between two looks", () => {
+    const before = { ...notebook(wireCell("a")), kernel: { state: "idle", language: "Java 25", detail: "" } } as Notebook;
+    const run: Op[] = [...started, { kind: "kernel", state: "busy" } as Op, { kind: "runFinished", run: "r1", cell: "a", state: "ok", at: "" } as Op, { kind: "kernel", state: "idle" } as Op];
+    const after = run.reduce((state, op, index) => applyAt(state, before.seq + index + 1, op), before);
+    expect(after.kernel.state).toBe(before.kernel.state);
+    expect(after.definedAt).toBeGreaterThan(before.definedAt);
+    expect(applyAt(after, after.seq + 1, { kind: "setTitle", title: "x" }).definedAt).toBe(after.definedAt);
+  });
+
   it("does not know operations of a newer server and stays as it is", () => {
     const state = notebook(wireCell("a"));
     expect(apply(state, { kind: "somethingNew" } as unknown as Op)).toBe(state);

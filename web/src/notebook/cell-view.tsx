@@ -138,7 +138,7 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
     diagnose: (code: string) => session.connection.diagnose(id, code),
   }), [id, session, t]);
   const phrases = useMemo(() => ({ "Diagnostics": t("editor.diagnostics"), "No diagnostics": t("editor.noDiagnostics"), "close": t("common.close"), "Returns": t("editor.returns"), "Throws": t("editor.throws"), "Deprecated": t("editor.deprecated"), "import": t("editor.import"), "surround": t("editor.surround"), "declare": t("editor.declare") }), [t]);
-  const definitions = useNotebook((notebook) => notebook.kernel.state);
+  const definitions = useNotebook((notebook) => notebook.definedAt);
   const ready = (view: EditorView) => {
     const { cell: chosen, mode, focus } = session.getSelection();
     if (chosen === id && mode === "edit" && focus > 0) view.focus();

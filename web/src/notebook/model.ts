@@ -98,6 +98,8 @@ export interface Notebook {
   readonly kernel: Kernel;
   /** Runs that have not ended; the first may be with the kernel. */
   readonly queue: readonly string[];
+  /** The last operation after which the kernel may know other names: views that are told once a frame may miss that it was busy. */
+  readonly definedAt: number;
 }
 
 export interface TextUpdate {

@@ -20,12 +20,14 @@ export function fromSnapshot(seq: number, state: WireState): Notebook {
     deleted: state.deleted.map((cell) => cell.id),
     kernel: kernelOf(state.kernel),
     queue: state.queue,
+    definedAt: seq,
   };
 }
 
 /** Operations come in order and without gaps; one that is known already (a resumed connection) changes nothing. */
 export function applyAt(state: Notebook, seq: number, op: Op, at = ""): Notebook {
-  return seq <= state.seq ? state : { ...apply(state, op, at), seq };
+  if (seq <= state.seq) return state;
+  return { ...apply(state, op, at), seq, definedAt: op.kind === "runFinished" || op.kind === "kernel" ? seq : state.definedAt };
 }
 
 export function apply(state: Notebook, op: Op, at = ""): Notebook {

@@ -2,7 +2,6 @@ import { useEffect, useState } from "react";
 import { count } from "../format";
 import { useText } from "../i18n/messages";
 import type { ShortValue, Variable } from "../net/notebook-connection";
-import type { Notebook } from "./model";
 import { useNotebook, useSession } from "./session";
 import { TableDialog } from "./table-dialog";
 
@@ -15,7 +14,7 @@ export function VariablesPanel({ onGo }: { onGo(): void }) {
   const [variables, setVariables] = useState<readonly Variable[] | null>(null);
   const [table, setTable] = useState<string | null>(null);
   const kernel = useNotebook((notebook) => notebook.kernel.state);
-  const runs = useNotebook(runStates);
+  const defined = useNotebook((notebook) => notebook.definedAt);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
@@ -30,7 +29,7 @@ export function VariablesPanel({ onGo }: { onGo(): void }) {
       over = true;
       clearTimeout(timer);
     };
-  }, [session, kernel, runs]);
+  }, [session, kernel, defined]);
   const go = (cell: string) => {
     session.select(cell, "command", true);
     onGo();
@@ -54,9 +53,6 @@ export function VariablesPanel({ onGo }: { onGo(): void }) {
     </section>
   );
 }
-
-/** Another text whenever a run has begun or ended. */
-const runStates = ({ order, cells }: Notebook): string => order.map((id) => { const { run } = cells[id]!; return run ? run.id.slice(0, 8) + run.state : ""; }).join();
 
 function Value({ value, onTable }: { value: ShortValue; onTable(): void }) {
   const t = useText();
