@@ -2,6 +2,7 @@ package io.millrace.kernel.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
 /** Opens {@link KernelHost}s. */
 public final class KernelHosts {
@@ -28,5 +29,19 @@ public final class KernelHosts {
      */
     public static void train(KernelOptions options) throws IOException {
         new Training(options).run();
+    }
+
+    /**
+     * Ends the kernels that a server has left behind: those registered in its directory of kernels whose processes live. For when that server has ended.
+     *
+     * @return how many there were
+     * @throws UncheckedIOException where the directory cannot be read
+     */
+    public static int endLeft(Path directory) {
+        try {
+            return Registration.endAll(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -193,7 +193,19 @@ final class LocalKernelHost implements KernelHost {
                 session.end();
             }
         }
+        if (!leaveKernels) {
+            endUnopened();
+        }
         language.close();
         starter.close();
+    }
+
+    /** Kernels of notebooks that nobody has opened since an earlier server left them. */
+    private void endUnopened() {
+        try {
+            Registration.endAll(options.directory());
+        } catch (IOException e) {
+            System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "Kernels that an earlier server left could not be ended; they end by themselves later.", e);
+        }
     }
 }

@@ -2,13 +2,16 @@ package io.millrace.kernel.session;
 
 import io.millrace.kernel.protocol.Json;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the next server finds a kernel: a file that only the owner can read.
@@ -47,5 +50,26 @@ record Registration(long pid, long started, Path socket, String secret) {
 
     static long startOf(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    /** Ends every process that is registered here, and all that it has started; returns how many there were. */
+    static int endAll(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        int ended = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
+            for (Path file : files) {
+                Optional<ProcessHandle> process = read(file).flatMap(Registration::process);
+                if (process.isPresent()) {
+                    List<ProcessHandle> all = Stream.concat(process.stream(), process.get().descendants()).toList();
+                    all.forEach(ProcessHandle::destroyForcibly);
+                    all.forEach(p -> p.onExit().join());
+                    ended++;
+                }
+                Files.deleteIfExists(file);
+            }
+        }
+        return ended;
     }
 }

@@ -56,6 +56,32 @@ class AttachIT {
     }
 
     @Test
+    void theNextServerEndsAtItsEndAlsoTheKernelsOfNotebooksThatNobodyOpenedAgain() {
+        var notebook = bench.start("forgotten");
+        long pid = Long.parseLong(notebook.run("ProcessHandle.current().pid()").result());
+        List<ProcessHandle> processes = Registration.read(Registration.file(bench.options().directory(), "forgotten")).flatMap(Registration::process)
+                .map(top -> java.util.stream.Stream.concat(java.util.stream.Stream.of(top), top.descendants()).toList()).orElseThrow();
+        assertTrue(pid > 0 && processes.stream().allMatch(ProcessHandle::isAlive));
+        bench.nextServer();
+        assertTrue(processes.stream().allMatch(ProcessHandle::isAlive));
+        bench.host.close(false);
+        bench.host = null;
+        processes.forEach(p -> p.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    void theKernelsOfAServerThatIsGoneCanBeEnded() {
+        bench.start("left").run("1");
+        ProcessHandle process = Registration.read(Registration.file(bench.options().directory(), "left")).flatMap(Registration::process).orElseThrow();
+        bench.host.close(true);
+        bench.host = null;
+        assertTrue(process.isAlive());
+        assertEquals(1, KernelHosts.endLeft(bench.options().directory()));
+        assertEquals(0, KernelHosts.endLeft(bench.options().directory()));
+        assertTrue(!process.isAlive());
+    }
+
+    @Test
     void whatEndedWithoutAServerIsTakenBackInTheNextShell() {
         var notebook = bench.start("failed");
         notebook.run("int x = 1; String kind = \"old\";");

@@ -1,5 +1,6 @@
 package io.millrace.server.cli;
 
+import io.millrace.kernel.session.KernelHosts;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,8 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Optional<RunningServer> running = RunningServer.find(where.data);
         if (running.isEmpty()) {
-            System.out.println("No server runs on " + where.data + ".");
+            int left = KernelHosts.endLeft(where.data.resolve("kernels"));
+            System.out.println("No server runs on " + where.data + "." + (left == 0 ? "" : " Kernels that an earlier one had left were ended: " + left + "."));
             return 0;
         }
         if (!running.get().end(false)) {

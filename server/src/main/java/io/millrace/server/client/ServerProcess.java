@@ -1,5 +1,6 @@
 package io.millrace.server.client;
 
+import io.millrace.kernel.session.KernelHosts;
 import io.millrace.server.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -150,6 +151,7 @@ public final class ServerProcess implements AutoCloseable {
             kill();
             Thread.currentThread().interrupt();
         }
+        KernelHosts.endLeft(data.resolve("kernels"));
     }
 
     /** Deletes a data directory after its server has ended. */
