@@ -155,7 +155,7 @@ public final class Millrace implements AutoCloseable {
         List<Path> readable = List.of(Path.of(System.getProperty("java.home")), installation.home());
         // Under "shared" libraries come from a folder of the server, not from the home of whoever runs it.
         Path repository = configuration.confinementProfile() == Confinement.Profile.SHARED ? data.resolve("libraries") : null;
-        return new Confinement(configuration.confinementProfile(), configuration.kernelNetwork(), configuration.kernelMemory(), configuration.kernelProcesses(), configuration.kernelFiles(),
+        return new Confinement(configuration.confinementProfile(), configuration.kernelNetwork(), configuration.kernelHosts(), configuration.kernelMemory(), configuration.kernelProcesses(), configuration.kernelFiles(),
                 configuration.kernelDisk(), List.of(data.path()), readable, List.of(made(data, "data")), List.of(made(data, "work")), repository);
     }
 

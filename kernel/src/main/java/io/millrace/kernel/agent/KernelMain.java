@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * orders from its own socket ({@link Door}), and keeps what it has said until the server has stored it ({@link Outbox}), so a
  * restart of the server does not disturb a running cell.
  *
- * <p>Started with one frame on standard input: {@code {socket, secret, classPath, orphanMillis}}. A secret on the command line could be read
+ * <p>Started with one frame on standard input: {@code {socket, secret, classPath, orphanMillis, gate, gatePort}}. A secret on the command line could be read
  * by every user of the machine.
  */
 public final class KernelMain {
@@ -40,6 +40,9 @@ public final class KernelMain {
         Runner runner = new Runner(outbox, streams, loader, guest, stopper);
         Explorer explorer = new Explorer(outbox, loader, guest);
         LastWords.install(outbox, streams, orphanMillis);
+        if (!start.text("gate").isEmpty()) {
+            WayOut.open(Path.of(start.text("gate")), (int) start.number("gatePort", 0));
+        }
         WorkingDirectory.prepare();
         Thread running = new Thread(null, runner, "millrace-run", 0, false);
         running.start();

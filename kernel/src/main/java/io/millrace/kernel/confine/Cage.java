@@ -74,7 +74,7 @@ public final class Cage {
         int user = user();
         List<String> words = limits(id, heapBytes + confinement.memoryBytes(), processors, true);
         if (confinement.walled() && layers.bubblewrap() != null) {
-            words.addAll(walls.kernel(own, user));
+            words.addAll(walls.kernel(own, gated() ? gateFolder() : null, user));
         } else if (user > 0) {
             words.addAll(walls.unprivileged(user));
         }
@@ -167,6 +167,26 @@ public final class Cage {
     public List<String> javaOptions() {
         return confinement.walled() && confinement.profile() == Profile.SHARED && layers.bubblewrap() != null
                 ? List.of("-Duser.home=" + Walls.HOME, "-Duser.name=millrace", "-Djava.io.tmpdir=/tmp") : List.of();
+    }
+
+    /** Whether kernels reach listed hosts only, by way of a {@link Gate} in {@link #gateFolder}. */
+    public boolean gated() {
+        return wrapped() && confinement.network() == Confinement.Network.LISTED;
+    }
+
+    /** The folder of the gate's socket: the same for the next server, since kernels outlive this one. */
+    public Path gateFolder() {
+        return sockets.resolve(prefix + "way-out");
+    }
+
+    /** The socket of the gate, as kernels see it. */
+    public Path gateSocket() {
+        return Gate.socket(gateFolder());
+    }
+
+    /** For a kernel: {@link #javaOptions}, and the way to listed hosts where that is all it has. */
+    public List<String> kernelJavaOptions() {
+        return gated() ? Stream.concat(javaOptions().stream(), Stream.of("http", "https").flatMap(s -> Stream.of("-D" + s + ".proxyHost=127.0.0.1", "-D" + s + ".proxyPort=" + Gate.PORT_INSIDE))).toList() : javaOptions();
     }
 
     /** The home that ends with its kernel, where there is one; relative paths of cells lead there. */

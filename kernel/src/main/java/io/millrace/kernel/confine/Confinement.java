@@ -12,6 +12,7 @@ import java.util.Locale;
  *
  * @param profile     what it sees of the file system and of other processes
  * @param network     whether a kernel has a network; the language host never has one
+ * @param hosts       what a kernel may reach where its network is {@link Network#LISTED}
  * @param memoryBytes what a kernel may take beyond its heap: classes, code, threads, native memory, and in {@link Profile#SHARED} its private files
  * @param processes   how many processes and threads a kernel and what it starts may have together
  * @param files       how many files and sockets a process may hold open
@@ -22,11 +23,11 @@ import java.util.Locale;
  * @param writable    folders within the hidden ones that cells of {@link Profile#OWN} write: where relative paths lead
  * @param repository  where libraries of notebooks are kept: kernels read it, the resolver writes it
  */
-public record Confinement(Profile profile, Network network, long memoryBytes, int processes, int files, long diskBytes, List<Path> hidden, List<Path> readable, List<Path> visible,
+public record Confinement(Profile profile, Network network, Hosts hosts, long memoryBytes, int processes, int files, long diskBytes, List<Path> hidden, List<Path> readable, List<Path> visible,
                           List<Path> writable, Path repository) {
     /** Where nothing within the hidden folders is for cells. */
     public Confinement(Profile profile, Network network, long memoryBytes, int processes, int files, long diskBytes, List<Path> hidden, List<Path> readable, Path repository) {
-        this(profile, network, memoryBytes, processes, files, diskBytes, hidden, readable, List.of(), List.of(), repository);
+        this(profile, network, Hosts.NONE, memoryBytes, processes, files, diskBytes, hidden, readable, List.of(), List.of(), repository);
     }
 
     /** Three answers to "whose machine is this?". */
@@ -47,7 +48,12 @@ public record Confinement(Profile profile, Network network, long memoryBytes, in
     }
 
     /** Whether a kernel has a network. */
-    public enum Network { ON, OFF }
+    public enum Network {
+        ON,
+        /** Listed hosts only, by way of the server's {@link Gate}. */
+        LISTED,
+        OFF
+    }
 
     public Confinement {
         hidden = hidden.stream().map(p -> p.toAbsolutePath().normalize()).toList();

@@ -97,8 +97,9 @@ public record Layers(Path bubblewrap, String noBubblewrap, boolean root, Path se
         layers.add(new Layer("processes", walled && bubblewrap != null, !walled ? "kernel-confinement is none" : bubblewrap != null ? "sees none but its own" : noBubblewrap));
         boolean own = confinement.profile() == Confinement.Profile.SHARED && ownUser();
         layers.add(new Layer("user", own, own ? "an unprivileged user for each kernel" : "the server's own user"));
-        boolean off = confinement.network() == Confinement.Network.OFF;
-        layers.add(new Layer("network", off && walled && bubblewrap != null, !off ? "on" : walled && bubblewrap != null ? "off" : "on, since it cannot be taken away: " + (walled ? noBubblewrap : "kernel-confinement is none")));
+        boolean less = confinement.network() != Confinement.Network.ON;
+        String network = confinement.network() == Confinement.Network.OFF ? "off" : confinement.hosts().entries().size() + " listed hosts only";
+        layers.add(new Layer("network", less && walled && bubblewrap != null, !less ? "on" : walled && bubblewrap != null ? network : "on, since it cannot be taken away: " + (walled ? noBubblewrap : "kernel-confinement is none")));
         layers.addAll(groups.layers());
         layers.add(new Layer("open files", prlimit != null && confinement.files() > 0, prlimit == null ? "prlimit (package util-linux) is missing" : confinement.files() > 0 ? "at most " + confinement.files() : "no limit is set"));
         layers.add(new Layer("disk", prlimit != null && confinement.diskBytes() > 0, prlimit == null ? "prlimit (package util-linux) is missing" : confinement.diskBytes() == 0 ? "no limit is set"

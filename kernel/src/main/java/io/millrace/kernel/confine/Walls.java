@@ -50,16 +50,19 @@ final class Walls {
         return names.stream().map(home::resolve).filter(Files::exists);
     }
 
-    /** @param own the kernel's own folder @param user its unprivileged user, 0 for none */
-    List<String> kernel(Path own, int user) {
-        boolean offline = confinement.network() == Network.OFF;
-        List<String> line = begin(offline);
+    /** @param own the kernel's own folder @param gate the folder of the way out, null for none @param user its unprivileged user, 0 for none */
+    List<String> kernel(Path own, Path gate, int user) {
+        List<String> line = begin(confinement.network() != Network.ON);
         if (confinement.profile() == Profile.OWN) {
             ownFiles(line, "--bind");
         } else {
             sharedFiles(line);
         }
         add(line, "--bind", own, own);
+        if (gate != null) {
+            add(line, "--ro-bind", gate, gate);
+            Gate.PROXIES.forEach(name -> setenv(line, name, "http://127.0.0.1:" + Gate.PORT_INSIDE));
+        }
         return finish(line, user);
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.kernel.session;
 
 import io.millrace.kernel.confine.Cage;
+import io.millrace.kernel.confine.Gate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ record KernelProcess(Registration registration, ProcessHandle handle, Process pr
         String secret = Folders.random(24);
         Process process = launch.kernel(id, own, limits, Map.of("socket", socket.toString(), "secret", secret,
                 "classPath", options.notebookClassPath().stream().map(p -> p.toAbsolutePath().toString()).toList(),
-                "orphanMillis", options.orphanLifetime().toMillis()));
+                "orphanMillis", options.orphanLifetime().toMillis(), "gate", launch.cage().gated() ? launch.cage().gateSocket().toString() : "", "gatePort", Gate.PORT_INSIDE));
         ProcessHandle handle = process.toHandle();
         Registration registration = new Registration(handle.pid(), Registration.startOf(handle), socket, secret);
         return new KernelProcess(registration, handle, process, options.directory().resolve("kernel-" + id + ".log"), launch.cage());

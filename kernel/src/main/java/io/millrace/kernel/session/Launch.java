@@ -99,7 +99,7 @@ final class Launch {
         command.addAll(1, caches.options("kernel"));
         // Where uploaded data lies, and the link that leads to the notebook's folder once it is known whose kernel this is (agent.WorkingDirectory).
         command.addAll(command.indexOf("-cp"), List.of("-Dmillrace.data=" + options.directory().resolve("data").toAbsolutePath(), "-Duser.dir=" + KernelProcess.link(own)));
-        command.addAll(1, cage.javaOptions());
+        command.addAll(1, cage.kernelJavaOptions());
         command.addAll(0, cage.kernel(id, own, Cage.bytes(limits.heap()), limits.processors()).words());
         if (setsid != null) {
             command.addFirst(setsid.toString());

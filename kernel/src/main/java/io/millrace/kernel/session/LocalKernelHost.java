@@ -1,11 +1,13 @@
 package io.millrace.kernel.session;
 
 import io.millrace.kernel.confine.Cage;
+import io.millrace.kernel.confine.Gate;
 import io.millrace.kernel.protocol.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class LocalKernelHost implements KernelHost {
     private final KernelOptions options;
     private final Path sockets;
     private final Cage cage;
+    private final Gate gate;
     private final Launch launch;
     private final LanguageHost language;
     private final AtomicLong shells = new AtomicLong();
@@ -46,6 +49,7 @@ final class LocalKernelHost implements KernelHost {
         Folders.ownerOnly(options.directory());
         sockets = Folders.sockets();
         cage = new Cage(options.confinement(), options.layers(), sockets, options.directory().toAbsolutePath().toString());
+        gate = cage.gated() ? gate() : null;
         launch = new Launch(options, cage);
         language = new LanguageHost(launch);
         warm = new WarmKernels<>(options.warm(), () -> make(options.limits()), starter, quiet);
@@ -198,6 +202,24 @@ final class LocalKernelHost implements KernelHost {
         }
         language.close();
         starter.close();
+        closeGate();
+    }
+
+    /** Its folder is open to users of kernels; the one above is closed to all others. */
+    private Gate gate() throws IOException {
+        Path folder = Folders.ownerOnly(cage.gateFolder());
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        return new Gate(folder, options.confinement().hosts());
+    }
+
+    private void closeGate() {
+        if (gate != null) {
+            try {
+                gate.close();
+            } catch (IOException e) {
+                System.getLogger("millrace.kernel").log(System.Logger.Level.WARNING, "The way out of the kernels could not be closed.", e);
+            }
+        }
     }
 
     /** Kernels of notebooks that nobody has opened since an earlier server left them. */

@@ -1,6 +1,7 @@
 package io.millrace.kernel.session;
 
 import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Hosts;
 import io.millrace.kernel.confine.Layers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ final class Bench implements AutoCloseable {
     String heap = "256m";
     Confinement.Profile profile = Confinement.Profile.OWN;
     Confinement.Network network = Confinement.Network.ON;
+    Hosts hosts = Hosts.NONE;
     Duration deadline = Duration.ofSeconds(30);
     Duration orphan = Duration.ofSeconds(60);
 
@@ -63,7 +65,7 @@ final class Bench implements AutoCloseable {
 
     /** As a server on a scientist's own machine has it: what works without walls must work within them. */
     Confinement confinement() {
-        return new Confinement(profile, network, 1L << 30, 2_000, 4_096, 256L << 20, List.of(folder.resolve("kernels")), readable(), List.of(made("data")), List.of(made("work")), null);
+        return new Confinement(profile, network, hosts, 1L << 30, 2_000, 4_096, 256L << 20, List.of(folder.resolve("kernels")), readable(), List.of(made("data")), List.of(made("work")), null);
     }
 
     private Path made(String name) {

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Hosts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +105,45 @@ class WallsIT {
             var other = bench.start("other");
             other.run(TOOLS);
             assertEquals("NoSuchFileException", other.run("read(\"/tmp/mine\")").result());
+        }
+    }
+
+    @Test
+    void aNetworkOfListedHostsLeadsThereAndNowhereElse() throws Exception {
+        assumeTrue(Bench.LAYERS.bubblewrap() != null, () -> "skipped: " + Bench.LAYERS.noBubblewrap());
+        HttpServer world = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        world.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 5);
+            exchange.getResponseBody().write("hello".getBytes());
+            exchange.close();
+        });
+        world.start();
+        int port = world.getAddress().getPort();
+        try (Bench bench = new Bench()) {
+            bench.profile = Confinement.Profile.SHARED;
+            bench.network = Confinement.Network.LISTED;
+            bench.hosts = Hosts.of("127.0.0.1:" + port);
+            bench.open();
+            var notebook = bench.start("listed");
+            notebook.run(TOOLS);
+            notebook.run("""
+                    import java.net.http.*;
+                    String get(String address) throws Exception {
+                        // Java asks no proxy for loopback; here it stands for the world.
+                        var client = HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", Integer.getInteger("http.proxyPort")))).build();
+                        var answer = client.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+                        return answer.statusCode() + " " + answer.body().strip();
+                    }""");
+            assertEquals("ConnectException", notebook.run("tcp(" + port + ")").result());
+            assertEquals("200 hello", notebook.run("get(\"http://127.0.0.1:" + port + "/\")").result());
+            assertEquals("403 Cells may not reach elsewhere.test:80 here: whoever runs the server can list it in kernel-hosts.", notebook.run("get(\"http://elsewhere.test/\")").result());
+            assertEquals("127.0.0.1 http://127.0.0.1:3128", notebook.run("System.getProperty(\"https.proxyHost\") + \" \" + System.getenv(\"https_proxy\")").result());
+            // The next server finds the same way, for a kernel that outlives this one.
+            bench.nextServer();
+            var again = bench.attach("listed", 1_000);
+            assertEquals("200 hello", again.run("get(\"http://127.0.0.1:" + port + "/\")").result());
+        } finally {
+            world.stop(0);
         }
     }
 

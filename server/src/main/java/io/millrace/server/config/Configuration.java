@@ -2,6 +2,7 @@ package io.millrace.server.config;
 
 import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.confine.Confinement;
+import io.millrace.kernel.confine.Hosts;
 import io.millrace.kernel.session.KernelLimits;
 import io.millrace.server.store.Housekeeping;
 import java.io.IOException;
@@ -110,6 +111,7 @@ public final class Configuration {
         ledgerRetention();
         confinementProfile();
         kernelNetwork();
+        kernelHosts();
         kernelMemory();
         kernelProcesses();
         kernelFiles();
@@ -198,8 +200,26 @@ public final class Configuration {
             case "on" -> Confinement.Network.ON;
             case "off" -> Confinement.Network.OFF;
             case "auto" -> confinementProfile() == Confinement.Profile.SHARED ? Confinement.Network.OFF : Confinement.Network.ON;
-            default -> throw wrong(Property.KERNEL_NETWORK, "on, off or auto");
+            case "listed" -> Confinement.Network.LISTED;
+            default -> throw wrong(Property.KERNEL_NETWORK, "on, off, listed or auto");
         };
+    }
+
+    /** What cells may reach where their network is {@code listed}. */
+    public Hosts kernelHosts() {
+        try {
+            Hosts hosts = Hosts.of(text(Property.KERNEL_HOSTS));
+            boolean listed = kernelNetwork() == Confinement.Network.LISTED;
+            if (listed && hosts.entries().isEmpty()) {
+                throw new Invalid("\"kernel-network\" is listed, but \"kernel-hosts\" lists no host: name some, or set the network to off.");
+            }
+            if (listed && confinementProfile() == Confinement.Profile.NONE) {
+                throw new Invalid("\"kernel-network\" can be listed only within walls: set \"kernel-confinement\" to own or shared.");
+            }
+            return hosts;
+        } catch (IllegalArgumentException e) {
+            throw wrong(Property.KERNEL_HOSTS, "a list such as data.example.org,*.example.org,10.0.0.5:8080; \"" + e.getMessage() + "\" is no host");
+        }
     }
 
     private long size(Property property) {

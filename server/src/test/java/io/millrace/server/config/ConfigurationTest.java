@@ -84,7 +84,7 @@ class ConfigurationTest {
         flags.putAll(Map.of("history-days", "4", "history-megabytes", "5", "store-megabytes", "6"));
         flags.putAll(Map.of("kernel-confinement", "shared", "kernel-network", "on", "kernel-memory", "300m", "kernel-processes", "500", "kernel-files", "256", "kernel-disk", "5g",
                 "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
-        flags.putAll(Map.of("connections-an-address", "4"));
+        flags.putAll(Map.of("connections-an-address", "4", "kernel-hosts", "host.test"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(0.5, configuration.poolBackground());
@@ -101,6 +101,7 @@ class ConfigurationTest {
         assertEquals(256, configuration.kernelFiles());
         assertEquals(5L << 30, configuration.kernelDisk());
         assertTrue(configuration.unconfinedPeople());
+        assertTrue(configuration.kernelHosts().allows("host.test", 80));
         assertEquals(new Configuration.TlsFiles(Path.of("c.pem"), Path.of("k.pem")), configuration.tls().orElseThrow());
         assertEquals(3, configuration.requestsASecond());
         assertEquals(4, configuration.connectionsAnAddress());
@@ -124,6 +125,15 @@ class ConfigurationTest {
         assertEquals("s", configuration.poolSecret());
         assertFalse(configuration.chipHost());
         assertEquals(2L << 20, configuration.maxBodyBytes());
+    }
+
+    @Test
+    void a_network_of_listed_hosts_needs_hosts_and_walls() {
+        assertTrue(load(Map.of("kernel-network", "listed", "kernel-hosts", "data.example.org, *.noaa.test"), Map.of()).kernelHosts().allows("a.noaa.test", 443));
+        assertEquals("\"kernel-network\" is listed, but \"kernel-hosts\" lists no host: name some, or set the network to off.",
+                assertThrows(Configuration.Invalid.class, () -> load(Map.of("kernel-network", "listed"), Map.of())).getMessage());
+        assertTrue(assertThrows(Configuration.Invalid.class, () -> load(Map.of("kernel-hosts", "https://a.test"), Map.of())).getMessage().contains("\"https://a.test\" is no host"));
+        assertThrows(Configuration.Invalid.class, () -> load(Map.of("kernel-network", "listed", "kernel-hosts", "a.test", "kernel-confinement", "none"), Map.of()));
     }
 
     @Test
