@@ -36,9 +36,11 @@ describe("the structure of a notebook", () => {
     expect(apply(state, { kind: "moveCell", cell: "c", after: null }).order).toEqual(["c", "a", "b"]);
   });
 
-  it("drops outputs when a code cell becomes text", () => {
-    const state = all(notebook(wireCell("a")), ...started, stream("x"), { kind: "setCellType", cell: "a", type: "markdown" });
-    expect(state.cells.a).toMatchObject({ type: "markdown", outputs: [], executionCount: null, run: null });
+  it("keeps what a code cell has shown while it is text, and shows it again", () => {
+    const before = all(notebook(wireCell("a")), ...started, stream("x"));
+    const text = apply(before, { kind: "setCellType", cell: "a", type: "markdown" });
+    expect(text.cells.a!.type).toBe("markdown");
+    expect(apply(text, { kind: "setCellType", cell: "a", type: "code" }).cells.a).toEqual(before.cells.a);
   });
 
   it("applies edits of text in UTF-16 units and counts them", () => {

@@ -113,7 +113,7 @@ function CompareRow({ row, place, labels, onRestore }: { row: Row; place: number
       {(row.differs.includes("source") || row.differs.includes("type") || kind === "added" || kind === "removed") && (
         <SideBySide before={row.before?.source ?? ""} after={row.after?.source ?? ""} type={cell.type} labels={[`${name}, ${labels[0]}`, `${name}, ${labels[1]}`]} />
       )}
-      {(row.differs.includes("outputs") || (kind === "added" || kind === "removed") && cell.outputs.length > 0) && (
+      {(row.differs.includes("outputs") || (kind === "added" || kind === "removed") && cell.type === "code" && cell.outputs.length > 0) && (
         <div className="compare-outputs" data-testid="compare-outputs">
           <Outputs cell={row.before} place={place} label={labels[0]} />
           <Outputs cell={row.after} place={place} label={labels[1]} />

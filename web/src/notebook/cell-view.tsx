@@ -66,7 +66,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   }, [selected, mode, focus, id, session]);
 
   if (!cell) return null; // gone with a new snapshot; the column follows
-  const state = cell.run?.state ?? "idle";
+  const state = (cell.type === "code" && cell.run?.state) || "idle";
   const running = cell.type === "code" && isActive(cell.run?.state);
   const focused = (event: FocusEvent) => {
     if (event.target === event.currentTarget) session.select(id, "command");

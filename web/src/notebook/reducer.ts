@@ -49,8 +49,8 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       if (!state.order.includes(op.cell)) return state;
       return { ...state, order: placed(without(state.order, op.cell), op.cell, op.after) };
     case "setCellType":
-      return changing(state, op.cell, (cell) =>
-        op.type === "code" ? { ...cell, type: op.type } : { ...cell, type: op.type, outputs: [], executionCount: null, run: null });
+      // What it has shown stays with it, unseen, until it is code again.
+      return changing(state, op.cell, (cell) => ({ ...cell, type: op.type }));
     case "setCellMetadata":
       return changing(state, op.cell, (cell) => ({ ...cell, metadata: op.metadata }));
     case "setTitle":

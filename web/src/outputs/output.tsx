@@ -1,4 +1,5 @@
 import { memo, useState, type SyntheticEvent } from "react";
+import { count as counted } from "../format";
 import { useText } from "../i18n/messages";
 import type { Json, MimeBundle, Output, RichOutput } from "../notebook/model";
 import { Ansi } from "./ansi-text";
@@ -10,11 +11,14 @@ import { controlOf, INPUT_MIME } from "./input-model";
 import { JsonView } from "./json-view";
 import { HtmlView, LatexView, MarkdownView } from "./markdown-view";
 import { needsFrame, needsImage, sanitiseSvg } from "./sanitise";
+import { Icon } from "../ui/icons";
 import { Stream } from "./stream";
 
 /** Pictures of at most half this width are enlarged by a whole factor. */
 const SMALL_PICTURE = 200;
 export const CHART_MIME = "application/vnd.millrace.echarts+json";
+/** Where the outputs of a run were cut by the server. */
+const LIMIT_MIME = "application/vnd.millrace.limit+json";
 
 interface Props {
   output: Output;
@@ -40,7 +44,7 @@ export const OutputView = memo(function OutputView({ output, place, fetchText, c
 });
 
 /** The richest form that the page can show. */
-export const MIME_ORDER = [CHART_MIME, INPUT_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "audio/wav", "audio/mpeg", "audio/ogg", "text/latex", "text/markdown",
+export const MIME_ORDER = [CHART_MIME, INPUT_MIME, LIMIT_MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "audio/wav", "audio/mpeg", "audio/ogg", "text/latex", "text/markdown",
   "application/json", "text/plain"] as const;
 
 export function bestMime(data: MimeBundle): string | undefined {
@@ -61,6 +65,8 @@ function Rich({ output, place, inputs }: { output: RichOutput; place: number; in
       const control = controlOf(value);
       return control ? <InputView control={control} door={inputs} /> : <JsonView value={value} />;
     }
+    case LIMIT_MIME:
+      return <Limit value={value} />;
     case "text/html": {
       const html = asText(value);
       return needsFrame(html) ? <FrameView html={html} mime={mime} place={place} /> : <HtmlView html={html} />;
@@ -85,6 +91,17 @@ function Rich({ output, place, inputs }: { output: RichOutput; place: number; in
     default:
       return <JsonView value={value} />;
   }
+}
+
+function Limit({ value }: { value: Json }) {
+  const t = useText();
+  const { limit, most, characters, outputs } = value as { limit?: string; most?: number; characters?: number; outputs?: number };
+  const gone = !characters ? "" : outputs ? t("output.limitGoneBoth", { characters: counted(characters), outputs: counted(outputs) }) : t("output.limitGone", { characters: counted(characters) });
+  return (
+    <p className="output-limit" role="note" data-testid="output-limit">
+      <Icon name="error" size={14} /> {t(limit === "outputs" ? "output.limitOutputs" : "output.limitCharacters", { most: counted(most ?? 0) })} {gone}
+    </p>
+  );
 }
 
 function Picture({ mime, data, alt, metadata }: { mime: string; data: string; alt: string; metadata: Json | undefined }) {

@@ -96,7 +96,8 @@ public final class Millrace implements AutoCloseable {
             RunStrips strips = new RunStrips(store, late::join);
             Gateway gateway = new Gateway(this::wantedPool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
-            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()), secrets);
+            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()), secrets,
+                    configuration.runOutputCharacters(), configuration.runOutputs());
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));

@@ -379,6 +379,15 @@ public final class Configuration {
         return whole(Property.MAX_BODY_MEGABYTES, n -> n >= 1 && n <= 1_024, "a whole number of MiB from 1 to 1024") << 20;
     }
 
+    /** What one run of a cell may show. */
+    public long runOutputCharacters() {
+        return whole(Property.RUN_OUTPUT_MEGABYTES, n -> n >= 1 && n <= 1_000_000, "a whole number of millions, at least 1") * 1_000_000;
+    }
+
+    public int runOutputs() {
+        return (int) whole(Property.RUN_OUTPUTS, n -> n >= 1 && n <= 1_000_000, "a whole number, at least 1");
+    }
+
     public Duration versionEvery() {
         return Duration.ofMinutes(whole(Property.HISTORY_VERSION_MINUTES, n -> n >= 1 && n <= 100_000, "a whole number of minutes, at least 1"));
     }

@@ -47,6 +47,8 @@ public enum Property {
     CHIP_HOST("true", "Whether to start a chip host beside the server.", false),
     ALLOW_ORIGINS("", "Sites whose pages may use the Jupyter interface with a token, such as https://lab.example, with commas; * for any.", false),
     MAX_BODY_MEGABYTES("64", "Largest body of a request, such as an imported notebook, in MiB.", false),
+    RUN_OUTPUT_MEGABYTES("100", "How much one run of a cell may show, in millions of characters; what follows is not kept, and the cell goes on.", false),
+    RUN_OUTPUTS("5000", "How many outputs one run of a cell may have; what follows is not kept, and the cell goes on.", false),
     HISTORY_VERSION_MINUTES("10", "An automatic version of a notebook is kept when its changes are this old, in minutes.", false),
     HISTORY_DAYS("365", "How long the log of a notebook and its automatic versions are kept, in days. Named versions and the newest 5,000 operations stay.", false),
     HISTORY_MEGABYTES("1024", "A notebook's log that is larger than this loses its oldest part sooner, in MiB.", false),

@@ -104,7 +104,7 @@ public final class Search {
             statements.update("DELETE FROM search_cell WHERE notebook = ?", entry.id());
             int place = 0;
             for (Cell cell : state.cells()) {
-                String output = outputs(entry.id(), cell);
+                String output = cell.type() == Cell.Type.CODE ? outputs(entry.id(), cell) : "";
                 statements.update("INSERT INTO search_cell (notebook, cell, place, source, output, folded) VALUES (?, ?, ?, ?, ?, ?)",
                         entry.id(), cell.id(), ++place, cell.source(), output, fold(cell.source() + "\n" + output));
             }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A notebook as a file has it: everything whole, also long outputs, in the shape of nbformat 4.5.
+ * A notebook as a file has it: everything whole, also long outputs, in the shape of nbformat 4.5. What is in no format is in the metadata beside it, as
+ * {@link IpynbReader#UNKNOWN} says.
  *
  * @param metadata of the notebook
  */
@@ -62,9 +63,11 @@ public record NotebookFile(Map<String, Object> metadata, List<FileCell> cells) {
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("cells", cells.stream().map(NotebookFile::json).toList());
-        json.put("metadata", metadata);
+        Map<String, Object> about = new LinkedHashMap<>(metadata);
+        json.put("metadata", about);
         json.put("nbformat", 4);
         json.put("nbformat_minor", 5);
+        IpynbWriter.putBack(about, json);
         return json;
     }
 
@@ -72,12 +75,14 @@ public record NotebookFile(Map<String, Object> metadata, List<FileCell> cells) {
         Map<String, Object> json = new LinkedHashMap<>(cell.rest());
         json.put("id", cell.id());
         json.put("cell_type", cell.type().text());
-        json.put("metadata", cell.metadata());
+        Map<String, Object> about = new LinkedHashMap<>(cell.metadata());
+        json.put("metadata", about);
         json.put("source", IpynbWriter.lines(cell.source()));
         if (cell.type() == Cell.Type.CODE) {
             json.putIfAbsent("outputs", List.of());
             json.putIfAbsent("execution_count", null);
         }
+        IpynbWriter.putBack(about, json);
         return json;
     }
 

@@ -76,6 +76,10 @@ public final class Rewrite {
         if (!cell.metadata().equals(wanted.metadata())) {
             add(new Operation.SetCellMetadata(cell.id(), wanted.metadata()));
         }
+        Map<String, Object> attachments = wanted.type() == Cell.Type.CODE || !(wanted.rest().get("attachments") instanceof Map<?, ?>) ? Map.of() : NotebookFile.map(wanted.rest().get("attachments"));
+        if (wanted.type() != Cell.Type.CODE && !attachments.equals(cell.attachments() == null ? Map.of() : cell.attachments())) {
+            add(new Operation.CellImported(cell.id(), attachments.isEmpty() ? null : attachments, null));
+        }
     }
 
     private static List<Operation> made(FileCell cell) {

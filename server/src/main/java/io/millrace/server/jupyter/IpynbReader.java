@@ -28,6 +28,8 @@ public final class IpynbReader {
     private static final Set<String> CODE_KEYS = Set.of("id", "cell_type", "metadata", "source", "outputs", "execution_count");
     private static final Set<String> TEXT_KEYS = Set.of("id", "cell_type", "metadata", "source", "attachments");
     private static final Set<String> RICH_KEYS = Set.of("output_type", "data", "metadata", "execution_count");
+    private static final Set<String> STREAM_KEYS = Set.of("output_type", "name", "text");
+    private static final Set<String> ERROR_KEYS = Set.of("output_type", "ename", "evalue", "traceback");
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     /** Streams longer than this go into the log in pieces. */
     private static final int PIECE = 2 * StreamText.WINDOW;
@@ -61,7 +63,8 @@ public final class IpynbReader {
     }
 
     /**
-     * The file in the shape of nbformat 4.5 and otherwise as it is: each cell has an identifier that no other has, metadata, and a source in one text.
+     * The file in the shape of nbformat 4.5: each cell has an identifier that no other has, a source in one text, and metadata, which holds what is in no format
+     * beside it as {@link #read} has it. Outputs are as they are.
      *
      * @throws MalformedNotebook as {@link #read} does
      */
@@ -74,28 +77,40 @@ public final class IpynbReader {
         for (Object each : (List<?>) json.get("cells")) {
             Operation.InsertCell known = read.get(cells.size());
             Map<String, Object> cell = new LinkedHashMap<>(object(each, "A cell"));
+            cell.keySet().retainAll(known.type() == Cell.Type.CODE ? CODE_KEYS : TEXT_KEYS);
             cell.put("id", known.cell());
             cell.put("source", known.source());
-            cell.putIfAbsent("metadata", Map.of());
+            cell.put("metadata", known.metadata());
+            cell.computeIfPresent("execution_count", (_, _) -> known.executionCount());
             cells.add(cell);
         }
         Map<String, Object> file = new LinkedHashMap<>(json);
+        file.keySet().retainAll(NOTEBOOK_KEYS);
         file.put("cells", cells);
-        file.putIfAbsent("metadata", Map.of());
+        file.put("metadata", metadata(json, "\"metadata\"", NOTEBOOK_KEYS));
         return file;
     }
 
     /** The metadata, with what is unknown beside it. */
     private static Map<String, Object> metadata(Map<String, Object> json, String where, Set<String> known) {
         Map<String, Object> metadata = json.get("metadata") == null ? Map.of() : object(json.get("metadata"), where);
-        Map<String, Object> unknown = new LinkedHashMap<>(json);
-        unknown.keySet().removeAll(known);
+        Map<String, Object> unknown = unknown(json, known);
+        if (json.get("execution_count") != null && !(json.get("execution_count") instanceof Integer)) {
+            // No count that there could be: it is kept for as long as nothing runs.
+            unknown.put("execution_count", json.get("execution_count"));
+        }
         if (unknown.isEmpty()) {
             return metadata;
         }
         Map<String, Object> both = new LinkedHashMap<>(metadata);
         both.put(UNKNOWN, unknown);
         return both;
+    }
+
+    private static Map<String, Object> unknown(Map<String, Object> json, Set<String> known) {
+        Map<String, Object> unknown = new LinkedHashMap<>(json);
+        unknown.keySet().removeAll(known);
+        return unknown;
     }
 
     private String cell(Map<String, Object> json, int index, String after) {
@@ -139,7 +154,8 @@ public final class IpynbReader {
     private void output(String cell, Map<String, Object> json, String where) {
         Object type = json.get("output_type");
         switch (type instanceof String kind ? kind : "") {
-            case "stream" -> stream(cell, json.get("name") instanceof String name && !name.isBlank() ? name : "stdout", text(json.get("text"), where + ": \"text\""));
+            case "stream" -> stream(cell, json.get("name") instanceof String name && !name.isBlank() ? name : "stdout", text(json.get("text"), where + ": \"text\""),
+                    unknown(json, STREAM_KEYS));
             case "display_data", "execute_result" -> operations.add(new Operation.Shown("", cell, new Output.Rich((String) type,
                     bundle(object(json.get("data"), where + ": \"data\"")),
                     metadata(json, where + ": \"metadata\"", RICH_KEYS),
@@ -147,16 +163,16 @@ public final class IpynbReader {
             case "error" -> {
                 List<String> traceback = json.get("traceback") instanceof List<?> lines ? lines.stream().map(String::valueOf).toList() : List.of();
                 operations.add(new Operation.Shown("", cell, new Output.Failure(String.valueOf(json.getOrDefault("ename", "Error")),
-                        String.valueOf(json.getOrDefault("evalue", "")), traceback, null, null)));
+                        String.valueOf(json.getOrDefault("evalue", "")), traceback, null, null, unknown(json, ERROR_KEYS))));
             }
             default -> throw new MalformedNotebook(where + " has the unknown type \"" + type + "\".");
         }
     }
 
     /** The first piece makes an output of its own, also after another one of the same name; the others add to it. */
-    private void stream(String cell, String name, String text) {
+    private void stream(String cell, String name, String text, Map<String, Object> unknown) {
         int first = StreamText.safeCut(text, Math.min(PIECE, text.length()));
-        operations.add(new Operation.Shown("", cell, new Output.Stream(name, StreamText.of(text.substring(0, first)))));
+        operations.add(new Operation.Shown("", cell, new Output.Stream(name, StreamText.of(text.substring(0, first)), unknown)));
         for (int at = first; at < text.length(); ) {
             int end = StreamText.safeCut(text, Math.min(text.length(), at + PIECE));
             operations.add(new Operation.StreamWritten("", cell, name, text.substring(at, end)));

@@ -73,6 +73,7 @@ public final class IpynbWriter {
                 json.put("name", stream.name());
                 json.put("output_type", "stream");
                 json.put("text", lines(stream.text().whole() ? stream.text().head() : texts.whole(cell, index, stream.text().length())));
+                stream.unknown().forEach(json::putIfAbsent);
             }
             case Output.Rich rich -> {
                 Map<String, Object> data = new LinkedHashMap<>();
@@ -91,13 +92,14 @@ public final class IpynbWriter {
                 json.put("evalue", failure.evalue());
                 json.put("output_type", "error");
                 json.put("traceback", failure.traceback());
+                failure.unknown().forEach(json::putIfAbsent);
             }
         }
         return json;
     }
 
-    /** What no format knows goes back to where it stood; see {@link IpynbReader#UNKNOWN}. */
-    private static void putBack(Map<String, Object> metadata, Map<String, Object> json) {
+    /** What no format knows goes back out of the metadata to where it stood; see {@link IpynbReader#UNKNOWN}. */
+    public static void putBack(Map<String, Object> metadata, Map<String, Object> json) {
         if (metadata.remove(IpynbReader.UNKNOWN) instanceof Map<?, ?> unknown) {
             unknown.forEach((key, value) -> json.putIfAbsent((String) key, value));
         }

@@ -40,6 +40,7 @@ final class Nbformat3 {
                 cells.add(cell(IpynbReader.object(cell, "Cell " + cells.size()), "Cell " + cells.size()));
             }
             Map<String, Object> about = copy(sheet.get("metadata"));
+            others(sheet, Set.of("cells", "metadata"), about);
             told |= !about.isEmpty();
             sheets.add(about);
         }
@@ -67,9 +68,9 @@ final class Nbformat3 {
             case "code" -> {
                 cell.put("source", cell.containsKey("input") ? cell.remove("input") : "");
                 Object count = cell.remove("prompt_number");
-                cell.put("execution_count", count instanceof Integer ? count : null);
-                if (cell.remove("collapsed") instanceof Boolean collapsed && collapsed) {
-                    metadata.put("collapsed", true);
+                cell.put("execution_count", count);
+                if (cell.remove("collapsed") instanceof Boolean collapsed) {
+                    metadata.put("collapsed", collapsed);
                 }
                 if (cell.remove("language") instanceof String language && !language.isBlank()) {
                     metadata.putIfAbsent("language", language);
@@ -102,12 +103,14 @@ final class Nbformat3 {
                 output.put("output_type", "stream");
                 output.put("name", old.getOrDefault("stream", "stdout"));
                 output.put("text", old.getOrDefault("text", ""));
+                others(old, Set.of("output_type", "stream", "text"), output);
             }
             case "pyerr" -> {
                 output.put("output_type", "error");
                 output.put("ename", old.getOrDefault("ename", "Error"));
                 output.put("evalue", old.getOrDefault("evalue", ""));
                 output.put("traceback", old.getOrDefault("traceback", List.of()));
+                others(old, Set.of("output_type"), output);
             }
             case "pyout", "display_data" -> {
                 output.put("output_type", type.equals("pyout") ? "execute_result" : "display_data");
@@ -128,6 +131,15 @@ final class Nbformat3 {
             default -> throw new MalformedNotebook(where + " has the unknown type \"" + type + "\".");
         }
         return output;
+    }
+
+    /** What version 3 does not know of it either; empty metadata is what every output has there. */
+    private static void others(Map<String, Object> old, Set<String> known, Map<String, Object> output) {
+        old.forEach((key, value) -> {
+            if (!known.contains(key) && !(key.equals("metadata") && Map.of().equals(value))) {
+                output.putIfAbsent(key, value);
+            }
+        });
     }
 
     /** Version 3 keeps JSON as the text of it. */

@@ -3,10 +3,12 @@ package io.millrace.server.jupyter;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.ChangeSet;
 import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Numbers;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Output;
 import io.millrace.server.notebook.Reducer;
+import io.millrace.server.notebook.StateCodec;
 import io.millrace.server.wire.Placement;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,7 +55,7 @@ final class Saving {
 
     /** What the writer adds by itself is not taken for the notebook's own. */
     private void metadata(Map<String, Object> file) {
-        Map<String, Object> wanted = new LinkedHashMap<>(file);
+        Map<String, Object> wanted = new LinkedHashMap<>(Numbers.kept(current.metadata(), file));
         if (!current.metadata().containsKey("title")) {
             wanted.remove("title");
         }
@@ -113,8 +115,8 @@ final class Saving {
         if (ours.type() != wanted.type() && !runs) {
             operations.add(new Operation.SetCellType(ours.id(), wanted.type()));
         }
-        if (!ours.metadata().equals(wanted.metadata())) {
-            operations.add(new Operation.SetCellMetadata(ours.id(), wanted.metadata()));
+        if (!Numbers.alike(ours.metadata(), wanted.metadata())) {
+            operations.add(new Operation.SetCellMetadata(ours.id(), Numbers.kept(ours.metadata(), wanted.metadata())));
         }
         if (!ours.source().equals(wanted.source())) {
             operations.add(new Operation.EditSource(ours.id(), ours.version(),
@@ -133,7 +135,7 @@ final class Saving {
             return false;
         }
         for (int i = 0; i < ours.size(); i++) {
-            if (!plain(ours.get(i)).equals(plain(wanted.get(i)))) {
+            if (!Numbers.alike(StateCodec.outputToJson(plain(ours.get(i))), StateCodec.outputToJson(plain(wanted.get(i))))) {
                 return false;
             }
         }
@@ -145,7 +147,7 @@ final class Saving {
         return switch (output) {
             case Output.Stream stream -> stream;
             case Output.Rich rich -> new Output.Rich(rich.type(), rich.data(), rich.metadata(), rich.executionCount(), null);
-            case Output.Failure failure -> new Output.Failure(failure.ename(), failure.evalue(), failure.traceback(), null, null);
+            case Output.Failure failure -> new Output.Failure(failure.ename(), failure.evalue(), failure.traceback(), null, null, failure.unknown());
         };
     }
 }

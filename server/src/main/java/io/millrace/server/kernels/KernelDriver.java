@@ -36,12 +36,14 @@ final class KernelDriver implements RunDriver {
     private final Intake intake;
     private final NotebookKernel kernel;
     private final Redactor redactor;
+    private final OutputQuota quota;
     private Runnable startsWhenStored;
 
     KernelDriver(LiveNotebook live, Kernels kernels) {
         this.live = live;
         this.kernels = kernels;
         this.redactor = new Redactor(() -> kernels.secrets().all());
+        this.quota = new OutputQuota(kernels.outputLimits());
         this.intake = new Intake(live, kernels, this::session);
         this.kernel = new NotebookKernel(live, kernels, intake, this::receive, this::ready);
     }
@@ -233,9 +235,13 @@ final class KernelDriver implements RunDriver {
                 Messages.operation(message).ifPresent(intake::add);
                 intake.hurry();
             }
-            default -> Messages.operation(message).ifPresent(intake::add);
+            default -> Messages.operation(message).ifPresent(this::show);
         }
         intake.plan();
+    }
+
+    private void show(Operation operation) {
+        quota.admit(live.latest(), operation).forEach(intake::add);
     }
 
     /** The text of a file takes the place of the cell's own; whoever has the cell open sees it as an edit. */
@@ -251,6 +257,7 @@ final class KernelDriver implements RunDriver {
     private void endRun(KernelMessage message) {
         List<Operation> end = Endings.replied(live.latest(), message, kernels.clock().instant());
         if (!end.isEmpty()) {
+            quota.ended(message.run()).forEach(intake::add);
             end.forEach(intake::add);
             intake.add(kernel.shows("idle"));
             intake.hurry();
@@ -261,7 +268,7 @@ final class KernelDriver implements RunDriver {
         Map<String, Object> content = message.content();
         String stream = message.type().equals("stream") ? Messages.text(content, "name", "stdout") : "";
         if (message.type().equals("execute_reply") || message.type().equals("input_request")) {
-            redactor.rest().forEach(held -> intake.add(new Operation.StreamWritten(held.run(), held.cell(), held.stream(), held.text())));
+            redactor.rest().forEach(held -> show(new Operation.StreamWritten(held.run(), held.cell(), held.stream(), held.text())));
         }
         Map<String, Object> clean = switch (message.type()) {
             case "stream" -> Map.of("name", stream, "text", redactor.stream(message.run(), message.cell(), stream, Messages.text(content, "text", "")));

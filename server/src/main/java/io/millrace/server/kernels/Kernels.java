@@ -20,6 +20,7 @@ public final class Kernels implements AutoCloseable {
     private final HeapSizes heaps;
     private final ScheduledExecutorService timer;
     private final Secrets secrets;
+    private final OutputQuota.Limits outputLimits;
     private volatile boolean started;
 
     /**
@@ -27,8 +28,11 @@ public final class Kernels implements AutoCloseable {
      *
      * @param stopPatience how long a stopped cell may go on before its kernel is replaced
      * @param secrets      what cells may ask for by name
+     * @param characters   that one run of a cell may show
+     * @param outputs      how many outputs it may have
      */
-    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps, Secrets secrets) {
+    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps, Secrets secrets, long characters, int outputs) {
+        this.outputLimits = new OutputQuota.Limits(characters, outputs);
         this.secrets = secrets;
         this.heaps = heaps;
         this.stopPatience = stopPatience;
@@ -70,6 +74,10 @@ public final class Kernels implements AutoCloseable {
 
     Secrets secrets() {
         return secrets;
+    }
+
+    OutputQuota.Limits outputLimits() {
+        return outputLimits;
     }
 
     HeapSizes heaps() {

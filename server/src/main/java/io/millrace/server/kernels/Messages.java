@@ -67,7 +67,8 @@ final class Messages {
         return 200 + weight(message.content()) + message.buffers().stream().mapToInt(b -> b.length).sum();
     }
 
-    private static int weight(Object value) {
+    /** Roughly the characters of a JSON value. */
+    static int weight(Object value) {
         return switch (value) {
             case String text -> text.length();
             case Map<?, ?> map -> map.values().stream().mapToInt(Messages::weight).sum() + 16 * map.size();

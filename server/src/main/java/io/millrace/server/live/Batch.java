@@ -21,6 +21,7 @@ final class Batch {
     private final InstantSource clock;
     private final String epochName;
     private final Shared shared;
+    private final Overtaken overtaken;
     private final List<Row> rows = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Also> also = new ArrayList<>();
@@ -29,12 +30,13 @@ final class Batch {
     private boolean madeSomething;
 
     /** Begins after this state, whose last operation has this sequence number. */
-    Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Shared shared, Notebook state, long sequence) {
+    Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Shared shared, Overtaken overtaken, Notebook state, long sequence) {
         this.notebook = notebook;
         this.driver = driver;
         this.clock = clock;
         this.epochName = epochName;
         this.shared = shared;
+        this.overtaken = overtaken;
         this.state = state;
         this.sequence = sequence;
     }
@@ -52,19 +54,25 @@ final class Batch {
             madeSomething |= fitted instanceof Operation.RunFinished || fitted instanceof Operation.SetInput;
             state = applied.state();
             sequence++;
-            rows.add(new Row(sequence, opId, author, clock.instant().toString(), Frames.encode(OperationCodec.toJson(fitted))));
-            applied.effects().forEach(effect -> follow(effect, sequence, author));
+            String body = Frames.encode(OperationCodec.toJson(fitted));
+            rows.add(new Row(sequence, opId, author, clock.instant().toString(), body));
+            also.addAll(overtaken.row(fitted, sequence, body.length()));
+            applied.effects().forEach(effect -> follow(effect, fitted, sequence, author));
         }
         return outcome;
     }
 
-    private void follow(Effect effect, long at, String author) {
+    private void follow(Effect effect, Operation operation, long at, String author) {
         switch (effect) {
             case Effect.StreamAdded part -> also.add(statements -> statements.update(
                     "INSERT INTO stream_part (notebook, cell, output, start, length, sequence) VALUES (?, ?, ?, ?, ?, ?)",
                     notebook, part.cell(), part.output(), part.start(), part.length(), at));
-            case Effect.OutputsCleared cleared -> also.add(statements -> statements.update(
-                    "DELETE FROM stream_part WHERE notebook = ? AND cell = ?", notebook, cleared.cell()));
+            case Effect.OutputsCleared cleared -> {
+                also.add(statements -> statements.update("DELETE FROM stream_part WHERE notebook = ? AND cell = ?", notebook, cleared.cell()));
+                if (operation instanceof Operation.ClearOutput || operation instanceof Operation.Shown || operation instanceof Operation.StreamWritten) {
+                    also.addAll(overtaken.cleared(cleared.cell(), at));
+                }
+            }
             default -> {
                 effects.add(effect);
                 for (Operation more : driver.expand(effect, state)) {

@@ -2,6 +2,7 @@ package io.millrace.server.live;
 
 import io.millrace.server.notebook.Dependents;
 import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Numbers;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
 import io.millrace.server.notebook.Outcome;
@@ -63,6 +64,7 @@ public final class LiveNotebook {
     private final Versions versions;
     private final Presence presence = new Presence();
     private final Shared shared = new Shared();
+    private final Overtaken overtaken;
     private RunDriver driver;
     private Notebook latest;
     private Notebook shown;
@@ -83,6 +85,7 @@ public final class LiveNotebook {
         this.clock = clock;
         this.epochName = "s" + epoch + "-";
         this.versions = new Versions(id, versionEvery);
+        this.overtaken = new Overtaken(id);
         this.driver = drivers.apply(this);
         read();
         Thread.ofVirtual().name("notebook-" + id).start(this::work);
@@ -255,7 +258,7 @@ public final class LiveNotebook {
             Outcome outcome = switch (operation) {
                 case Operation.Undo undo -> undo(batch, undo.redo(), opId, author);
                 case Operation.RestoreVersion restore -> restore(batch, restore, opId, author, also);
-                default -> batch.add(operation, opId, author);
+                default -> batch.add(Numbers.kept(batch.state(), operation), opId, author);
             };
             if (outcome instanceof Outcome.Refused refusal) {
                 refused.accept(refusal);
@@ -414,7 +417,7 @@ public final class LiveNotebook {
     }
 
     private Batch batch() {
-        return new Batch(id, driver, clock, epochName, shared, latest, latestSequence);
+        return new Batch(id, driver, clock, epochName, shared, overtaken, latest, latestSequence);
     }
 
     private void send(Batch batch, List<Also> more, Runnable committed) {

@@ -39,9 +39,9 @@ public record Cell(String id, Type type, String source, int version, Map<String,
         return new Cell(id, type, text, newVersion, metadata, attachments, executionCount, outputs, clearPending, run);
     }
 
+    /** What the cell has shown stays with it, unseen, while it is no code: it is there again when it becomes code again. */
     Cell withType(Type newType) {
-        boolean code = newType == Type.CODE;
-        return new Cell(id, newType, source, version, metadata, attachments, code ? executionCount : null, code ? outputs : List.of(), false, run);
+        return new Cell(id, newType, source, version, metadata, attachments, executionCount, outputs, clearPending, run);
     }
 
     Cell withMetadata(Map<String, Object> values) {

@@ -79,8 +79,7 @@ final class CellEdits {
         if (state.queue().stream().anyMatch(r -> r.cell().equals(op.cell()))) {
             return new Refused("cell-running", "The cell runs or waits to run: stop it before changing what it is.");
         }
-        Notebook changed = state.changing(op.cell(), c -> c.withType(op.type()));
-        return op.type() == Cell.Type.CODE ? new Applied(changed) : new Applied(changed, new Effect.OutputsCleared(op.cell()));
+        return new Applied(state.changing(op.cell(), c -> c.withType(op.type())));
     }
 
     static Outcome setMetadata(Notebook state, Operation.SetCellMetadata op) {

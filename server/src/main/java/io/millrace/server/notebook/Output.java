@@ -5,8 +5,17 @@ import java.util.Map;
 
 /** What a cell has shown, with nbformat's names. */
 public sealed interface Output {
-    /** @param name "stdout" or "stderr" */
-    record Stream(String name, StreamText text) implements Output {}
+    /**
+     * Text that was printed.
+     *
+     * @param name    "stdout" or "stderr"
+     * @param unknown what a file says of it that is in no format
+     */
+    record Stream(String name, StreamText text, Map<String, Object> unknown) implements Output {
+        public Stream(String name, StreamText text) {
+            this(name, text, Map.of());
+        }
+    }
 
     /**
      * Something rendered.
@@ -22,8 +31,13 @@ public sealed interface Output {
     /**
      * A failure of the cell.
      *
-     * @param cell where it happened, null for unknown
-     * @param line of that cell, from 1; null for unknown
+     * @param cell    where it happened, null for unknown
+     * @param line    of that cell, from 1; null for unknown
+     * @param unknown what a file says of it that is in no format
      */
-    record Failure(String ename, String evalue, List<String> traceback, String cell, Integer line) implements Output {}
+    record Failure(String ename, String evalue, List<String> traceback, String cell, Integer line, Map<String, Object> unknown) implements Output {
+        public Failure(String ename, String evalue, List<String> traceback, String cell, Integer line) {
+            this(ename, evalue, traceback, cell, line, Map.of());
+        }
+    }
 }

@@ -21,7 +21,7 @@ final class OutputEdits {
         if (!cell.clearPending() && !cell.outputs().isEmpty() && cell.outputs().getLast() instanceof Output.Stream last && last.name().equals(op.name())) {
             int index = cell.outputs().size() - 1;
             effects.add(new Effect.StreamAdded(cell.id(), index, last.text().length(), op.text().length()));
-            Output longer = new Output.Stream(op.name(), last.text().append(op.text()));
+            Output longer = new Output.Stream(op.name(), last.text().append(op.text()), last.unknown());
             return new Applied(state.changing(cell.id(), c -> c.replacing(index, longer)), effects);
         }
         Cell changed = cell.plus(new Output.Stream(op.name(), StreamText.of(op.text())));

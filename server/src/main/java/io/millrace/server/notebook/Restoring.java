@@ -111,6 +111,6 @@ public final class Restoring {
         }
         StreamText text = stream.text();
         long missing = text.length() - text.head().length() - text.tail().length();
-        return new Output.Stream(stream.name(), StreamText.of(text.head() + "\n[" + missing + " characters that this version does not have]\n" + text.tail()));
+        return new Output.Stream(stream.name(), StreamText.of(text.head() + "\n[" + missing + " characters that this version does not have]\n" + text.tail()), stream.unknown());
     }
 }

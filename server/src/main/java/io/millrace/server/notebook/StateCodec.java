@@ -99,7 +99,8 @@ public final class StateCodec {
     static Map<String, Object> output(Output output) {
         return switch (output) {
             case Output.Stream stream -> {
-                Map<String, Object> map = Json.of("output_type", "stream", "name", stream.name(), "text", stream.text().window());
+                Map<String, Object> map = Json.of("output_type", "stream", "name", stream.name(), "text", stream.text().window(),
+                        "unknown", someOrNull(stream.unknown()));
                 if (!stream.text().whole()) {
                     map.put("length", stream.text().length());
                     map.put("cut", stream.text().cut());
@@ -109,7 +110,7 @@ public final class StateCodec {
             case Output.Rich rich -> Json.of("output_type", rich.type(), "data", rich.data(), "metadata", rich.metadata(), "execution_count",
                     rich.executionCount(), "display_id", rich.displayId());
             case Output.Failure failure -> Json.of("output_type", "error", "ename", failure.ename(), "evalue", failure.evalue(), "traceback",
-                    failure.traceback(), "cell", failure.cell(), "line", failure.line());
+                    failure.traceback(), "cell", failure.cell(), "line", failure.line(), "unknown", someOrNull(failure.unknown()));
         };
     }
 
@@ -118,18 +119,20 @@ public final class StateCodec {
         return switch (type) {
             case "stream" -> {
                 String text = Json.string(map, "text");
-                if (map.get("length") == null) {
-                    yield new Output.Stream(Json.string(map, "name"), new StreamText(text, "", text.length()));
-                }
-                int cut = Json.integer(map, "cut");
-                yield new Output.Stream(Json.string(map, "name"), new StreamText(text.substring(0, cut), text.substring(cut), Json.whole(map, "length")));
+                int cut = map.get("length") == null ? text.length() : Json.integer(map, "cut");
+                long length = map.get("length") == null ? cut : Json.whole(map, "length");
+                yield new Output.Stream(Json.string(map, "name"), new StreamText(text.substring(0, cut), text.substring(cut), length), Json.objectOr(map, "unknown", Map.of()));
             }
             case "display_data", "execute_result" -> new Output.Rich(type, Json.object(map, "data"), Json.objectOr(map, "metadata", Map.of()),
                     Json.integerOrNull(map, "execution_count"), Json.stringOr(map, "display_id", null));
             case "error" -> new Output.Failure(Json.string(map, "ename"), Json.string(map, "evalue"), Json.strings(map, "traceback"),
-                    Json.stringOr(map, "cell", null), Json.integerOrNull(map, "line"));
+                    Json.stringOr(map, "cell", null), Json.integerOrNull(map, "line"), Json.objectOr(map, "unknown", Map.of()));
             default -> throw new IllegalArgumentException("There is no output type \"" + type + "\".");
         };
+    }
+
+    private static Map<String, Object> someOrNull(Map<String, Object> map) {
+        return map.isEmpty() ? null : map;
     }
 
     static Map<String, Object> kernel(KernelState kernel) {

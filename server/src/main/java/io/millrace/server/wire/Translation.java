@@ -112,7 +112,7 @@ final class Translation {
             case "giveInput" -> answering(run).echo = op.get("text") == null || !Request.isOurs(id) ? -1 : sequence + 1;
             case "stream" -> {
                 Answering answering = answering(run);
-                if (answering.echo != sequence) {
+                if (answering.echo != sequence && !"".equals(op.get("text"))) {
                     publish(out, "stream", answering.request, Map.of("name", op.get("name"), "text", op.get("text")));
                 }
             }

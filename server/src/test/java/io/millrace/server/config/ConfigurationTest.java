@@ -84,7 +84,7 @@ class ConfigurationTest {
         flags.putAll(Map.of("history-days", "4", "history-megabytes", "5", "store-megabytes", "6"));
         flags.putAll(Map.of("kernel-confinement", "shared", "kernel-network", "on", "kernel-memory", "300m", "kernel-processes", "500", "kernel-files", "256", "kernel-disk", "5g",
                 "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
-        flags.putAll(Map.of("connections-an-address", "4", "kernel-hosts", "host.test"));
+        flags.putAll(Map.of("connections-an-address", "4", "kernel-hosts", "host.test", "run-output-megabytes", "7", "run-outputs", "8"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(0.5, configuration.poolBackground());
@@ -93,6 +93,8 @@ class ConfigurationTest {
         assertEquals(List.of("https://lab.example:8443", "*"), configuration.allowOrigins());
         assertEquals(new io.millrace.server.store.Housekeeping(4, 5L << 20), configuration.housekeeping());
         assertEquals(6L << 20, configuration.storeMostBytes());
+        assertEquals(7_000_000, configuration.runOutputCharacters());
+        assertEquals(8, configuration.runOutputs());
         assertEquals("3g", configuration.kernelHeapMost());
         assertEquals(Confinement.Profile.SHARED, configuration.confinementProfile());
         assertEquals(Confinement.Network.ON, configuration.kernelNetwork());

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.server.formats.NotebookFile;
+import io.millrace.server.formats.NotebookFiles;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Numbers;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Reducer;
+import io.millrace.server.notebook.StateCodec;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,10 +133,171 @@ class IpynbTest {
         assertEquals(in, out);
     }
 
+    /** At every level: keys that no format knows, with every kind of value. */
+    @Property(tries = 300)
+    void what_no_format_knows_survives_at_every_level(@ForAll long seed) {
+        Random random = new Random(seed);
+        Map<String, Object> in = random(random);
+        sprinkle(in, random, true);
+        // Through the form of the file, of the log and of the store, past an edit, a page that sends all metadata back, and out again.
+        Notebook state = throughTheLog(notebook(new JsonObject(JupyterJson.write(in)).getMap()));
+        state = Reducer.replay(state, new Operation.InsertCell("new", null, Cell.Type.MARKDOWN, "# New", Map.of(), null, null));
+        for (Cell cell : state.cells()) {
+            state = Reducer.replay(state, Numbers.kept(state, new Operation.SetCellMetadata(cell.id(), inBrowser(cell.metadata()))));
+        }
+        state = Reducer.replay(state, Numbers.kept(state, new Operation.SetMetadata(inBrowser(state.metadata()))));
+        state = Reducer.replay(state, new Operation.DeleteCell("new"));
+        Map<String, Object> out = IpynbWriter.write(state, (_, _, _) -> "");
+        assertEquals(plain(in, true), plain(out, true));
+        assertEquals(plain(in, true), plain(NotebookFile.of(new JsonObject(JupyterJson.write(out)).getMap()).json(), true), "as a file as well");
+        assertEquals(plain(in, false), plain(NotebookFiles.parse("a.jsh", NotebookFiles.text("a.jsh", NotebookFile.of(in))).json(), false), "and as text, but for outputs");
+    }
+
+    @Property(tries = 100)
+    void what_format_3_does_not_know_survives_as_well(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<Object> outputs = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            outputs.add(new LinkedHashMap<>(switch (random.nextInt(4)) {
+                case 0 -> Map.of("output_type", "stream", "stream", "stdout", "text", "x", "metadata", Map.of());
+                case 1 -> Map.of("output_type", "pyerr", "ename", "E", "evalue", "v", "traceback", List.of("a"));
+                case 2 -> Map.of("output_type", "pyout", "prompt_number", 2, "text", List.of("x"), "metadata", Map.of());
+                default -> Map.of("output_type", "display_data", "png", "aGk=", "metadata", Map.of());
+            }));
+        }
+        Map<String, Object> code = new LinkedHashMap<>(Map.of("cell_type", "code", "input", "x", "language", "python", "collapsed", false, "metadata", new LinkedHashMap<>(), "outputs", outputs));
+        Map<String, Object> heading = new LinkedHashMap<>(Map.of("cell_type", "heading", "level", 2, "source", "H", "metadata", new LinkedHashMap<>()));
+        Map<String, Object> sheet = new LinkedHashMap<>(Map.of("metadata", new LinkedHashMap<>(), "cells", List.of(code, heading)));
+        Map<String, Object> in = new LinkedHashMap<>(Map.of("nbformat", 3, "nbformat_minor", 0, "metadata", new LinkedHashMap<>(Map.of("name", "N")), "worksheets", List.of(sheet)));
+        List<Object> marks = new ArrayList<>();
+        mark(in, random, marks);
+        String out = JupyterJson.write(IpynbWriter.write(throughTheLog(notebook(in)), (_, _, _) -> ""));
+        for (Object mark : marks) {
+            assertTrue(out.contains("\"" + mark + "\": [\n"), mark + " is not in " + out);
+        }
+    }
+
+    private static void mark(Map<String, Object> json, Random random, List<Object> marks) {
+        json.values().forEach(value -> {
+            if (value instanceof Map<?, ?> map && !map.getClass().getName().contains("Immutable")) {
+                mark(map(map), random, marks);
+            } else if (value instanceof List<?> list) {
+                list.stream().filter(Map.class::isInstance).forEach(item -> mark(map(item), random, marks));
+            }
+        });
+        if (random.nextBoolean()) {
+            marks.add("mark" + marks.size());
+            json.put("mark" + (marks.size() - 1), List.of(1));
+        }
+    }
+
+    /** Unknown keys in the notebook, its cells and their outputs; those within metadata and data are made with the notebook. */
+    private static void sprinkle(Map<String, Object> json, Random random, boolean metadata) {
+        for (int i = random.nextInt(3); i > 0; i--) {
+            json.put("x-" + i, any(random));
+        }
+        if (metadata && json.get("metadata") instanceof Map<?, ?> known) {
+            Map<String, Object> more = new LinkedHashMap<>(map(known));
+            more.put("x-m", any(random));
+            json.put("metadata", more);
+        }
+        for (String list : List.of("cells", "outputs")) {
+            if (json.get(list) instanceof List<?> items) {
+                List<Object> changed = new ArrayList<>();
+                items.forEach(item -> {
+                    Map<String, Object> copy = new LinkedHashMap<>(map(item));
+                    sprinkle(copy, random, true);
+                    changed.add(copy);
+                });
+                json.put(list, changed);
+            }
+        }
+    }
+
+    private static Object any(Random random) {
+        Object[] values = {1, 1.0, -0.0, 0.1, 1e16, 1.5e-7, -3e300, 123456789012.25, 9007199254740993L, new BigInteger("18446744073709551617"), true, null, "", "t\u001b[0m\u0000\"\\", List.of(), Map.of(), List.of(1.0, "a"), Map.of("deep", Map.of("n", 2.0))};
+        return values[random.nextInt(values.length)];
+    }
+
+    /** What a page sends back of what it was told: its numbers are doubles, and whole ones have no point. */
+    private static Map<String, Object> inBrowser(Map<String, Object> json) {
+        return map(rounded(json));
+    }
+
+    private static Object rounded(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> result = new LinkedHashMap<>();
+                map.forEach((key, item) -> result.put(key, rounded(item)));
+                yield result;
+            }
+            case List<?> list -> {
+                List<Object> result = new ArrayList<>();
+                list.forEach(item -> result.add(rounded(item)));
+                yield result;
+            }
+            case Number number when number.doubleValue() == Math.rint(number.doubleValue()) && Math.abs(number.doubleValue()) < 1e21 -> {
+                BigInteger whole = new BigDecimal(number.doubleValue()).toBigInteger();
+                yield whole.bitLength() < 32 ? (Object) whole.intValue() : whole.bitLength() < 64 ? (Object) whole.longValue() : whole;
+            }
+            case null, default -> value;
+        };
+    }
+
+    private static Notebook throughTheLog(Notebook state) {
+        return StateCodec.fromStore(new JsonObject(new JsonObject(StateCodec.forStore(state)).encode()).getMap());
+    }
+
+    /** The text of the file with what may be said in two ways said in one: texts as lines, identifiers as made, an empty source of metadata. */
+    private static String plain(Map<String, Object> json, boolean outputs) {
+        JsonObject file = new JsonObject(JupyterJson.write(json));
+        file.put("nbformat_minor", 5);
+        file.getJsonObject("metadata").remove("kernelspec");
+        file.getJsonObject("metadata").remove("language_info");
+        for (Object each : file.getJsonArray("cells")) {
+            JsonObject cell = (JsonObject) each;
+            cell.remove("id");
+            cell.put("source", text(cell.getValue("source")));
+            if (!outputs) {
+                cell.remove("outputs");
+                cell.remove("execution_count");
+            }
+            for (Object one : cell.getJsonArray("outputs", new JsonArray())) {
+                JsonObject output = (JsonObject) one;
+                if (output.containsKey("text")) {
+                    output.put("text", text(output.getValue("text")));
+                }
+                if (output.containsKey("data")) {
+                    JsonObject data = output.getJsonObject("data");
+                    data.fieldNames().stream().filter(mime -> mime.startsWith("text/")).forEach(mime -> data.put(mime, text(data.getValue(mime))));
+                }
+            }
+        }
+        return JupyterJson.write(file.getMap());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0, 1.0", "-0.0, -0.0", "0.0, 0.0", "0.1, 0.1", "1e16, 1e+16", "9999999999999998, 9999999999999998.0", "0.0001, 0.0001", "1.5e-5, 1.5e-05", "-2.5e-7, -2.5e-07", "1e22, 1e+22", "1.7976931348623157e308, 1.7976931348623157e+308", "5e-324, 5e-324"})
+    void decimals_are_written_as_python_writes_them(double number, String text) {
+        assertEquals(text, JupyterJson.decimal(number));
+    }
+
+    @Test
+    void a_count_that_is_none_is_kept_until_the_cell_runs() {
+        Notebook state = notebook(new JsonObject("{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"metadata\":{},\"source\":\"\",\"outputs\":[],\"execution_count\":5.0}]}").getMap());
+        assertTrue(JupyterJson.write(IpynbWriter.write(state, (_, _, _) -> "")).contains("\"execution_count\": 5.0,"));
+    }
+
     @Test
     void a_file_is_written_as_jupyter_writes_it() {
         assertEquals("{\n \"a\": [\n  1,\n  \"水\"\n ],\n \"b\": {},\n \"c\": []\n}\n",
                 JupyterJson.write(Map.of("b", Map.of(), "a", List.of(1, "水"), "c", List.of())));
+        assertEquals("{\n \"a\": \"\\u001b[0;31m\\n\\\\\\\"/\u007f\"\n}\n", JupyterJson.write(Map.of("a", "\u001b[0;31m\n\\\"/\u007f")));
     }
 
     @Test
