@@ -513,6 +513,7 @@ export const en = {
   "verify.hash.dependencies": "Libraries",
   "verify.hash.catalogue": "Chip catalogue",
   "verify.hash.results": "Results",
+  "verify.hash.runs": "Runs on the pool",
   "verify.by": "{ago}, {program} on Java {java}",
   "verify.save": "Save the verdict",
   "verify.others": "Anyone who has the notebook can check the verdict: ./workbench notebook verify FILE --check VERDICT",

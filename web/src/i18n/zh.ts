@@ -511,6 +511,7 @@ export const zh: Catalogue = {
   "verify.hash.dependencies": "依赖库",
   "verify.hash.catalogue": "芯片目录",
   "verify.hash.results": "结果",
+  "verify.hash.runs": "芯片池运行",
   "verify.by": "{ago}，{program}，运行于 Java {java}",
   "verify.save": "保存验证结果",
   "verify.others": "任何拥有此笔记本的人都可以核对：./workbench notebook verify FILE --check VERDICT",

@@ -13,7 +13,7 @@ export interface Verdict {
   program: string;
   java: string;
   cells: readonly CellVerdict[];
-  hashes: { sources: string; dependencies: string; catalogue: string; results: string };
+  hashes: { sources: string; dependencies: string; catalogue: string; results: string; /** Not in older verdicts. */ runs?: string };
   seal: string;
 }
 export interface Verification {

@@ -52,7 +52,7 @@ export function VerifyDialog({ onClose }: { onClose(): void }) {
           <p className="verify-sum" data-testid="verify-sum"><b>{t("verify.sum", sums(verdict))}</b> <span className="hint">{t("verify.by", { ago: ago(verdict.at, Date.now(), t.language), program: verdict.program, java: verdict.java })}</span></p>
           <ul className="verify-cells">{verdict.cells.map((cell) => <Line key={cell.id} cell={cell} onGo={() => go(cell.id)} />)}</ul>
           <dl className="verify-hashes">
-            {(["sources", "dependencies", "catalogue", "results"] as const).map((what) => <div key={what}><dt>{t(`verify.hash.${what}`)}</dt><dd><code>{verdict.hashes[what].slice(0, 16)}</code></dd></div>)}
+            {(["sources", "dependencies", "catalogue", "results", "runs"] as const).map((what) => verdict.hashes[what] && <div key={what}><dt>{t(`verify.hash.${what}`)}</dt><dd><code>{verdict.hashes[what].slice(0, 16)}</code></dd></div>)}
           </dl>
           <p className="hint">{t("verify.others")}</p>
         </>

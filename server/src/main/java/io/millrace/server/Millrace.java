@@ -201,6 +201,7 @@ public final class Millrace implements AutoCloseable {
             }
             try {
                 Pool started = Pools.start(options, database.dataSource(writer::touched));
+                strips.receiptsFrom(started::receipt);
                 started.onRun(strips::changed);
                 pool.complete(started);
             } catch (RuntimeException | Error e) {

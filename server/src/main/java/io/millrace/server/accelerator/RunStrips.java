@@ -7,14 +7,17 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Output;
 import io.millrace.server.notebook.StateCodec;
 import io.millrace.server.store.NotebookStore;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,16 +26,24 @@ import java.util.function.Supplier;
  */
 public final class RunStrips {
     public static final String MIME = "application/vnd.millrace.run+json";
+    /** What of a receipt does not depend on when and where the run was made; in the strip of a run that is done, so a file has it as well. */
+    public static final List<String> REPEATABLE = List.of("programHash", "inputsHash", "seed", "chipType", "chips", "catalogueVersion", "numericIdentity");
 
     private final NotebookStore store;
     private final Supplier<LiveNotebooks> notebooks;
     private final Map<String, NotebookStore.PoolRun> known = new ConcurrentHashMap<>();
     private final Map<String, AtomicReference<RunStatus>> newest = new ConcurrentHashMap<>();
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile Function<String, Optional<Map<String, Object>>> receipts = _ -> Optional.empty();
 
     public RunStrips(NotebookStore store, Supplier<LiveNotebooks> notebooks) {
         this.store = store;
         this.notebooks = notebooks;
+    }
+
+    /** The pool is there: receipts of runs that are done come from it. */
+    public void receiptsFrom(Function<String, Optional<Map<String, Object>>> source) {
+        receipts = source;
     }
 
     /** Writes down which cell asked for a run; completes when it is stored. */
@@ -88,8 +99,16 @@ public final class RunStrips {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> data(RunStatus status) {
-        Map<String, Object> value = (Map<String, Object>) StateCodec.frozen(status.toMap());
+    private Map<String, Object> data(RunStatus status) {
+        Map<String, Object> run = new LinkedHashMap<>(status.toMap());
+        if (status.state() == RunStatus.State.DONE) {
+            receipts.apply(status.run()).ifPresent(receipt -> {
+                Map<String, Object> repeatable = new LinkedHashMap<>();
+                REPEATABLE.forEach(key -> repeatable.put(key, receipt.get(key)));
+                run.put("receipt", repeatable);
+            });
+        }
+        Map<String, Object> value = (Map<String, Object>) StateCodec.frozen(run);
         return Map.of(MIME, value, "text/plain", "Run " + status.label() + " on the pool: " + status.state().name().toLowerCase(java.util.Locale.ROOT));
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
 
 /** Runs all code cells of a notebook and waits until none is queued any more. Who asks for input gets the end of it: nobody is there. */
 public final class BackgroundRun {
-    private static final long SETTLES_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long SETTLES_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private BackgroundRun() {}
 
@@ -97,7 +97,7 @@ public final class BackgroundRun {
         }
     }
 
-    /** The last update of a run's display comes just after the cell that waited for it has ended. */
+    /** The last update of a run's display comes just after the cell that waited for it has ended; a run that no cell waited for has a minute. */
     private static Notebook settled(LiveNotebook live) throws InterruptedException {
         Notebook state = live.ask(live::shown).toCompletableFuture().join();
         long deadline = System.nanoTime() + SETTLES_NANOS;

@@ -34,9 +34,10 @@ public record Verdict(String title, String at, String program, String java, Map<
      * One cell.
      *
      * @param source of the cell, {@code shown} of what it showed, {@code now} of what the fresh run gave: hashes
+     * @param runs   what the receipts of the fresh run's runs on the pool say that can be expected again; see {@link PoolRuns}
      * @param detail the difference, or why it is not deterministic; "" where it is the same
      */
-    public record CellVerdict(String id, int place, Kind kind, String source, String shown, String now, String detail) {}
+    public record CellVerdict(String id, int place, Kind kind, String source, String shown, String now, List<Map<String, Object>> runs, String detail) {}
 
     public Verdict {
         cells = List.copyOf(cells);
@@ -56,13 +57,14 @@ public record Verdict(String title, String at, String program, String java, Map<
         json.put("dependencies", dependencies);
         List<Object> list = new ArrayList<>();
         cells.forEach(cell -> list.add(new LinkedHashMap<>(Map.of("id", cell.id(), "place", cell.place(), "verdict", cell.kind().text(), "source", cell.source(), "shown", cell.shown(),
-                "now", cell.now(), "detail", cell.detail()))));
+                "now", cell.now(), "runs", cell.runs(), "detail", cell.detail()))));
         json.put("cells", list);
         Map<String, Object> hashes = new LinkedHashMap<>();
         hashes.put("sources", hash(String.join("\n", cells.stream().map(CellVerdict::source).toList())));
         hashes.put("dependencies", hash(JupyterJson.write(dependencies)));
         hashes.put("catalogue", catalogue());
         hashes.put("results", hash(String.join("\n", cells.stream().map(CellVerdict::now).toList())));
+        hashes.put("runs", hash(JupyterJson.write(Map.of("runs", cells.stream().map(CellVerdict::runs).toList()))));
         json.put("hashes", hashes);
         json.put("seal", hash(JupyterJson.write(json)));
         return json;
@@ -97,11 +99,18 @@ public record Verdict(String title, String at, String program, String java, Map<
             JsonObject other = theirs.get(cell.id());
             if (other == null) {
                 wrong.add("Cell " + cell.place() + " is not in the verdict.");
-            } else if (!other.getString("verdict", "").equals(Kind.UNSTABLE.text()) && !cell.now().equals(other.getString("now"))) {
-                wrong.add("Cell " + cell.place() + " gave another result than the verdict says.");
+            } else if (!other.getString("verdict", "").equals(Kind.UNSTABLE.text())) {
+                if (!cell.now().equals(other.getString("now"))) {
+                    wrong.add("Cell " + cell.place() + " gave another result than the verdict says.");
+                }
+                PoolRuns.differences(runs(other), cell.runs()).forEach(line -> wrong.add("Cell " + cell.place() + ": " + line + " in the verdict."));
             }
         }
         return wrong;
+    }
+
+    private static List<Map<String, Object>> runs(JsonObject cell) {
+        return cell.getJsonArray("runs", new io.vertx.core.json.JsonArray()).stream().map(run -> ((JsonObject) run).getMap()).toList();
     }
 
     static String hash(String text) {

@@ -55,9 +55,9 @@ public final class Verifier {
         List<Cell> cells = original.cells().stream().filter(c -> c.type() == Cell.Type.CODE && !c.source().isBlank()).toList();
         Map<String, String> shown = shown(original, notebook);
         Fresh first = fresh(original, (cell, count) -> progress.at(1, cell, count));
-        Map<String, String> second = null;
-        if (cells.stream().anyMatch(cell -> !shown.get(cell.id()).equals(first.shown().get(cell.id())))) {
-            second = fresh(original, (cell, count) -> progress.at(2, cell, count)).shown();
+        Fresh second = null;
+        if (cells.stream().anyMatch(cell -> !shown.get(cell.id()).equals(first.shown().get(cell.id())) || !differences(cell, first).isEmpty())) {
+            second = fresh(original, (cell, count) -> progress.at(2, cell, count));
         }
         List<CellVerdict> verdicts = new ArrayList<>();
         Map<String, String> chanceful = new HashMap<>();
@@ -70,32 +70,50 @@ public final class Verifier {
         return new Verdict(original.title(), clock.instant().toString(), program, System.getProperty("java.version"), lock(original), verdicts);
     }
 
-    private static CellVerdict verdict(Cell cell, int place, String shown, Fresh first, Map<String, String> second, Map<String, String> chanceful) {
+    private static CellVerdict verdict(Cell cell, int place, String shown, Fresh first, Fresh second, Map<String, String> chanceful) {
         String now = first.shown().get(cell.id());
         Run run = first.state().anyCell(cell.id()).map(Cell::run).orElse(null);
         Kind kind = Kind.SAME;
         String detail = "";
-        boolean stable = second == null || now.equals(second.get(cell.id()));
+        List<Map<String, Object>> runs = first.runs(cell.id());
+        List<String> chance = second == null ? List.of() : PoolRuns.differences(runs, second.runs(cell.id()));
+        List<String> changed = differences(cell, first);
+        boolean stable = second == null || now.equals(second.shown().get(cell.id())) && chance.isEmpty();
         if (!stable) {
             kind = Kind.UNSTABLE;
             String reason = Chance.reason(cell.source(), now).or(() -> names(run, "uses").stream().filter(chanceful::containsKey).findFirst()
                     .map(name -> "it uses " + name + " of cell " + chanceful.get(name))).orElse("two fresh runs gave different results");
-            detail = reason + "\n" + Shown.difference(now, second.get(cell.id()));
-        } else if (!shown.equals(now)) {
+            detail = lines(reason, Shown.difference(now, second.shown().get(cell.id())), chance);
+        } else if (!shown.equals(now) || !changed.isEmpty()) {
             kind = Kind.DIFFERS;
-            detail = (cell.run() == null && cell.executionCount() == null ? "it had not run before\n" : "") + Shown.difference(shown, now);
+            detail = lines(cell.run() == null && cell.executionCount() == null ? "it had not run before" : "", Shown.difference(shown, now), changed);
         }
         // What a cell makes by chance it may show nothing of; the cells that use it do.
         Chance.reason(cell.source(), "").map(reason -> place + " (" + reason + ")").or(() -> Optional.ofNullable(stable ? null : String.valueOf(place)))
                 .ifPresent(where -> names(run, "defines").forEach(name -> chanceful.putIfAbsent(name, where)));
-        return new CellVerdict(cell.id(), place, kind, Verdict.hash(cell.source()), Verdict.hash(shown), Verdict.hash(now), detail);
+        return new CellVerdict(cell.id(), place, kind, Verdict.hash(cell.source()), Verdict.hash(shown), Verdict.hash(now), runs, detail);
+    }
+
+    /** How the cell's runs on the pool differ from those that it shows; none where it does not say what they were. */
+    private static List<String> differences(Cell cell, Fresh fresh) {
+        return PoolRuns.unknown(cell) || cell.run() == null && cell.executionCount() == null ? List.of() : PoolRuns.differences(PoolRuns.of(cell), fresh.runs(cell.id()));
+    }
+
+    private static String lines(String first, String second, List<String> more) {
+        List<String> all = new ArrayList<>(List.of(first, second));
+        all.addAll(more);
+        return String.join("\n", all.stream().filter(line -> !line.isEmpty()).toList());
     }
 
     private static Set<String> names(Run run, String key) {
         return run != null && run.names() != null && run.names().get(key) instanceof List<?> list ? new HashSet<>(list.stream().map(String::valueOf).toList()) : Set.of();
     }
 
-    private record Fresh(Notebook state, Map<String, String> shown) {}
+    private record Fresh(Notebook state, Map<String, String> shown) {
+        List<Map<String, Object>> runs(String cell) {
+            return state.anyCell(cell).map(PoolRuns::of).orElse(List.of());
+        }
+    }
 
     private Fresh fresh(Notebook original, java.util.function.BiConsumer<Integer, Integer> running) throws InterruptedException {
         List<Operation> operations = new ArrayList<>();

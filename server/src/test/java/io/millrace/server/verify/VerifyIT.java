@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +23,18 @@ class VerifyIT {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start();
+        server = TestServer.start("chip-host", "true");
     }
 
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @AfterEach
+    void clear() {
+        new JsonArray(server.signedIn("GET", "/api/notebooks", null).body()).forEach(each -> server.signedIn("DELETE", "/api/notebooks/" + ((JsonObject) each).getString("id"), null));
+        server.signedIn("DELETE", "/api/trash", null);
     }
 
     private static String notebook(String... sources) {
@@ -62,8 +69,38 @@ class VerifyIT {
 
         assertEquals(1, new JsonArray(server.signedIn("GET", "/api/notebooks", null).body()).size(), "its copies are gone");
         assertTrue(new JsonArray(server.signedIn("GET", "/api/trash", null).body()).isEmpty(), "and not in the trash");
-        server.signedIn("DELETE", "/api/notebooks/" + id, null);
-        server.signedIn("DELETE", "/api/trash", null);
+    }
+
+    @Test
+    void what_the_receipts_of_runs_on_the_pool_say_is_compared_and_told_by_name() throws Exception {
+        String id = notebook("Tensor y = sum(uniform(key(1), 1000));\nAccelerator.open().label(\"sweep\").type(\"nvidia-a100\").run(y);\ny.item()", "1 + 1");
+        LiveNotebook live = server.millrace().notebooks().get(id).orElseThrow();
+        BackgroundRun.run(live, "test", Duration.ofMinutes(2), _ -> { });
+        Verdict verdict = verify(id);
+        assertEquals(List.of(Kind.SAME, Kind.SAME), verdict.cells().stream().map(CellVerdict::kind).toList(), verdict.toString());
+        assertEquals("sweep", verdict.cells().getFirst().runs().getFirst().get("label"));
+        assertEquals(List.of(), verdict.cells().getLast().runs());
+
+        // The same file from a machine that computes otherwise: its receipts are in it.
+        JsonObject file = server.client().exportNotebook(id);
+        JsonObject output = file.getJsonArray("cells").getJsonObject(0).getJsonArray("outputs").stream().map(JsonObject.class::cast)
+                .filter(one -> one.getJsonObject("data").containsKey("application/vnd.millrace.run+json")).findFirst().orElseThrow();
+        JsonObject receipt = output.getJsonObject("data").getJsonObject("application/vnd.millrace.run+json").getJsonObject("receipt");
+        String identity = receipt.getString("numericIdentity");
+        String catalogue = receipt.getString("catalogueVersion");
+        receipt.put("numericIdentity", "another").put("catalogueVersion", "0").put("programHash", "f".repeat(64));
+        String other = server.client().importNotebook(file.encode());
+        Verdict differs = verify(other);
+        CellVerdict cell = differs.cells().getFirst();
+        assertEquals(Kind.DIFFERS, cell.kind());
+        assertTrue(cell.detail().contains("run \"sweep\" on the pool: the program is ") && cell.detail().contains(" now and was ffffffffffff\n"), cell.detail());
+        assertTrue(cell.detail().contains("run \"sweep\" on the pool: the numeric identity is " + identity + " now and was another"), cell.detail());
+        assertTrue(cell.detail().contains("run \"sweep\" on the pool: the catalogue version is " + catalogue + " now and was 0"), cell.detail());
+
+        JsonObject given = new JsonObject(new JsonObject(verdict.json()).encode());
+        assertEquals(List.of(), differs.against(given), "both gave the same");
+        given.getJsonArray("cells").getJsonObject(0).getJsonArray("runs").getJsonObject(0).put("numericIdentity", "another");
+        assertTrue(differs.against(given).contains("Cell 1: run \"sweep\" on the pool: the numeric identity is " + identity + " now and was another in the verdict."), differs.against(given).toString());
     }
 
     @Test
@@ -74,7 +111,5 @@ class VerifyIT {
         CellVerdict cell = verify(id).cells().getFirst();
         assertEquals(Kind.DIFFERS, cell.kind());
         assertTrue(cell.detail().contains("-  \"41\\n\"") && cell.detail().contains("+  \"42\\n\""), cell.detail());
-        server.signedIn("DELETE", "/api/notebooks/" + id, null);
-        server.signedIn("DELETE", "/api/trash", null);
     }
 }
