@@ -39,7 +39,7 @@ final class NotebookSyncCommand implements Callable<Integer> {
         try (WorkbenchClient client = new WorkbenchClient(URI.create(running.url() + "?token=" + running.about().getString("token")))) {
             DirectorySync sync = new DirectorySync(client, directory, "." + format, System.out::println);
             while (true) {
-                sync.pass();
+                sync.pass(!once);
                 if (once) {
                     return 0;
                 }

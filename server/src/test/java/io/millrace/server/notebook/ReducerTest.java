@@ -198,4 +198,14 @@ class ReducerTest {
         apply(new Operation.InsertCell("a", null, Cell.Type.CODE, "a\r\nb\rc", Map.of(), null, null));
         assertEquals("a\nb\nc", cell("a").source());
     }
+
+    @Test
+    void a_cell_that_becomes_text_and_code_again_shows_what_it_has_shown() {
+        apply(insert("a", null), new Operation.Shown("r", "a", new Output.Rich("execute_result", Map.of("text/plain", "2"), Map.of(), 1, null)));
+        Cell before = cell("a");
+        apply(new Operation.SetCellType("a", Cell.Type.MARKDOWN));
+        assertEquals(List.of(), effects, "its long texts stay in the store");
+        apply(new Operation.SetCellType("a", Cell.Type.CODE));
+        assertEquals(before, cell("a"));
+    }
 }

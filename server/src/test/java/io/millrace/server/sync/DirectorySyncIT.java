@@ -70,11 +70,75 @@ class DirectorySyncIT {
             sync.pass();
             assertFalse(Files.exists(directory.resolve("Made in the page- one.jsh")));
             assertEquals(2, new JsonArray(client.send("GET", "/api/trash", null)).size());
+            client.send("DELETE", "/api/trash", null);
+        }
+    }
+
+    @Test
+    void aTitleIsTheNameOfItsFileBothWaysAndGitMayComeAndGo(@TempDir Path directory) throws Exception {
+        List<String> said = new ArrayList<>();
+        try (WorkbenchClient client = server.client()) {
+            Path file = Files.writeString(directory.resolve("wave.jsh"), "// %% id=\"a\"\nint a = 1;\n\n// %% id=\"b\"\nint b = 2;\n");
+            DirectorySync sync = new DirectorySync(client, directory, ".jsh", said::add);
+            sync.pass(true);
+            String id = notebook(client, "wave").getString("id");
+
+            // A new title in the page, and a folder: the file follows, and is not made anew beside the old one.
+            client.send("PATCH", "/api/notebooks/" + id, "{\"title\":\"Standing / wave\"}");
+            client.send("PUT", "/api/notebooks/" + id + "/folder", "{\"folder\":\"physics\"}");
+            sync.pass(true);
+            assertFalse(Files.exists(file), said.toString());
+            file = directory.resolve("physics/Standing - wave.jsh");
+            assertTrue(Files.readString(file).contains("\"title\": \"Standing / wave\""), Files.readString(file));
+            sync.pass(true);
+            assertEquals("Standing / wave", notebook(client, id).getString("title"), "what a file name cannot say stays in the title");
+
+            // git mv, with a change in the same moment: the same notebook has the new title.
+            Files.writeString(file, Files.readString(file).replace("int b = 2;", "int b = 3;"));
+            Files.move(file, directory.resolve("Moving wave.jsh"));
+            file = directory.resolve("Moving wave.jsh");
+            sync.pass(true);
+            assertEquals("Moving wave", notebook(client, id).getString("title"), said.toString());
+            assertEquals("", notebook(client, id).getString("folder", ""));
+            assertEquals(List.of("int a = 1;", "int b = 3;"), sources(client, id));
+
+            // Somebody edits the title within the file.
+            Files.writeString(file, Files.readString(file).replace("\"title\": \"Moving wave\"", "\"title\": \"Third\""));
+            sync.pass(true);
+            assertEquals("Third", notebook(client, id).getString("title"));
+            assertTrue(Files.exists(directory.resolve("Third.jsh")) && !Files.exists(file), said.toString());
+            file = directory.resolve("Third.jsh");
+
+            // Both at once: the title counts.
+            client.send("PATCH", "/api/notebooks/" + id, "{\"title\":\"By title\"}");
+            Files.move(file, directory.resolve("By file.jsh"));
+            sync.pass(true);
+            file = directory.resolve("By title.jsh");
+            assertTrue(Files.exists(file) && !Files.exists(directory.resolve("By file.jsh")), said.toString());
+
+            // An editor that saves takes the old file away first; another branch does not have the file, and then it is there again.
+            String text = Files.readString(file);
+            Files.delete(file);
+            sync.pass(true);
+            assertEquals(id, notebook(client, "By title").getString("id"), "missing once is not gone");
+            sync.pass(true);
+            assertTrue(new JsonArray(client.send("GET", "/api/trash", null)).encode().contains(id));
+            sync = new DirectorySync(client, directory, ".jsh", said::add);
+            Files.writeString(file, text.replace("int a = 1;", "int a = 7;"));
+            sync.pass(true);
+            assertEquals(id, notebook(client, "By title").getString("id"), "the same notebook, not a new one");
+            assertEquals(List.of("int a = 7;", "int b = 3;"), sources(client, id));
+
+            said.clear();
+            sync.pass(true);
+            assertEquals(List.of(), said, "nothing changed, nothing is done");
+            client.send("DELETE", "/api/notebooks/" + id, null);
+            client.send("DELETE", "/api/trash", null);
         }
     }
 
     private static JsonObject notebook(WorkbenchClient client, String title) {
-        return new JsonArray(client.send("GET", "/api/notebooks", null)).stream().map(JsonObject.class::cast).filter(n -> n.getString("title").equals(title)).findFirst().orElseThrow();
+        return new JsonArray(client.send("GET", "/api/notebooks", null)).stream().map(JsonObject.class::cast).filter(n -> n.getString("title").equals(title) || n.getString("id").equals(title)).findFirst().orElseThrow();
     }
 
     private static List<String> sources(WorkbenchClient client, String id) {
