@@ -22,12 +22,16 @@ import java.util.Map;
 final class TensorBench {
     private static final int ROUNDS = 7;
     private static final String PYTHON = "/usr/bin/python3";
+    private static final String SMALLEST = "smallest program: `add` of 1,000 elements, from the expression to its values";
     private static final List<String> CORES = List.of("", "SKYLAKEX", "HASWELL");
 
     private final Path home;
+    private final List<String> only;
 
-    TensorBench(Path home) {
+    /** @param only words of which the name of a row has to have one; no words, all rows */
+    TensorBench(Path home, List<String> only) {
         this.home = home;
+        this.only = only;
     }
 
     int run() throws IOException {
@@ -35,12 +39,14 @@ final class TensorBench {
         Path script = Files.createTempFile("millrace-tensors", ".py");
         try (Side ours = new Side(List.of(new Installation(home).java().toString(), "-Xmx3g", "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), TensorWork.class.getName()), Map.of())) {
-            double[] least = new double[ROUNDS];
-            ours.ask("-1\t1\t2000");
-            for (int i = 0; i < ROUNDS; i++) {
-                least[i] = ours.ask("-1\t1\t100")[0] * 1e6;
+            if (isWanted(SMALLEST)) {
+                double[] least = new double[ROUNDS];
+                ours.ask("-1\t1\t2000");
+                for (int i = 0; i < ROUNDS; i++) {
+                    least[i] = ours.ask("-1\t1\t100")[0] * 1e6;
+                }
+                table.atMost(SMALLEST, 300, median(least), "µs");
             }
-            table.atMost("smallest program: `add` of 1,000 elements, from the expression to its values", 300, median(least), "µs");
             try (InputStream source = getClass().getResourceAsStream("/bench/tensors.py")) {
                 Files.write(script, source.readAllBytes());
             }
@@ -53,7 +59,11 @@ final class TensorBench {
         return table.print(System.out);
     }
 
-    private static void against(Side ours, Path script, int threads, Table table) throws IOException {
+    private boolean isWanted(String row) {
+        return only.isEmpty() || only.stream().anyMatch(row::contains);
+    }
+
+    private void against(Side ours, Path script, int threads, Table table) throws IOException {
         List<Side> theirs = new ArrayList<>();
         try {
             for (String core : CORES) {
@@ -71,7 +81,9 @@ final class TensorBench {
         try {
             List<TensorCases.Case> cases = TensorCases.all();
             for (int i = 0; i < cases.size(); i++) {
-                compare(ours, theirs, i, cases.get(i), threads, table);
+                if (isWanted(cases.get(i).name())) {
+                    compare(ours, theirs, i, cases.get(i), threads, table);
+                }
             }
         } finally {
             theirs.forEach(Side::close);

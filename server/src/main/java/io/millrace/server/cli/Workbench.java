@@ -83,9 +83,12 @@ public final class Workbench implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Such as first-cell.")
         private String name;
 
+        @Option(names = "--only", paramLabel = "WORD", split = ",", description = "Only the rows of \"tensors\" whose names have one of these words.")
+        private java.util.List<String> only = java.util.List.of();
+
         @Override
         public Integer call() throws Exception {
-            return Benches.run(name);
+            return Benches.run(name, only);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.pool.execute;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * A step whose pieces several threads do. Each thread has a step of its own, made when it first helps, since steps hold scratch memory. Pieces do not
@@ -13,19 +13,23 @@ final class Divided implements Step {
     /** Chunks of a thread: more even the load out, fewer save hand-overs. */
     private static final int CHUNKS = 4;
 
-    private final Supplier<Step> twin;
+    private final IntFunction<Step> twin;
     private final Step[] steps;
     private final int threads;
 
-    private Divided(Step step, Supplier<Step> twin, int threads) {
+    private Divided(Step step, IntFunction<Step> twin, int threads) {
         this.twin = twin;
         this.threads = threads;
         steps = new Step[threads];
         steps[0] = step;
     }
 
-    /** The step itself where it cannot be divided. */
-    static Step of(Step step, Supplier<Step> twin, int threads) {
+    /**
+     * The step itself where it cannot be divided.
+     *
+     * @param twin makes the step of a further worker, 1 and up; the one that is there is worker 0's
+     */
+    static Step of(Step step, IntFunction<Step> twin, int threads) {
         return threads > 1 && step.pieces() > 1 && step.wave() > 1 ? new Divided(step, twin, threads) : step;
     }
 
@@ -56,7 +60,7 @@ final class Divided implements Step {
     /** Each worker has a place of its own, and nobody is two workers at a time. */
     private Step step(int worker) {
         if (steps[worker] == null) {
-            steps[worker] = twin.get();
+            steps[worker] = twin.apply(worker);
         }
         return steps[worker];
     }

@@ -56,7 +56,7 @@ final class DoubleLoops {
         UNARY.put(Op.ATANH, (Loop1<double[], double[]>) DoubleLoops::atanh);
         UNARY.put(Op.LOG2, (Loop1<double[], double[]>) DoubleLoops::log2);
         UNARY.put(Op.LOG10, (Loop1<double[], double[]>) DoubleLoops::log10);
-        UNARY.put(Op.ERF, (Loop1<double[], double[]>) DoubleLoops::erf);
+        UNARY.put(Op.ERF, ElementaryLoops.wide(Op.ERF));
         UNARY.put(Op.SIGNBIT, (Loop1<double[], byte[]>) DoubleLoops::signbit);
         BINARY.put(Op.FLOOR_DIVIDE, (Loop2<double[], double[]>) DoubleLoops::floorDivide);
         BINARY.put(Op.COPYSIGN, (Loop2<double[], double[]>) DoubleLoops::copysign);
@@ -315,12 +315,6 @@ final class DoubleLoops {
     private static void log10(double[] a, double[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = StrictMath.log10(a[i]);
-        }
-    }
-
-    private static void erf(double[] a, double[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = Elementary.erf(a[i]);
         }
     }
 

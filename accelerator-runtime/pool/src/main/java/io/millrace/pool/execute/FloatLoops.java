@@ -56,7 +56,7 @@ final class FloatLoops {
         UNARY.put(Op.ATANH, (Loop1<float[], float[]>) FloatLoops::atanh);
         UNARY.put(Op.LOG2, (Loop1<float[], float[]>) FloatLoops::log2);
         UNARY.put(Op.LOG10, (Loop1<float[], float[]>) FloatLoops::log10);
-        UNARY.put(Op.ERF, (Loop1<float[], float[]>) FloatLoops::erf);
+        UNARY.put(Op.ERF, ElementaryLoops.narrow(Op.ERF));
         UNARY.put(Op.SIGNBIT, (Loop1<float[], byte[]>) FloatLoops::signbit);
         BINARY.put(Op.FLOOR_DIVIDE, (Loop2<float[], float[]>) FloatLoops::floorDivide);
         BINARY.put(Op.COPYSIGN, (Loop2<float[], float[]>) FloatLoops::copysign);
@@ -315,12 +315,6 @@ final class FloatLoops {
     private static void log10(float[] a, float[] o, int n) {
         for (int i = 0; i < n; i++) {
             o[i] = (float) StrictMath.log10(a[i]);
-        }
-    }
-
-    private static void erf(float[] a, float[] o, int n) {
-        for (int i = 0; i < n; i++) {
-            o[i] = (float) Elementary.erf(a[i]);
         }
     }
 

@@ -120,7 +120,7 @@ final class HostExecution implements ProgramExecution {
             }
             arena = Arena.ofShared();
             try {
-                memory = HostMemory.allocate(arena, Math.max(Layout.ALIGN, planned.bytes()));
+                memory = HostMemory.allocate(arena, Math.max(Layout.ALIGN, planned.end()));
             } catch (RuntimeException tooLarge) {
                 arena.close();
                 arena = null;
@@ -186,7 +186,7 @@ final class HostExecution implements ProgramExecution {
 
     @Override
     public String numericIdentity() {
-        return "millrace 2; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh, "
+        return "millrace 3; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh erf, "
                 + "else StrictMath; Philox 4x32-10; products in tiles of at most 512 x 1024 x 384 by " + Blas.get().identity();
     }
 

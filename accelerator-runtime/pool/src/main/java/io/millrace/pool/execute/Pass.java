@@ -8,16 +8,24 @@ import java.util.List;
  * of blocks. Blocks run in order, so reductions may carry their state along.
  */
 final class Pass implements Step {
+    private final long period;
     private final long n;
+    private final Instruction[] constants;
     private final Instruction[] instructions;
     private final List<Reducer> reducers;
     private final double nanosPerElement;
     private final Tally tally;
 
-    Pass(long n, List<Instruction> instructions, List<Reducer> reducers, double nanosPerElement, Tally tally) {
+    /**
+     * @param period    blocks also end at its multiples, but not those of reductions, whose order they decide
+     * @param constants done once in each call, before the blocks: what they write is not there any more in the next one
+     */
+    Pass(long n, long period, List<Instruction> constants, List<Instruction> instructions, List<Reducer> reducers, double nanosPerElement, Tally tally) {
         this.n = n;
+        this.constants = constants.toArray(Instruction[]::new);
         this.instructions = instructions.toArray(Instruction[]::new);
         this.reducers = reducers;
+        this.period = reducers.isEmpty() ? period : Long.MAX_VALUE;
         this.nanosPerElement = nanosPerElement;
         this.tally = tally;
     }
@@ -42,12 +50,16 @@ final class Pass implements Step {
         for (Reducer reducer : reducers) {
             reducer.restore(memory);
         }
-        for (long block = from; block < to; block++) {
-            long start = block * Register.BLOCK;
-            int count = (int) Math.min(Register.BLOCK, n - start);
+        for (Instruction constant : constants) {
+            constant.run(memory, 0, (int) Math.min(Register.BLOCK, n));
+        }
+        long end = Math.min(n, to * Register.BLOCK);
+        for (long start = from * Register.BLOCK; start < end; ) {
+            int count = (int) Math.min(Math.min(Register.BLOCK, end - start), period - start % period);
             for (Instruction instruction : instructions) {
                 instruction.run(memory, start, count);
             }
+            start += count;
         }
         for (Reducer reducer : reducers) {
             reducer.save(memory);

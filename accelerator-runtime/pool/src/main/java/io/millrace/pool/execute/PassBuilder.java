@@ -19,6 +19,8 @@ final class PassBuilder {
     private final int stage;
     private final long n;
     private final Stages stages;
+    private final Scratch scratch;
+    private final int worker;
     private final Set<Value> roots = new HashSet<>();
     private final List<Value> sequence = new ArrayList<>();
     private final Map<Value, Integer> lastUse = new HashMap<>();
@@ -37,10 +39,13 @@ final class PassBuilder {
     private boolean random;
     private final Map<DType, Double> flopsOf = new EnumMap<>(DType.class);
 
-    PassBuilder(int stage, long n, Stages stages) {
+    /** @param worker the thread, of those that share the pass, whose rows in {@code scratch} it will use */
+    PassBuilder(int stage, long n, Stages stages, Scratch scratch, int worker) {
         this.stage = stage;
         this.n = n;
         this.stages = stages;
+        this.scratch = scratch;
+        this.worker = worker;
     }
 
     /** @param roots stored values and reductions of this stage and size, in order, with their buffers */
@@ -55,8 +60,13 @@ final class PassBuilder {
                 lastUse.put(operand, i);
             }
         }
-        for (int i = 0; i < sequence.size(); i++) {
-            emit(sequence.get(i), i, this.roots.contains(sequence.get(i)));
+        Direct direct = Direct.of(sequence, sequence.stream().filter(v -> !isOwn(v)).collect(java.util.stream.Collectors.toSet()), scratch, worker);
+        if (direct != null) {
+            emit(direct);
+        } else {
+            for (int i = 0; i < sequence.size(); i++) {
+                emit(sequence.get(i), i, this.roots.contains(sequence.get(i)));
+            }
         }
         Work.Kind kind = random ? Work.Kind.RANDOM : !reducers.isEmpty() ? Work.Kind.REDUCTION : flops == 0 ? Work.Kind.MOVEMENT : Work.Kind.ELEMENTWISE;
         double bytes = 0;
@@ -72,8 +82,11 @@ final class PassBuilder {
         for (Reducer reducer : reducers) {
             tally.link(Work.Link.ALL_REDUCE, reducer.out().bytes());
         }
-        touch();
-        return new Pass(n, instructions, reducers, nanos, tally);
+        if (direct == null) {
+            touch();
+        }
+        return direct == null ? new Pass(n, Long.MAX_VALUE, List.of(), instructions, reducers, nanos, tally)
+                : new Pass(n, direct.period(), direct.constants(), direct.instructions(), reducers, nanos, tally);
     }
 
     /** Arrays of one width go together, since their lines do. */
@@ -125,6 +138,43 @@ final class PassBuilder {
         }
     }
 
+    private void emit(Direct direct) {
+        Map<Value, Value> reader = new HashMap<>();
+        for (Value value : sequence) {
+            for (Value operand : reads(value)) {
+                direct.willRead(operand);
+                reader.put(operand, value);
+            }
+        }
+        for (Value value : sequence) {
+            boolean output = roots.contains(value);
+            if (value.isReduction() && output) {
+                Value from = stages.operands.get(value).fused().get(0);
+                Register register = new Register(from.type);
+                direct.reduction(from, reducer(value, register), value.op == Op.SUM, register);
+                continue;
+            }
+            if (output) {
+                writes(value.buffer);
+            }
+            if (!isOwn(value)) {
+                reads(value.buffer);
+                direct.load(value);
+                continue;
+            }
+            charge(value);
+            switch (value.op.family()) {
+                case SOURCE -> direct.constant(value, output);
+                case MOVEMENT -> {
+                    View view = View.of(value).compact();
+                    note(view);
+                    direct.view(value, view, output);
+                }
+                default -> direct.operation(value, reads(value), reader.get(value), output);
+            }
+        }
+    }
+
     private void emit(Value value, int position, boolean output) {
         List<Value> operands = value.isReduction() ? List.of() : reads(value);
         Register[] in = operands.stream().map(registers::get).toArray(Register[]::new);
@@ -146,10 +196,8 @@ final class PassBuilder {
         }
         if (output) {
             Buffer buffer = value.buffer;
-            writes.add(buffer);
-            streams.add(buffer);
+            writes(buffer);
             instructions.add((memory, from, count) -> out.write(memory, buffer.offset + from * buffer.type.bytes(), count));
-            nanos += 0.05 * buffer.type.bytes();
         }
         if (!lastUse.containsKey(value) && !constant) {
             free.computeIfAbsent(value.type, t -> new ArrayList<>()).add(out);
@@ -165,16 +213,10 @@ final class PassBuilder {
     private Instruction instruction(Value value, Register out, Register[] in) {
         if (!isOwn(value)) {
             Buffer buffer = value.buffer;
-            reads.add(buffer);
-            streams.add(buffer);
-            nanos += 0.05 * buffer.type.bytes();
+            reads(buffer);
             return (memory, from, count) -> out.read(memory, buffer.offset + from * buffer.type.bytes(), 0, count);
         }
-        // A complex operation is several real ones: a product six, the others about four.
-        boolean complex = value.type.isComplex() || value.op == Op.ABS && value.inputs[0].type.isComplex();
-        double cost = Costs.flops(value.op) * (complex ? value.op == Op.MULTIPLY ? 6 : 4 : 1);
-        nanos += Costs.nanos(value.op) * (complex ? 8 : 1);
-        charge(value.type, cost);
+        charge(value);
         return switch (value.op.family()) {
             case SOURCE -> Instructions.source(value, out);
             case RANDOM -> random(value, out);
@@ -249,15 +291,38 @@ final class PassBuilder {
         }
     }
 
+    private void reads(Buffer buffer) {
+        reads.add(buffer);
+        streams.add(buffer);
+        nanos += 0.05 * buffer.type.bytes();
+    }
+
+    private void writes(Buffer buffer) {
+        writes.add(buffer);
+        streams.add(buffer);
+        nanos += 0.05 * buffer.type.bytes();
+    }
+
     private void reduce(Value value, Register in) {
+        instructions.add(reducer(value, in));
+    }
+
+    private Reducer reducer(Value value, Register in) {
         Buffer state = new Buffer(DType.FLOAT64, Reducer.STATE);
         states.add(state);
         Reducer reducer = new Reducer(value, in, value.buffer, state);
         reducers.add(reducer);
-        instructions.add(reducer);
         writes.add(value.buffer);
         nanos += Costs.nanos(value.op);
         charge(in.type, 1);
+        return reducer;
+    }
+
+    /** A complex operation is several real ones: a product six, the others about four. */
+    private void charge(Value value) {
+        boolean complex = value.type.isComplex() || value.op == Op.ABS && value.inputs[0].type.isComplex();
+        nanos += Costs.nanos(value.op) * (complex ? 8 : 1);
+        charge(value.type, Costs.flops(value.op) * (complex ? value.op == Op.MULTIPLY ? 6 : 4 : 1));
     }
 
     /** Arithmetic is charged in the type of the operand that decides its rate. */

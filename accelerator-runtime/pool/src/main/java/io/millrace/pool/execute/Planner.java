@@ -16,9 +16,10 @@ final class Planner {
     /**
      * @param plan   what to do
      * @param inputs where the program's inputs go
-     * @param bytes  memory for everything
+     * @param bytes  memory for everything, as it would be on a chip
+     * @param end    that, and the rows that threads of this host work in
      */
-    record Planned(Plan plan, List<Buffer> inputs, long bytes) {}
+    record Planned(Plan plan, List<Buffer> inputs, long bytes, long end) {}
 
     private record PassKey(int stage, long n) {}
 
@@ -32,9 +33,11 @@ final class Planner {
     private final List<Buffer> everything = new ArrayList<>();
 
     private final int threads;
+    private final Scratch scratch;
 
-    private Planner(int threads) {
+    private Planner(int threads, Scratch scratch) {
         this.threads = threads;
+        this.scratch = scratch;
     }
 
     static Planned program(Graph graph, int threads) {
@@ -46,10 +49,12 @@ final class Planner {
             top = Math.addExact(top, Layout.aligned(buffer.bytes()));
             inputs.add(buffer);
         }
-        Planner planner = new Planner(threads);
+        Scratch scratch = new Scratch(threads);
+        Planner planner = new Planner(threads, scratch);
         List<Buffer> results = planner.steps(graph, inputs);
         Plan plan = planner.plan(results);
-        return new Planned(plan, inputs, planner.place(top));
+        long bytes = planner.place(top);
+        return new Planned(plan, inputs, bytes, scratch.place(bytes));
     }
 
     private Plan plan(List<Buffer> results) {
@@ -120,10 +125,10 @@ final class Planner {
 
     private void pass(PassKey key, List<Value> roots, Stages stages) {
         roots.forEach(root -> root.buffer = allocate(new Buffer(root.type, root.size())));
-        PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages);
+        PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages, scratch, 0);
         Pass pass = builder.build(roots);
         builder.states().forEach(this::allocate);
-        add(Divided.of(pass, () -> new PassBuilder(key.stage(), key.n(), stages).build(roots), threads), builder.reads());
+        add(Divided.of(pass, worker -> new PassBuilder(key.stage(), key.n(), stages, scratch, worker).build(roots), threads), builder.reads());
     }
 
     private void step(Value value, Stages stages) {
@@ -133,7 +138,7 @@ final class Planner {
         }
         value.buffer = allocate(new Buffer(value.type, value.size()));
         List<Buffer> reads = stages.operands.get(value).stored().stream().map(v -> v.buffer).toList();
-        add(Divided.of(Kernels.step(value), () -> Kernels.step(value), threads), reads);
+        add(Divided.of(Kernels.step(value), worker -> Kernels.step(value), threads), reads);
     }
 
     private void loop(Value loop, Stages stages) {
@@ -164,7 +169,7 @@ final class Planner {
                 value.buffer = which < carried ? parameters.get(1 + which) : collected.get(which - carried);
             }
         }
-        Planner inner = new Planner(threads);
+        Planner inner = new Planner(threads, scratch);
         List<Buffer> results = inner.steps(loop.body, parameters);
         if (!collected.isEmpty()) {
             // Before the carried values change, of which a collected one may be.

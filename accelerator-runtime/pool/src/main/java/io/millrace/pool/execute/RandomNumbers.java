@@ -64,8 +64,8 @@ final class RandomNumbers implements Instruction {
             double radius = Math.sqrt(-2 * Elementary.logNormal(u));
             double quarters = Math.rint(4 * v);
             double angle = (v - 0.25 * quarters) * (2 * Math.PI);
-            double s = Elementary.sinKernel(angle, 0);
-            double c = Elementary.cosKernel(angle, 0);
+            double s = Elementary.quarterSine(angle);
+            double c = Elementary.quarterCosine(angle);
             int q = (int) quarters;
             double x = (q & 1) == 0 ? c : s;
             double y = (q & 1) == 0 ? s : c;

@@ -75,6 +75,35 @@ final class Reducer implements Instruction {
         }
     }
 
+    /** A sum of float64 or float32 numbers that lie in memory; {@code spare} is a row to work in. */
+    void sum(MemorySegment memory, long position, long spare, long from, int count) {
+        int at = 0;
+        long index = from / row;
+        long within = from % row;
+        while (at < count) {
+            int length = (int) Math.min(row - within, count - at);
+            add(BlockSum.of(memory, type, position + (long) at * type.bytes(), spare, length), within == 0);
+            at += length;
+            within += length;
+            if (within == row) {
+                finish(memory, index++);
+                within = 0;
+            }
+        }
+    }
+
+    private void add(double part, boolean first) {
+        if (first) {
+            high = part;
+            low = 0;
+        } else {
+            double sum = high + part;
+            double back = sum - high;
+            low += (high - (sum - back)) + (part - back);
+            high = sum;
+        }
+    }
+
     private void part(int at, int length, long within) {
         boolean first = within == 0;
         switch (op) {
@@ -88,16 +117,7 @@ final class Reducer implements Instruction {
                 } else if (type.isComplex()) {
                     complexSum(at, length, first);
                 } else {
-                    double part = pairwise(at, length);
-                    if (first) {
-                        high = part;
-                        low = 0;
-                    } else {
-                        double sum = high + part;
-                        double back = sum - high;
-                        low += (high - (sum - back)) + (part - back);
-                        high = sum;
-                    }
+                    add(pairwise(at, length), first);
                 }
             }
             case PROD -> {

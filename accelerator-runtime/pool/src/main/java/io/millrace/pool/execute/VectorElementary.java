@@ -5,21 +5,28 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.millrace.accelerator.program.Op;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The functions of {@link Elementary} on as many numbers at a time as a vector of this processor holds. Operation for operation the same, so the bits are
- * those of the scalar functions whatever the width; vectors with a number outside the range of the common case go to those one by one.
+ * those of the scalar functions whatever the width. Numbers outside the range of the common case are few: they are done again, one by one, at the end; so the
+ * result must not lie where the argument does.
  *
- * <p>Long functions are several loops over rows: the compiler gives up on very long ones, and then has to box their vectors. Whole numbers up to 2^51 go between longs and doubles by adding {@value #MAGIC}, which leaves them in the low bits and rounds to even.
+ * <p>Long functions are several loops over spare rows: the compiler gives up on very long ones, and then has to box their vectors. Whole numbers up to 2^51 go
+ * between longs and doubles by adding {@value #MAGIC}, which leaves them in the low bits and rounds to even.
  */
 final class VectorElementary {
     private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;
@@ -29,39 +36,70 @@ final class VectorElementary {
     private static final double LOG_LN2_HI = 6.93147180369123816490e-01;
     private static final double LOG_LN2_LO = 1.90821492927058770002e-10;
 
-    static final Map<Op, Loop1<double[], double[]>> LOOPS = Map.of(Op.EXP, VectorElementary::exp, Op.LOG, VectorElementary::log, Op.SIN, VectorElementary::sin,
-            Op.COS, VectorElementary::cos, Op.TANH, VectorElementary::tanh);
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final ValueLayout.OfDouble ONE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final long ROW = Scratch.ROW;
+
+    static final Map<Op, Kernel> KERNELS = Map.of(Op.EXP, VectorElementary::exp, Op.LOG, VectorElementary::log, Op.SIN, VectorElementary::sin,
+            Op.COS, VectorElementary::cos, Op.TANH, VectorElementary::tanh, Op.ERF, VectorErf::erf);
 
     private VectorElementary() {}
 
-    private static void exp(double[] a, double[] o, int n) {
-        int end = n - n % LANES;
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector x = DoubleVector.fromArray(S, a, i);
-            if (!x.abs().compare(LE, 707.0).allTrue()) {
-                for (int j = i; j < i + LANES; j++) {
-                    o[j] = Elementary.exp(a[j]);
-                }
-                continue;
+    static DoubleVector at(MemorySegment m, long row, int i) {
+        return DoubleVector.fromMemorySegment(S, m, row + 8L * i, ORDER);
+    }
+
+    static void put(DoubleVector v, MemorySegment m, long row, int i) {
+        v.intoMemorySegment(m, row + 8L * i, ORDER);
+    }
+
+    static DoubleVector broadcast(double value) {
+        return DoubleVector.broadcast(S, value);
+    }
+
+    /** Numbers [from, to) one by one. */
+    static void each(DoubleUnaryOperator f, MemorySegment m, long a, long o, int from, int to) {
+        for (int i = from; i < to; i++) {
+            m.set(ONE, o + 8L * i, f.applyAsDouble(m.get(ONE, a + 8L * i)));
+        }
+    }
+
+    /** Those outside [-limit, limit], and NaN, one by one. */
+    private static void beyond(double limit, DoubleUnaryOperator f, MemorySegment m, long a, long o, int end) {
+        for (int i = 0; i < end; i++) {
+            double x = m.get(ONE, a + 8L * i);
+            if (!(Math.abs(x) <= limit)) {
+                m.set(ONE, o + 8L * i, f.applyAsDouble(x));
             }
-            DoubleVector t = x.mul(Elementary.INV_LN2).add(MAGIC);
-            DoubleVector k = t.sub(MAGIC).neg();
-            DoubleVector r = k.fma(broadcast(Elementary.LN2_LO), k.fma(broadcast(Elementary.LN2_HI), x));
-            DoubleVector p = r.mul(r).fma(series(r), r).add(1);
-            p.mul(power(t)).intoArray(o, i);
         }
-        for (int i = end; i < n; i++) {
-            o[i] = Elementary.exp(a[i]);
+    }
+
+    private static void exp(MemorySegment m, long a, long b, long c, long o, long spare, int n) {
+        int end = n - n % LANES;
+        VectorMask<Double> common = S.maskAll(true);
+        for (int i = 0; i < end; i += LANES) {
+            DoubleVector x = at(m, a, i);
+            common = common.and(x.abs().compare(LE, 707.0));
+            put(exp(x), m, o, i);
         }
+        if (!common.allTrue()) {
+            beyond(707, Elementary::exp, m, a, o, end);
+        }
+        each(Elementary::exp, m, a, o, end, n);
+    }
+
+    /** For |x| at most 707. */
+    static DoubleVector exp(DoubleVector x) {
+        DoubleVector t = x.mul(Elementary.INV_LN2).add(MAGIC);
+        DoubleVector k = t.sub(MAGIC).neg();
+        DoubleVector r = k.fma(broadcast(Elementary.LN2_LO), k.fma(broadcast(Elementary.LN2_HI), x));
+        DoubleVector p = r.mul(r).fma(series(r), r).add(1);
+        return p.mul(power(t));
     }
 
     /** 2 to the whole number that was added to MAGIC. */
     private static DoubleVector power(DoubleVector t) {
         return t.reinterpretAsLongs().sub(MAGIC_BITS - 1023).lanewise(LSHL, 52).reinterpretAsDoubles();
-    }
-
-    private static DoubleVector broadcast(double value) {
-        return DoubleVector.broadcast(S, value);
     }
 
     /** (exp(r) - 1 - r) / r^2, as in {@link Elementary#expPolynomial}. */
@@ -80,16 +118,12 @@ final class VectorElementary {
         return q.fma(r, broadcast(0.5));
     }
 
-    private static void log(double[] a, double[] o, int n) {
+    private static void log(MemorySegment m, long a, long b, long c, long o, long spare, int n) {
         int end = n - n % LANES;
+        VectorMask<Double> common = S.maskAll(true);
         for (int i = 0; i < end; i += LANES) {
-            DoubleVector x = DoubleVector.fromArray(S, a, i);
-            if (!x.compare(GE, Double.MIN_NORMAL).and(x.compare(LE, Double.MAX_VALUE)).allTrue()) {
-                for (int j = i; j < i + LANES; j++) {
-                    o[j] = Elementary.log(a[j]);
-                }
-                continue;
-            }
+            DoubleVector x = at(m, a, i);
+            common = common.and(x.compare(GE, Double.MIN_NORMAL)).and(x.compare(LE, Double.MAX_VALUE));
             LongVector bits = x.reinterpretAsLongs();
             LongVector k = bits.sub(0x3fe6a09e667f3bcdL).lanewise(ASHR, 52);
             DoubleVector d = k.add(MAGIC_BITS).reinterpretAsDoubles().sub(MAGIC);
@@ -102,127 +136,113 @@ final class VectorElementary {
                     broadcast(6.666666666666735130e-01)));
             DoubleVector h = f.mul(0.5).mul(f);
             DoubleVector tail = s.fma(h.add(even.add(odd)), d.mul(LOG_LN2_LO));
-            d.mul(LOG_LN2_HI).sub(h.sub(tail).sub(f)).intoArray(o, i);
+            put(d.mul(LOG_LN2_HI).sub(h.sub(tail).sub(f)), m, o, i);
         }
-        for (int i = end; i < n; i++) {
-            o[i] = Elementary.log(a[i]);
+        if (!common.allTrue()) {
+            each(Elementary::log, m, a, o, 0, end);
         }
+        each(Elementary::log, m, a, o, end, n);
     }
 
-    private static void sin(double[] a, double[] o, int n) {
-        sine(a, o, n, 0);
-    }
-
-    private static void cos(double[] a, double[] o, int n) {
-        sine(a, o, n, 1);
-    }
-
-    private static void sine(double[] a, double[] o, int n, int quarter) {
-        double[] r = new double[n];
-        double[] tail = new double[n];
-        double[] t = new double[n];
+    private static void sin(MemorySegment m, long a, long b, long c, long o, long spare, int n) {
         int end = n - n % LANES;
-        double[] rare = within(a, end, 200_000) ? null : Arrays.copyOf(a, n);
-        turn(a, o, end, n, quarter);
-        reduce(a, r, tail, t, end);
-        sines(r, tail, o, end);
-        cosines(r, tail, t, o, end, quarter);
-        for (int i = 0; rare != null && i < end; i++) {
-            if (!(Math.abs(rare[i]) <= 200_000)) {
-                turn(rare, o, i, i + 1, quarter);
-            }
+        boolean common = reduceSine(m, a, spare, end);
+        sines(m, spare, o, end);
+        if (!common) {
+            beyond(200_000, Elementary::sin, m, a, o, end);
         }
+        each(Elementary::sin, m, a, o, end, n);
     }
 
-    /** Whether all have at most this absolute value; the array itself may be where results go, so this comes before them. */
-    private static boolean within(double[] a, int end, double limit) {
-        for (int i = 0; i < end; i += LANES) {
-            if (!DoubleVector.fromArray(S, a, i).abs().compare(LE, limit).allTrue()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void turn(double[] a, double[] o, int from, int to, int quarter) {
-        for (int i = from; i < to; i++) {
-            o[i] = quarter == 0 ? Elementary.sin(a[i]) : Elementary.cos(a[i]);
-        }
-    }
-
-    private static void reduce(double[] a, double[] to, double[] tails, double[] turns, int end) {
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector x = DoubleVector.fromArray(S, a, i);
-            DoubleVector t = x.mul(0.6366197723675814).add(MAGIC);
-            DoubleVector k = t.sub(MAGIC);
-            DoubleVector first = x.sub(k.mul(1.57079632673412561417e+00));
-            DoubleVector b = k.mul(6.07710050630396597660e-11);
-            DoubleVector y = first.sub(b);
-            DoubleVector back = y.sub(first);
-            DoubleVector e = first.sub(y.sub(back)).sub(b.add(back));
-            DoubleVector c = k.fma(broadcast(2.02226624879595063154e-21), e.neg());
-            DoubleVector r = y.sub(c);
-            r.intoArray(to, i);
-            y.sub(r).sub(c).intoArray(tails, i);
-            t.intoArray(turns, i);
-        }
-    }
-
-    private static void sines(double[] rs, double[] tails, double[] o, int end) {
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector r = DoubleVector.fromArray(S, rs, i);
-            DoubleVector tail = DoubleVector.fromArray(S, tails, i);
-            DoubleVector z = r.mul(r);
-            DoubleVector v = z.mul(r);
-            DoubleVector q = z.fma(z.fma(z.fma(z.fma(broadcast(1.58969099521155010221e-10), broadcast(-2.50507602534068634195e-08)), broadcast(2.75573137070700676789e-06)),
-                    broadcast(-1.98412698298579493134e-04)), broadcast(8.33333333332248946124e-03));
-            r.sub(z.mul(tail.mul(0.5).sub(v.mul(q))).sub(tail).sub(v.mul(-1.66666666666666324348e-01))).intoArray(o, i);
-        }
-    }
-
-    /** Takes the cosine in place of the sine where the quarter is odd, and the sign of the half. */
-    private static void cosines(double[] rs, double[] tails, double[] turns, double[] o, int end, int quarter) {
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector r = DoubleVector.fromArray(S, rs, i);
-            DoubleVector z = r.mul(r);
-            DoubleVector q = z.mul(z.fma(z.fma(z.fma(z.fma(z.fma(broadcast(-1.13596475577881948265e-11), broadcast(2.08757232129817482790e-09)),
-                    broadcast(-2.75573143513906633035e-07)), broadcast(2.48015872894767294178e-05)), broadcast(-1.38888888888741095749e-03)), broadcast(4.16666666666666019037e-02)));
-            DoubleVector h = z.mul(0.5);
-            DoubleVector w = broadcast(1).sub(h);
-            DoubleVector cosine = w.add(broadcast(1).sub(w).sub(h).add(z.mul(q).sub(r.mul(DoubleVector.fromArray(S, tails, i)))));
-            LongVector turn = DoubleVector.fromArray(S, turns, i).reinterpretAsLongs().add(quarter);
-            LongVector odd = turn.lanewise(LSHL, 63).lanewise(ASHR, 63);
-            LongVector s = DoubleVector.fromArray(S, o, i).reinterpretAsLongs().lanewise(AND, odd.not()).lanewise(OR, cosine.reinterpretAsLongs().lanewise(AND, odd));
-            s.lanewise(XOR, turn.lanewise(LSHL, 62).lanewise(AND, Long.MIN_VALUE)).reinterpretAsDoubles().intoArray(o, i);
-        }
-    }
-
-    private static void tanh(double[] a, double[] o, int n) {
-        double[] p = new double[n];
-        double[] pl = new double[n];
-        double[] s = new double[n];
+    private static void cos(MemorySegment m, long a, long b, long c, long o, long spare, int n) {
         int end = n - n % LANES;
-        double[] rare = within(a, end, 21.9) ? null : Arrays.copyOf(a, n);
-        turn(a, o, end, n);
-        less(a, p, pl, s, end);
-        quotient(a, p, pl, s, o, end);
-        for (int i = 0; rare != null && i < end; i++) {
-            if (!(Math.abs(rare[i]) <= 21.9)) {
-                turn(rare, o, i, i + 1);
-            }
+        boolean common = reduceCosine(m, a, spare, end);
+        sines(m, spare, o, end);
+        if (!common) {
+            beyond(200_000, Elementary::cos, m, a, o, end);
         }
+        each(Elementary::cos, m, a, o, end, n);
     }
 
-    private static void turn(double[] a, double[] o, int from, int to) {
-        for (int i = from; i < to; i++) {
-            o[i] = Elementary.tanh(a[i]);
-        }
-    }
-
-    /** exp(2 |x|) as s (1 + p + pl). */
-    private static void less(double[] a, double[] ps, double[] lows, double[] powers, int end) {
+    /** Spare rows: the rest, its tail, the sign. Whether all are in the common range. */
+    private static boolean reduceSine(MemorySegment m, long a, long spare, int end) {
+        VectorMask<Double> common = S.maskAll(true);
         for (int i = 0; i < end; i += LANES) {
-            DoubleVector twice = DoubleVector.fromArray(S, a, i).abs().mul(2);
+            DoubleVector given = at(m, a, i);
+            DoubleVector x = given.abs();
+            common = common.and(x.compare(LE, 200_000));
+            DoubleVector t = x.mul(Elementary.INV_PI).add(MAGIC);
+            DoubleVector k = t.sub(MAGIC).neg();
+            DoubleVector first = k.fma(broadcast(Elementary.PI_A), x);
+            DoubleVector r = k.fma(broadcast(Elementary.PI_B), first);
+            put(r, m, spare, i);
+            put(k.fma(broadcast(Elementary.PI_C), tail(k, first, r)), m, spare + ROW, i);
+            LongVector sign = t.reinterpretAsLongs().lanewise(LSHL, 63).lanewise(XOR, given.reinterpretAsLongs().lanewise(AND, Long.MIN_VALUE));
+            put(sign.reinterpretAsDoubles(), m, spare + 2 * ROW, i);
+        }
+        return common.allTrue();
+    }
+
+    private static boolean reduceCosine(MemorySegment m, long a, long spare, int end) {
+        VectorMask<Double> common = S.maskAll(true);
+        for (int i = 0; i < end; i += LANES) {
+            DoubleVector x = at(m, a, i).abs();
+            common = common.and(x.compare(LE, 200_000));
+            DoubleVector t = x.fma(broadcast(Elementary.INV_PI), broadcast(0.5)).add(MAGIC);
+            DoubleVector k = broadcast(0.5).sub(t.sub(MAGIC));
+            DoubleVector first = k.fma(broadcast(Elementary.PI_A), x);
+            DoubleVector lost = x.sub(k.neg().fma(broadcast(Elementary.PI_A), first));
+            DoubleVector r = k.fma(broadcast(Elementary.PI_B), first);
+            put(r, m, spare, i);
+            put(k.fma(broadcast(Elementary.PI_C), tail(k, first, r)).add(lost), m, spare + ROW, i);
+            put(t.reinterpretAsLongs().lanewise(LSHL, 63).reinterpretAsDoubles(), m, spare + 2 * ROW, i);
+        }
+        return common.allTrue();
+    }
+
+    private static DoubleVector tail(DoubleVector k, DoubleVector first, DoubleVector r) {
+        return k.fma(broadcast(Elementary.PI_B), first.sub(r)).blend(0, r.abs().compare(LT, Elementary.TINY));
+    }
+
+    /** {@link Elementary#sinKernel} of the spare rows. */
+    private static void sines(MemorySegment m, long spare, long o, int end) {
+        for (int i = 0; i < end; i += LANES) {
+            DoubleVector r = at(m, spare, i);
+            DoubleVector z = r.mul(r);
+            DoubleVector q = z.fma(broadcast(Elementary.S9), broadcast(Elementary.S8));
+            q = z.fma(q, broadcast(Elementary.S7));
+            q = z.fma(q, broadcast(Elementary.S6));
+            q = z.fma(q, broadcast(Elementary.S5));
+            q = z.fma(q, broadcast(Elementary.S4));
+            q = z.fma(q, broadcast(Elementary.S3));
+            q = z.fma(q, broadcast(Elementary.S2));
+            DoubleVector t = z.mul(Elementary.SIXTH);
+            DoubleVector rest = r.fma(r, z.neg()).fma(broadcast(Elementary.SIXTH), z.fma(broadcast(Elementary.SIXTH), t.neg()));
+            DoubleVector zz = z.mul(z);
+            DoubleVector cosine = zz.fma(broadcast(1 / 24.0), z.fma(broadcast(-0.5), broadcast(1)));
+            DoubleVector h = r.fma(t, r);
+            DoubleVector low = r.fma(t, r.sub(h)).add(r.fma(zz.fma(q, rest), at(m, spare + ROW, i).mul(cosine)));
+            put(h.add(low).reinterpretAsLongs().lanewise(XOR, at(m, spare + 2 * ROW, i).reinterpretAsLongs()).reinterpretAsDoubles(), m, o, i);
+        }
+    }
+
+    private static void tanh(MemorySegment m, long a, long b, long c, long o, long spare, int n) {
+        int end = n - n % LANES;
+        boolean common = less(m, a, spare, end);
+        quotient(m, a, spare, o, end);
+        if (!common) {
+            beyond(21.9, Elementary::tanh, m, a, o, end);
+        }
+        each(Elementary::tanh, m, a, o, end, n);
+    }
+
+    /** exp(2 |x|) as s (1 + p + pl): spare rows p, pl, s. Whether all are in the common range. */
+    private static boolean less(MemorySegment m, long a, long spare, int end) {
+        VectorMask<Double> common = S.maskAll(true);
+        for (int i = 0; i < end; i += LANES) {
+            DoubleVector x = at(m, a, i).abs();
+            common = common.and(x.compare(LE, 21.9));
+            DoubleVector twice = x.mul(2);
             DoubleVector t = twice.mul(Elementary.INV_LN2).add(MAGIC);
             DoubleVector k = t.sub(MAGIC);
             DoubleVector y = twice.sub(k.mul(LOG_LN2_HI));
@@ -231,28 +251,29 @@ final class VectorElementary {
             DoubleVector rest = y.sub(r).sub(low);
             DoubleVector w = r.mul(r).mul(series(r));
             DoubleVector p = r.add(w);
-            p.intoArray(ps, i);
-            r.sub(p).add(w).add(rest.fma(r, rest)).intoArray(lows, i);
-            power(t).intoArray(powers, i);
+            put(p, m, spare, i);
+            put(r.sub(p).add(w).add(rest.fma(r, rest)), m, spare + ROW, i);
+            put(power(t), m, spare + 2 * ROW, i);
         }
+        return common.allTrue();
     }
 
-    private static void quotient(double[] a, double[] ps, double[] lows, double[] powers, double[] o, int end) {
+    private static void quotient(MemorySegment m, long a, long spare, long o, int end) {
         for (int i = 0; i < end; i += LANES) {
-            DoubleVector s = DoubleVector.fromArray(S, powers, i);
+            DoubleVector s = at(m, spare + 2 * ROW, i);
             DoubleVector less = s.sub(1);
-            DoubleVector sp = s.mul(DoubleVector.fromArray(S, ps, i));
-            DoubleVector m = less.add(sp);
-            DoubleVector b = m.sub(less);
-            DoubleVector ml = less.sub(m.sub(b)).add(sp.sub(b)).add(s.mul(DoubleVector.fromArray(S, lows, i)));
-            DoubleVector d = m.add(2);
-            DoubleVector c = d.sub(m);
-            DoubleVector dl = m.sub(d.sub(c)).add(broadcast(2).sub(c)).add(ml);
+            DoubleVector sp = s.mul(at(m, spare, i));
+            DoubleVector sum = less.add(sp);
+            DoubleVector b = sum.sub(less);
+            DoubleVector ml = less.sub(sum.sub(b)).add(sp.sub(b)).add(s.mul(at(m, spare + ROW, i)));
+            DoubleVector d = sum.add(2);
+            DoubleVector c = d.sub(sum);
+            DoubleVector dl = sum.sub(d.sub(c)).add(broadcast(2).sub(c)).add(ml);
             DoubleVector inverse = broadcast(1).div(d);
-            DoubleVector q = m.mul(inverse);
-            DoubleVector remainder = q.neg().fma(d, m).add(ml).sub(q.mul(dl));
-            LongVector sign = DoubleVector.fromArray(S, a, i).reinterpretAsLongs().lanewise(AND, Long.MIN_VALUE);
-            remainder.fma(inverse, q).reinterpretAsLongs().lanewise(OR, sign).reinterpretAsDoubles().intoArray(o, i);
+            DoubleVector q = sum.mul(inverse);
+            DoubleVector remainder = q.neg().fma(d, sum).add(ml).sub(q.mul(dl));
+            LongVector sign = at(m, a, i).reinterpretAsLongs().lanewise(AND, Long.MIN_VALUE);
+            put(remainder.fma(inverse, q).reinterpretAsLongs().lanewise(OR, sign).reinterpretAsDoubles(), m, o, i);
         }
     }
 }

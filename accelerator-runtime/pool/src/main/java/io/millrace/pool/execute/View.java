@@ -3,6 +3,7 @@ package io.millrace.pool.execute;
 import io.millrace.accelerator.program.Op;
 import io.millrace.accelerator.program.Shape;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -184,14 +185,76 @@ final class View {
                 || compact.dims.length == 1 && compact.strides[0] == 1 && compact.shifts[0] == 0 && compact.dims[0] == base.size());
     }
 
+    /** A run of elements that lie {@code stride} apart: which of the wanted ones it begins with, and where. */
+    private interface Run {
+        void run(int at, long element, long stride, int count);
+    }
+
     /** Reads elements [from, from + count) of the view, in its row-major order; call on a {@link #compact} view. */
     void load(MemorySegment memory, Register to, int at, long from, int count) {
+        Buffer buffer = base.buffer;
+        int bytes = buffer.type.bytes();
+        runs(from, count, (first, element, stride, length) -> {
+            long position = buffer.offset + element * bytes;
+            if (stride == 1) {
+                to.read(memory, position, at + first, length);
+            } else {
+                to.read(memory, position, stride * bytes, at + first, length);
+            }
+        });
+    }
+
+    /** The same to another place in memory, for types of 4 and 8 bytes. */
+    void copy(MemorySegment memory, long to, long from, int count) {
+        Buffer buffer = base.buffer;
+        int bytes = buffer.type.bytes();
+        runs(from, count, (first, element, stride, length) -> {
+            long position = buffer.offset + element * bytes;
+            long target = to + (long) first * bytes;
+            if (stride == 1) {
+                MemorySegment.copy(memory, position, memory, target, (long) length * bytes);
+            } else if (bytes == Long.BYTES) {
+                for (int i = 0; i < length; i++) {
+                    memory.set(ValueLayout.JAVA_LONG, target + 8L * i, memory.get(ValueLayout.JAVA_LONG, position + i * stride * 8));
+                }
+            } else {
+                for (int i = 0; i < length; i++) {
+                    memory.set(ValueLayout.JAVA_INT, target + 4L * i, memory.get(ValueLayout.JAVA_INT, position + i * stride * 4));
+                }
+            }
+        });
+    }
+
+    /** The place in memory of elements [from, from + count) where they are one run there, else -1; call on a {@link #compact} view. */
+    long run(long from, int count) {
+        int inner = dims.length - 1;
+        if (inner < 0 || strides[inner] != 1) {
+            return -1;
+        }
+        long rest = from / dims[inner];
+        int column = (int) (from - rest * dims[inner]);
+        int first = column + shifts[inner];
+        first = first >= dims[inner] ? first - dims[inner] : first;
+        if (column + count > dims[inner] || first + count > dims[inner]) {
+            return -1;
+        }
+        long element = offset + first;
+        for (int i = inner - 1; i >= 0; i--) {
+            long above = rest / dims[i];
+            int index = (int) (rest - above * dims[i]) + shifts[i];
+            element += (index >= dims[i] ? index - dims[i] : index) * strides[i];
+            rest = above;
+        }
+        return base.buffer.offset + element * base.buffer.type.bytes();
+    }
+
+    private void runs(long from, int count, Run run) {
         if (count == 0) {
             return;
         }
         int rank = dims.length;
         if (rank == 0) {
-            run(memory, to, at, offset, 0, count);
+            run.run(0, offset, 0, count);
             return;
         }
         int[] index = new int[rank];
@@ -212,25 +275,15 @@ final class View {
             int first = index[inner] + shifts[inner];
             first = first >= dims[inner] ? first - dims[inner] : first;
             int unbroken = Math.min(length, dims[inner] - first);
-            run(memory, to, at + done, start + first * strides[inner], strides[inner], unbroken);
+            run.run(done, start + first * strides[inner], strides[inner], unbroken);
             if (unbroken < length) {
-                run(memory, to, at + done + unbroken, start, strides[inner], length - unbroken);
+                run.run(done + unbroken, start, strides[inner], length - unbroken);
             }
             done += length;
             index[inner] = 0;
             for (int i = inner - 1; i >= 0 && ++index[i] == dims[i]; i--) {
                 index[i] = 0;
             }
-        }
-    }
-
-    private void run(MemorySegment memory, Register to, int at, long element, long stride, int count) {
-        Buffer buffer = base.buffer;
-        long position = buffer.offset + element * buffer.type.bytes();
-        if (stride == 1) {
-            to.read(memory, position, at, count);
-        } else {
-            to.read(memory, position, stride * buffer.type.bytes(), at, count);
         }
     }
 }

@@ -92,20 +92,21 @@ class UlpTest {
     void errorsAreBelowOneUlp() {
         below(0.9, "exp", Math.max(worst(Elementary::exp, UlpTest::exp, -700, 700, 2000), worst(Elementary::exp, UlpTest::exp, -1, 1, 2000)));
         below(0.9, "log", Math.max(worst(Elementary::log, UlpTest::log, 0.5, 2, 2000), worst(Elementary::log, UlpTest::log, 1e-3, 1e6, 2000)));
-        below(0.9, "sin", Math.max(worst(Elementary::sin, UlpTest::sin, -7, 7, 2000), worst(Elementary::sin, UlpTest::sin, -200_000, 200_000, 2000)));
-        below(0.9, "cos", Math.max(worst(Elementary::cos, UlpTest::cos, -7, 7, 2000), worst(Elementary::cos, UlpTest::cos, -200_000, 200_000, 2000)));
+        below(0.9, "sin", Math.max(Math.max(worst(Elementary::sin, UlpTest::sin, -7, 7, 4000), worst(Elementary::sin, UlpTest::sin, 1.3, 1.8, 4000)), worst(Elementary::sin, UlpTest::sin, -200_000, 200_000, 2000)));
+        below(0.9, "cos", Math.max(Math.max(worst(Elementary::cos, UlpTest::cos, -7, 7, 4000), worst(Elementary::cos, UlpTest::cos, -0.7, 0.7, 4000)), worst(Elementary::cos, UlpTest::cos, -200_000, 200_000, 2000)));
         below(0.9, "tanh", Math.max(worst(Elementary::tanh, UlpTest::tanh, -0.5, 0.5, 3000), worst(Elementary::tanh, UlpTest::tanh, -20, 20, 3000)));
         below(1, "erf", worst(Elementary::erf, UlpTest::erf, -5.9, 5.9, 2000));
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EXP", "LOG", "SIN", "COS", "TANH"})
+    @EnumSource(names = {"EXP", "LOG", "SIN", "COS", "TANH", "ERF"})
     void vectorsHaveTheBitsOfNumbers(Op op) {
         DoubleUnaryOperator scalar = switch (op) {
             case EXP -> Elementary::exp;
             case LOG -> Elementary::log;
             case SIN -> Elementary::sin;
             case COS -> Elementary::cos;
+            case ERF -> Elementary::erf;
             default -> Elementary::tanh;
         };
         Random random = new Random(3);
@@ -116,7 +117,7 @@ class UlpTest {
                 x[40] = -0.0;
             }
             double[] out = new double[1001];
-            VectorElementary.LOOPS.get(op).run(x, out, 1001);
+            ElementaryLoops.wide(op).run(x, out, 1001);
             for (int i = 0; i < x.length; i++) {
                 assertEquals(Double.doubleToLongBits(scalar.applyAsDouble(x[i])), Double.doubleToLongBits(out[i]), op + " of " + x[i]);
             }
