@@ -77,6 +77,18 @@ describe("charts", () => {
     expect(prepared({ tooltip: { renderMode: "html", trigger: "axis" } }).tooltip).toEqual({ renderMode: "richText", trigger: "axis", confine: true });
   });
 
+  it("draw tooltips as text also in the parts of an option that has several", () => {
+    const html = { renderMode: "html", formatter: "<img src=x onerror=alert(1)>" };
+    const option = prepared({ baseOption: { tooltip: html }, options: [{ tooltip: html }, { series: [] }], media: [{ query: {}, option: { tooltip: html } }] }) as Record<string, never>;
+    const text = { ...html, renderMode: "richText", confine: true };
+    expect(option).toMatchObject({ baseOption: { tooltip: text }, options: [{ tooltip: text }, { series: [] }], media: [{ query: {}, option: { tooltip: text } }] });
+  });
+
+  it("lead to pages of the web only, and to a page of their own", () => {
+    const { title } = prepared({ title: [{ text: "a", link: "javascript:alert(1)", target: "self" }, { text: "b", link: "https://example.org", sublink: "data:text/html,x" }] });
+    expect(title).toEqual([{ text: "a", target: "blank", subtarget: "blank" }, { text: "b", link: "https://example.org", target: "blank", subtarget: "blank" }]);
+  });
+
   it("take colours of the page by name", () => {
     expect(coloured({ series: [{ color: "lane:2" }, { color: "#fff" }] }, (name) => `#${name}`)).toEqual({ series: [{ color: "#2" }, { color: "#fff" }] });
   });

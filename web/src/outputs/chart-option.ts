@@ -44,12 +44,34 @@ export function describeChart(option: Option): { kind: Kind; names: string[]; po
 
 /**
  * What the page adds where the author said nothing: no animation (a live chart would lag behind its data), room for labels, and tooltips drawn
- * on the canvas. Strings that ECharts would treat as HTML are not: the tooltip is text.
+ * on the canvas. Strings that ECharts would treat as HTML are not: the tooltip is text. So too in the parts of an option that has several.
  */
 export function prepared(option: Option): Option {
-  const tooltip = option.tooltip as Option | undefined;
+  const { baseOption, options, media } = option as { baseOption?: Json; options?: Json; media?: Json };
   const grid = option.grid ?? { left: 56, right: 28, top: titled(option) ? 56 : 40, bottom: 48 };
-  return { animation: false, ...option, ...(option.xAxis || option.yAxis ? { grid } : {}), tooltip: { ...(tooltip ?? {}), renderMode: "richText", confine: true } };
+  return {
+    animation: false, ...harmless(option), ...(option.xAxis || option.yAxis ? { grid } : {}), tooltip: tooltipOf(option),
+    ...(baseOption === undefined ? {} : { baseOption: each(baseOption, prepared) }),
+    ...(options === undefined ? {} : { options: each(options, harmless) }),
+    ...(media === undefined ? {} : { media: each(media, (one) => ({ ...one, option: each(one.option ?? {}, harmless) })) }),
+  };
+}
+
+const tooltipOf = ({ tooltip }: Option): Option => ({ ...(isOption(tooltip) ? tooltip : {}), renderMode: "richText", confine: true });
+
+const isOption = (value: Json | undefined): value is Option => value !== null && typeof value === "object" && !Array.isArray(value);
+
+const each = (value: Json, change: (option: Option) => Option): Json => (Array.isArray(value) ? value.map((one) => each(one, change)) : isOption(value) ? change(value) : value);
+
+/** A part of an option whose tooltips are text and whose titles lead, if anywhere, to a page of their own. */
+function harmless(option: Option): Option {
+  return { ...option, ...("tooltip" in option ? { tooltip: tooltipOf(option) } : {}), ...("title" in option ? { title: each(option.title!, plainTitle) } : {}) };
+}
+
+function plainTitle(title: Option): Option {
+  const { link, sublink, ...rest } = title;
+  const web = (address: Json | undefined): boolean => typeof address === "string" && /^https?:\/\//i.test(address);
+  return { ...rest, target: "blank", subtarget: "blank", ...(web(link) ? { link: link! } : {}), ...(web(sublink) ? { sublink: sublink! } : {}) };
 }
 
 const titled = (option: Option): boolean => Boolean(option.title);
