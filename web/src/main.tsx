@@ -11,6 +11,7 @@ import "./style/people.css";
 import "./style/kernel.css";
 import "./style/history.css";
 import "./style/pool.css";
+import "./style/admin.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { applyLanguage } from "./i18n/messages";

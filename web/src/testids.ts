@@ -55,7 +55,15 @@
  *   if-what if-type if-source if-ask if-answer (`data-runs`) if-group-row if-apply   the what-if
  *   run-why                 opens run-dialog with `why` (`data-rule`), why-earliest
  *   pool-change (`data-what`, `data-settled`)              pool-account (`data-name`) pool-quota; ledger-verify
+ * Administration
+ *   admin-page              main of /admin                 kernel-row (`data-id` = notebook), with kernel-interrupt kernel-restart kernel-stop; kernel-filter
+ *   limits-now (`data-minimum`, `data-maximum`)            limits-set own-limit-set plan-add open dialogs with decision-why and dialog-confirm
+ *   limit-minimum limit-maximum limit-idle own-scope own-name own-maximum plan-days plan-starts plan-ends plan-minimum plan-maximum   their fields
+ *   own-limit (`data-name`) limit-plan (`data-holds`) plan-remove limit-decision
+ *   announce-line announce-tell announced announce-take-back
+ *   waiting-banner (`data-place`) with waiting-stop; ending-banner with keep-kernel          in the notebook
  * Shell
+ *   announcement (`data-seq`) with announcement-close
  *   language-switch theme-switch     menus                 error-page
  */
 export {};

@@ -1,3 +1,4 @@
+import { adminEn } from "./admin-en";
 import { poolEn } from "./pool-en";
 
 /**
@@ -6,6 +7,7 @@ import { poolEn } from "./pool-en";
  */
 export const en = {
   ...poolEn,
+  ...adminEn,
   "app.name": "Millrace",
   "app.language": "Language",
   "app.theme": "Appearance",

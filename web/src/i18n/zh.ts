@@ -1,9 +1,11 @@
 /** Every text of the page, in Chinese (simplified). The same keys as `en.ts`. */
 import type { Catalogue } from "./en";
+import { adminZh } from "./admin-zh";
 import { poolZh } from "./pool-zh";
 
 export const zh: Catalogue = {
   ...poolZh,
+  ...adminZh,
   "app.name": "Millrace",
   "app.language": "语言",
   "app.theme": "外观",

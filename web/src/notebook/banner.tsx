@@ -1,9 +1,10 @@
 import { useState, useSyncExternalStore } from "react";
 import { useText } from "../i18n/messages";
+import { adminApi } from "../net/admin-api";
 import { Button, IconButton } from "../ui/controls";
 import { Icon } from "../ui/icons";
 import type { Commands } from "./commands";
-import type { Death } from "./model";
+import type { Death, KernelNotice } from "./model";
 import { useNotebook, useSession } from "./session";
 
 /** One thing at a time: no connection, then what the kernel has to say about its end, or about values that are gone. */
@@ -14,9 +15,11 @@ export function Banner({ commands }: { commands: Commands }) {
   const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.trouble);
   const detail = useNotebook((notebook) => notebook.kernel.detail);
   const death = useNotebook((notebook) => notebook.kernel.death);
+  const notice = useNotebook((notebook) => notebook.kernel.notice);
   const [read, setRead] = useState("");
   if (offline) return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
   if (trouble !== "") return <div className="banner bad" role="alert" data-testid="store-banner" data-kind={trouble}><Icon name="error" />{t(`trouble.${trouble}`)}</div>;
+  if (notice) return <NoticeBanner notice={notice} />;
   const news = death?.reason ?? detail;
   if (news === "" || news === read) return null;
   const { cell } = session.getSelection();
@@ -35,6 +38,29 @@ export function Banner({ commands }: { commands: Commands }) {
       {death?.kind === "memory" && <Button look="quiet" data-testid="twice-heap" onPress={() => { setRead(news); commands.runToWithTwiceTheHeap(cell ?? session.notebook().order.at(-1) ?? ""); }}>{t("death.twice")}</Button>}
       <Button look="quiet" onPress={again}>{cell ? t("cell.runToHere") : t("run.all")}</Button>
       <IconButton icon="close" label={t("common.close")} size={14} onPress={() => setRead(news)} />
+    </div>
+  );
+}
+
+/** Why there is no kernel yet, or when it ends for want of use: never a silent wait, never a silent end. */
+function NoticeBanner({ notice }: { notice: KernelNotice }) {
+  const t = useText();
+  const session = useSession();
+  if (notice.kind === "waiting") {
+    return (
+      <div className="banner" role="status" data-testid="waiting-banner" data-place={notice.place}>
+        <Icon name="clock" />
+        <span>{t(`waiting.${notice.scope}`, { inUse: notice.inUse, most: notice.most, place: notice.place })}</span>
+        <Button look="quiet" data-testid="waiting-stop" onPress={() => void session.send({ kind: "stop" })}>{t("waiting.giveUp")}</Button>
+      </div>
+    );
+  }
+  const when = new Intl.DateTimeFormat(t.language, { timeStyle: "medium" }).format(new Date(notice.at));
+  return (
+    <div className="banner" role="alert" data-testid="ending-banner">
+      <Icon name="clock" />
+      <span>{t("ending.text", { when })}</span>
+      <Button look="quiet" data-testid="keep-kernel" onPress={() => void adminApi.keep(session.id)}>{t("ending.keep")}</Button>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { StreamText } from "./stream-text";
 
 export type CellType = "code" | "markdown" | "raw";
 export type RunState = "queued" | "running" | "stopping" | "ok" | "error" | "interrupted" | "lost";
-export type KernelStateName = "none" | "starting" | "idle" | "busy" | "stopping" | "dead" | "restarting";
+export type KernelStateName = "none" | "waiting" | "starting" | "idle" | "busy" | "stopping" | "dead" | "restarting";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type MimeBundle = Readonly<Record<string, Json>>;
@@ -71,10 +71,15 @@ export interface Cell {
 /** How a kernel ended; the last lines of its log. */
 export interface Death {
   readonly reason: string;
-  readonly kind: "exit" | "memory" | "killed" | "crash" | "unresponsive" | "limit" | "unknown";
+  readonly kind: "exit" | "memory" | "killed" | "crash" | "unresponsive" | "limit" | "unused" | "unknown";
   readonly cell: string;
   readonly log: readonly string[];
 }
+
+/** What the server has to say about a kernel: why there is none yet, or when it ends for want of use. */
+export type KernelNotice =
+  | { readonly kind: "waiting"; readonly scope: "server" | "person"; readonly inUse: number; readonly most: number; readonly place: number }
+  | { readonly kind: "ending"; readonly at: string };
 
 export interface Kernel {
   readonly state: KernelStateName;
@@ -83,6 +88,7 @@ export interface Kernel {
   readonly pid?: number;
   readonly memory?: number;
   readonly death?: Death;
+  readonly notice?: KernelNotice;
 }
 
 export interface Notebook {
@@ -143,7 +149,7 @@ export type ServerOp =
   | { kind: "runState"; run: string; cell: string; state: "stopping"; detail?: string }
   | { kind: "runFinished"; run: string; cell: string; state: RunState; at: string; wallMillis?: number; reason?: string }
   | { kind: "cellImported"; cell: string; executionCount?: number | null }
-  | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number; death?: Death };
+  | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number; death?: Death; notice?: KernelNotice };
 
 export type Op = ClientOp | ServerOp;
 

@@ -170,7 +170,7 @@ function placed(order: readonly string[], id: string, after: string | null | und
 const oneBreak = (source: string): string => source.replace(/\r\n?/g, "\n");
 
 function kernelOf(kernel: Partial<Kernel> & { state: Kernel["state"] }): Kernel {
-  return { state: kernel.state, detail: kernel.detail ?? "", language: kernel.language ?? "Java", pid: kernel.pid, memory: kernel.memory, death: kernel.death };
+  return { state: kernel.state, detail: kernel.detail ?? "", language: kernel.language ?? "Java", pid: kernel.pid, memory: kernel.memory, death: kernel.death, notice: kernel.notice };
 }
 
 function cellOf(cell: WireCell): Cell {

@@ -19,10 +19,12 @@ interface Decision {
   decide(why: string): Promise<unknown>;
   children?: ReactNode;
   testid?: string;
+  /** What the reason is for, where it does not go into the ledger. */
+  whyLabel?: string;
 }
 
 /** Whatever changes the pool says why. The server's own sentence is shown where it refuses, and the dialog stays. */
-export function DecisionDialog({ title, text, action, danger = false, onClose, decide, children, testid }: Decision) {
+export function DecisionDialog({ title, text, action, danger = false, onClose, decide, children, testid, whyLabel }: Decision) {
   const t = useText();
   const [why, setWhy] = useState("");
   const [error, setError] = useState("");
@@ -44,7 +46,7 @@ export function DecisionDialog({ title, text, action, danger = false, onClose, d
       <form className="decision" onSubmit={(event) => void submit(event)}>
         {children}
         <TextField className="field" value={why} onChange={setWhy} isRequired maxLength={500}>
-          <Label>{t("pool.reasonLabel")}</Label>
+          <Label>{whyLabel ?? t("pool.reasonLabel")}</Label>
           <Input className="input" data-testid="decision-why" />
         </TextField>
         <p className="field-error" role="alert">{error}</p>

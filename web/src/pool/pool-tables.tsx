@@ -6,7 +6,7 @@ import { Button } from "../ui/controls";
 import { chipTitle, type Member, type Pool, type QueueEntry } from "./model";
 import { runState } from "./pool-panel";
 
-interface Column<Row> {
+export interface Column<Row> {
   key: MessageKey;
   sort(row: Row): string | number;
   cell(row: Row): ReactNode;
@@ -14,7 +14,7 @@ interface Column<Row> {
 }
 
 /** A table that sorts by a press on a heading. */
-function SortedTable<Row>({ rows, columns, id, testid, label }: { rows: readonly Row[]; columns: readonly Column<Row>[]; id(row: Row): string; testid: string; label: string }) {
+export function SortedTable<Row>({ rows, columns, id, testid, label }: { rows: readonly Row[]; columns: readonly Column<Row>[]; id(row: Row): string; testid: string; label: string }) {
   const t = useText();
   const [order, setOrder] = useState<{ column: number; down: boolean } | null>(null);
   const sorted = order === null ? rows : [...rows].sort((a, b) => {

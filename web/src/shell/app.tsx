@@ -11,6 +11,7 @@ import { Shell } from "./shell";
 const NotebookPage = lazy(() => import("../notebook/notebook-page"));
 const ComparePage = lazy(() => import("../history/compare-page"));
 const PoolPage = lazy(() => import("../pool/pool-page"));
+const AdminPage = lazy(() => import("../admin/admin-page"));
 
 type Session = { state: "asking" } | { state: "signed-in"; me: Me } | { state: "signed-out" } | { state: "failed"; message: string };
 
@@ -38,6 +39,7 @@ export function App() {
       <Notices />
       {route.page === "home" && <HomePage />}
       {route.page === "pool" && <PoolPage />}
+      {route.page === "admin" && <AdminPage />}
       {route.page === "notebook" && <NotebookPage key={route.id} id={route.id} />}
       {route.page === "version" && <ComparePage key={route.id} id={route.id} version={route.version} />}
       {route.page === "unknown" && <ErrorPage text={t("error.notFound")} />}

@@ -1,13 +1,14 @@
-/** Three kinds of addresses need no library: home, a notebook, the pool. */
+/** Four kinds of addresses need no library: home, a notebook, the pool, administration. */
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
 import { hideToast } from "../ui/toast";
 
-export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "unknown" };
+export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "admin" } | { page: "unknown" };
 
 export function routeOf(path: string): Route {
   const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
   if (parts.length === 0) return { page: "home" };
   if (parts[0] === "pool" && parts.length === 1) return { page: "pool" };
+  if (parts[0] === "admin" && parts.length === 1) return { page: "admin" };
   if (parts[0] === "notebooks" && parts.length === 2) return { page: "notebook", id: parts[1]! };
   if (parts[0] === "notebooks" && parts.length === 4 && parts[2] === "versions" && /^\d+$/.test(parts[3]!)) return { page: "version", id: parts[1]!, version: Number(parts[3]) };
   return { page: "unknown" };

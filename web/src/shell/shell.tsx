@@ -4,11 +4,12 @@ import { LiveRegion } from "../ui/announce";
 import { IconButton, MenuButton } from "../ui/controls";
 import { Icon, Mark } from "../ui/icons";
 import { Toasts } from "../ui/toast";
+import { Announcements } from "./announcements";
 import { Link } from "./router";
 import { chooseTheme, storedTheme, useTheme, type ThemeChoice } from "./theme";
 
 interface Props {
-  page: "home" | "notebook" | "pool";
+  page: "home" | "notebook" | "pool" | "admin";
   /** What stands in the top bar after the wordmark, and at its end. */
   heading: ReactNode;
   actions?: ReactNode;
@@ -36,7 +37,10 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
           <ThemeSwitch />
         </div>
       </header>
-      {banner}
+      <div className="banners">
+        <Announcements />
+        {banner}
+      </div>
       <div className="shell-body">
         <nav className="rail" aria-label={t("nav.main")}>
           <Link to="/" className={`icon-button ${page === "home" ? "on" : ""}`} label={t("nav.home")} current={page === "home"}><Icon name="home" /></Link>
@@ -59,6 +63,7 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
             <Link to="/pool" className={`icon-button ${page === "pool" ? "on" : ""}`} label={t("nav.pool")} current={page === "pool"}><Icon name="pool" /></Link>
           )}
           <span className="rail-space" />
+          <Link to="/admin" className={`icon-button ${page === "admin" ? "on" : ""}`} label={t("nav.admin")} current={page === "admin"}><Icon name="admin" /></Link>
           {onHelp && <IconButton icon="keys" label={t("nav.help")} shortcut="h" placement="right" onPress={onHelp} />}
         </nav>
         {children}

@@ -9,12 +9,16 @@ import io.millrace.pool.PoolOptions;
 import io.millrace.pool.Pools;
 import io.millrace.server.accelerator.Gateway;
 import io.millrace.server.accelerator.RunStrips;
+import io.millrace.server.administration.Administration;
+import io.millrace.server.administration.KernelAdministration;
 import io.millrace.server.config.Configuration;
+import io.millrace.server.files.Sql;
 import io.millrace.server.files.Workspace;
 import io.millrace.server.http.SignIn;
 import io.millrace.server.http.WebServer;
 import io.millrace.server.jupyter.Capabilities;
 import io.millrace.server.jupyter.Samples;
+import io.millrace.server.kernels.Asker;
 import io.millrace.server.kernels.Drivers;
 import io.millrace.server.kernels.HeapSizes;
 import io.millrace.server.kernels.Kernels;
@@ -35,12 +39,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * One server node, put together: data directory, store, notebooks, kernels, pool, web.
@@ -54,6 +60,7 @@ public final class Millrace implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final long POOL_WAITS_MILLIS = 3_000;
     private static final int TIDY_SECONDS = 600;
+    private static final int LOOK_AFTER_SECONDS = 2;
 
     private final Configuration configuration;
     private final Installation installation;
@@ -66,6 +73,7 @@ public final class Millrace implements AutoCloseable {
     private final JupyterStore jupyterStore;
     private final Kernels kernels;
     private final Workspace workspace;
+    private final Administration administration;
     private final CompletableFuture<Pool> pool = new CompletableFuture<>();
     private final String token;
     private final String person = System.getProperty("user.name", "you");
@@ -97,10 +105,14 @@ public final class Millrace implements AutoCloseable {
             Gateway gateway = new Gateway(this::wantedPool, store, strips, person);
             KernelOptions options = kernelOptions(database.epoch());
             this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()), secrets,
-                    configuration.runOutputCharacters(), configuration.runOutputs());
+                    configuration.runOutputCharacters(), configuration.runOutputs(),
+                    configuration.kernelBounds(), _ -> new Asker(person, "admin"));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
+            Sql sql = new Sql(database.dataSource(writer::touched));
+            this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock);
+            kernels.every(LOOK_AFTER_SECONDS, administration.kernels()::tick);
             kernels.every(60, notebooks::sweep);
             kernels.every(10, workspace.schedules()::tick);
             kernels.every(TIDY_SECONDS, () -> Thread.ofVirtual().name("tidy").start(() -> notebooks.tidy(configuration.housekeeping())));
@@ -170,13 +182,21 @@ public final class Millrace implements AutoCloseable {
 
     private KernelOptions kernelOptions(long epoch) {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), data.resolve("kernels"),
-                installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelLimits(), configuration.kernelWarm(), configuration.kernelMost(),
+                installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelLimits(), configuration.kernelWarm(), 0,
                 configuration.compileDeadline(), confinement, layers);
     }
 
     /** What keeps cells within bounds here. */
     public String confinementSummary() {
         return layers.summary(confinement);
+    }
+
+    /** Notebooks whose runs are on the chips or wait for them. */
+    private Set<String> notebooksOnChips() {
+        if (!pool.isDone() || pool.isCompletedExceptionally()) {
+            return Set.of();
+        }
+        return pool.join().summary().queue().stream().map(row -> String.valueOf(row.get("notebook"))).collect(Collectors.toSet());
     }
 
     /** The pool; starts it where that has not happened. */
@@ -223,7 +243,7 @@ public final class Millrace implements AutoCloseable {
         SignIn signIn = new SignIn(token, secret);
         InstantSource clock = InstantSource.system();
         WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
-                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock)), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
+                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
                 () -> layers.effective(confinement), secrets));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -276,6 +296,7 @@ public final class Millrace implements AutoCloseable {
                 vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
             }
         });
+        kernels.closing();
         quietly("the notebooks", () -> notebooks.close(leaveKernels));
         quietly("the kernels", () -> kernels.close(leaveKernels));
         quietly("the pool", () -> {

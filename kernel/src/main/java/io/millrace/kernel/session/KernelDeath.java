@@ -24,6 +24,8 @@ public record KernelDeath(Kind kind, String reason, String cell, List<String> lo
         UNRESPONSIVE,
         /** It went over a limit of the server's configuration. */
         LIMIT,
+        /** Nobody had used it for as long as the server's bounds say. */
+        UNUSED,
         /** Nothing is known beyond the sentence. */
         UNKNOWN;
 

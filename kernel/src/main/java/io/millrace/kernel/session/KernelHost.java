@@ -31,6 +31,12 @@ public interface KernelHost extends AutoCloseable {
     /** Completes when the first warm kernels are ready, or will not be; at once where none are kept. Never fails. */
     CompletionStage<Void> warmed();
 
+    /** Keeps another number of warm kernels from now on. Does not wait. */
+    void keepWarm(int number);
+
+    /** How many warm kernels stand ready now. */
+    int warm();
+
     /** Leaves kernels running for the next server ({@code true}) or ends them all. */
     void close(boolean leaveKernels);
 

@@ -128,6 +128,17 @@ final class LocalKernelHost implements KernelHost {
         return warm.all();
     }
 
+    @Override
+    public void keepWarm(int number) {
+        warm.keep(number).forEach(spare -> spare.thenAcceptAsync(one -> one.kernel.remove(), starter));
+        warm.fill(false);
+    }
+
+    @Override
+    public int warm() {
+        return warm.ready();
+    }
+
     private Warm usable(CompletableFuture<Warm> ready, KernelLimits limits) {
         if (ready != null) {
             try {

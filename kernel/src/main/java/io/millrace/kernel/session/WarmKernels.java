@@ -1,7 +1,9 @@
 package io.millrace.kernel.session;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -18,10 +20,11 @@ final class WarmKernels<T> {
 
     private static final class Place<T> {
         private volatile boolean hurries;
+        private volatile boolean dropped;
         private CompletableFuture<T> kernel;
     }
 
-    private final int wanted;
+    private int wanted;
     private final Supplier<T> maker;
     private final Executor executor;
     private final Quiet quiet;
@@ -42,6 +45,9 @@ final class WarmKernels<T> {
             place.hurries = now;
             place.kernel = CompletableFuture.supplyAsync(() -> {
                 quiet.await(MOST_WAIT_MILLIS, () -> place.hurries);
+                if (place.dropped) {
+                    throw new CancellationException("Fewer warm kernels are wanted.");
+                }
                 return maker.get();
             }, executor);
             places.add(place);
@@ -60,6 +66,25 @@ final class WarmKernels<T> {
         place.hurries = true;
         quiet.hurry();
         return place.kernel;
+    }
+
+    /** Keeps another number from now on. Those that are too many, the newest first, are answered: they are not given to anybody. */
+    synchronized List<CompletableFuture<T>> keep(int number) {
+        wanted = number;
+        List<CompletableFuture<T>> spare = new ArrayList<>();
+        while (places.size() > wanted) {
+            Place<T> place = places.removeLast();
+            place.dropped = true;
+            place.hurries = true;
+            spare.add(place.kernel);
+        }
+        quiet.hurry();
+        return spare;
+    }
+
+    /** How many stand ready now. */
+    synchronized int ready() {
+        return (int) places.stream().filter(p -> p.kernel.isDone() && !p.kernel.isCompletedExceptionally()).count();
     }
 
     /** Completes when those that are kept now stand, or will not. */

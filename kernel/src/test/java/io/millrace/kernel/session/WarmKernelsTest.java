@@ -53,6 +53,30 @@ class WarmKernelsTest {
     }
 
     @Test
+    void anotherNumberIsKeptWhileItRuns() {
+        WarmKernels<Integer> warm = warm(1);
+        warm.fill(true);
+        warm.all().join();
+        assertEquals(0, warm.keep(3).size());
+        warm.fill(true);
+        warm.all().join();
+        assertEquals(3, warm.ready());
+        assertEquals(2, warm.keep(1).stream().map(java.util.concurrent.CompletableFuture::join).filter(n -> n > 0).count(), "those that are too many are given back");
+        assertEquals(1, warm.ready());
+        assertEquals(1, warm.take().join(), "the oldest stays");
+    }
+
+    @Test
+    void oneThatIsNotWantedAnyMoreIsNotMade() {
+        WarmKernels<Integer> warm = warm(1);
+        quiet.begins(this);
+        warm.fill(false);
+        java.util.concurrent.CompletableFuture<Integer> spare = warm.keep(0).getFirst();
+        org.junit.jupiter.api.Assertions.assertThrows(java.util.concurrent.CompletionException.class, spare::join);
+        assertEquals(0, made.get());
+    }
+
+    @Test
     void whatWasNotTakenIsGivenBackAtTheEnd() {
         WarmKernels<Integer> warm = warm(2);
         warm.fill(true);

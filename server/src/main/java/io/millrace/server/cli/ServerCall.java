@@ -28,7 +28,7 @@ final class ServerCall {
         return new JsonObject(send("POST", path, body));
     }
 
-    private String send(String method, String path, JsonObject body) throws InterruptedException {
+    String send(String method, String path, JsonObject body) throws InterruptedException {
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(PATIENCE)
                     .header("Authorization", "Bearer " + server.about().getString("token")).header("Content-Type", "application/json")

@@ -32,6 +32,7 @@ public final class Workbench implements Runnable {
                         .addSubcommand("convert", new NotebookFileCommands.Convert())
                         .addSubcommand("verify", new NotebookVerifyCommand()).addSubcommand("sync", new NotebookSyncCommand()))
                 .addSubcommand("kernel", new KernelCommands())
+                .addSubcommand("kernels", new KernelsCommands())
                 .addSubcommand("secret", new SecretCommands())
                 .addSubcommand("node", new NodeCommand())
                 .addSubcommand("chips", new ChipsCommands())

@@ -4,6 +4,7 @@ import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.confine.Confinement;
 import io.millrace.kernel.confine.Hosts;
 import io.millrace.kernel.session.KernelLimits;
+import io.millrace.server.kernels.Bounds;
 import io.millrace.server.store.Housekeeping;
 import java.io.IOException;
 import java.io.Reader;
@@ -94,6 +95,7 @@ public final class Configuration {
         kernelWarm();
         kernelLimits();
         kernelMost();
+        kernelIdleSeconds();
         orphanLifetime();
         stopPatience();
         compileDeadline();
@@ -278,6 +280,16 @@ public final class Configuration {
 
     public int kernelMost() {
         return (int) whole(Property.KERNEL_MOST, n -> n >= 0 && n <= 100_000, "a whole number from 0");
+    }
+
+    /** What holds for kernels where no admin has decided anything. */
+    public Bounds kernelBounds() {
+        return new Bounds(kernelWarm(), kernelMost(), Map.of(), Map.of(), kernelIdleSeconds());
+    }
+
+    /** 0 for never. */
+    public int kernelIdleSeconds() {
+        return (int) (60 * whole(Property.KERNEL_IDLE_MINUTES, n -> n >= 0 && n <= 525_600, "a whole number of minutes, 0 for never"));
     }
 
     public Duration stopPatience() {

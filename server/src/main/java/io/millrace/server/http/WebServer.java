@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import io.millrace.kernel.confine.Layers;
 import io.millrace.pool.Pool;
 import io.millrace.pool.PoolRefusal;
+import io.millrace.server.administration.Administration;
 import io.millrace.server.config.Configuration;
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Workspace;
@@ -46,7 +47,7 @@ public final class WebServer {
 
     /** What the server is made of, as far as the web sees it. */
     public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
-                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter) {}
+                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter, Administration administration) {}
 
     /** What the Jupyter interface needs: its part of the store, tokens for addresses, and the origins of other sites. */
     public record Jupyter(JupyterStore store, Capabilities capabilities, List<String> origins, InstantSource clock) {}
@@ -165,6 +166,7 @@ public final class WebServer {
         new DataRoutes(parts.workspace().data(), new Answers(vertx)).mount(router);
         new SecretRoutes(guard.secrets(), new Answers(vertx)).mount(router);
         chips.mount(router, new Answers(vertx));
+        new AdminRoutes(parts.administration(), parts.person()).mount(router, new Answers(vertx));
         historyRoutes(router);
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
             boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));

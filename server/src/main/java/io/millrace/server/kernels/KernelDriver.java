@@ -2,6 +2,7 @@ package io.millrace.server.kernels;
 
 import io.millrace.kernel.session.KernelMessage;
 import io.millrace.kernel.session.KernelSession;
+import io.millrace.server.live.KernelFacts;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.RunDriver;
 import io.millrace.server.notebook.Cell;
@@ -38,10 +39,13 @@ final class KernelDriver implements RunDriver {
     private final Redactor redactor;
     private final OutputQuota quota;
     private Runnable startsWhenStored;
+    private Instant used;
+    private int asking;
 
     KernelDriver(LiveNotebook live, Kernels kernels) {
         this.live = live;
         this.kernels = kernels;
+        this.used = kernels.clock().instant();
         this.redactor = new Redactor(() -> kernels.secrets().all());
         this.quota = new OutputQuota(kernels.outputLimits());
         this.intake = new Intake(live, kernels, this::session);
@@ -52,6 +56,13 @@ final class KernelDriver implements RunDriver {
     public void opened() {
         switch (live.latest().kernel().state()) {
             case "none", "dead" -> pump();
+            case "waiting" -> {
+                if (live.latest().queue().isEmpty()) {
+                    kernel.withdraw();
+                } else {
+                    pump();
+                }
+            }
             default -> kernel.attach();
         }
     }
@@ -83,6 +94,10 @@ final class KernelDriver implements RunDriver {
 
     private void pump() {
         Notebook state = live.latest();
+        if (kernel.waiting() && state.queue().isEmpty() && !live.closed()) {
+            kernel.withdraw();
+            return;
+        }
         if (kernel.changing() || state.queue().isEmpty() || state.running().isPresent() || live.closed()) {
             return;
         }
@@ -154,6 +169,9 @@ final class KernelDriver implements RunDriver {
 
     @Override
     public void committed(List<Effect> effects) {
+        if (!effects.isEmpty()) {
+            used();
+        }
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.QueueRuns _ -> {
@@ -216,6 +234,9 @@ final class KernelDriver implements RunDriver {
             return;
         }
         KernelMessage message = withoutSecrets(said);
+        if (!message.type().equals("memory")) {
+            used();
+        }
         switch (message.type()) {
             case "execute_reply" -> endRun(message);
             case "memory" -> {
@@ -258,6 +279,12 @@ final class KernelDriver implements RunDriver {
         List<Operation> end = Endings.replied(live.latest(), message, kernels.clock().instant());
         if (!end.isEmpty()) {
             quota.ended(message.run()).forEach(intake::add);
+            used();
+            for (Operation each : end) {
+                if (each instanceof Operation.RunFinished run) {
+                    kernels.watch().ran(run.state().text(), java.time.Duration.ofMillis(run.wallMillis() == null ? 0 : run.wallMillis()));
+                }
+            }
             end.forEach(intake::add);
             intake.add(kernel.shows("idle"));
             intake.hurry();
@@ -293,10 +320,12 @@ final class KernelDriver implements RunDriver {
             }
             return;
         }
-        int asking = kernel.generation();
+        int generation = kernel.generation();
+        asking++;
         kernels.accelerator().ask(live, message.cell(), message.run(), asked, message.buffers()).whenComplete((reply, failure) -> live.post(() -> {
+            asking--;
             KernelSession session = kernel.session();
-            if (session == null || kernel.generation() != asking) {
+            if (session == null || kernel.generation() != generation) {
                 return;
             }
             if (failure != null) {
@@ -305,6 +334,56 @@ final class KernelDriver implements RunDriver {
                 session.reply(request, reply.message(), reply.buffers());
             }
         }));
+    }
+
+    // --- use ---
+
+    /** It is used: what was said about its end for want of use holds no longer. */
+    private void used() {
+        used = kernels.clock().instant();
+        kernel.notice(null);
+    }
+
+    /** Whoever writes in a notebook is about to use its kernel. */
+    private Instant lastUse() {
+        Instant edited = live.edited();
+        return edited.isAfter(used) ? edited : used;
+    }
+
+    @Override
+    public KernelFacts kernel() {
+        KernelSession session = kernel.session();
+        Notebook state = live.latest();
+        return new KernelFacts(state.kernel().state(), session == null ? 0 : session.pid(), kernel.since(), lastUse(), state.queue().size(), asking, kernel.memory(), state.kernel().notice());
+    }
+
+    @Override
+    public void warn(Instant at) {
+        kernel.notice(at == null ? null : Map.of("kind", "ending", "at", at.toString()));
+    }
+
+    @Override
+    public void keep() {
+        used();
+    }
+
+    @Override
+    public CompletionStage<Boolean> endUnused(Instant unusedSince) {
+        KernelSession session = kernel.session();
+        if (session == null) {
+            return CompletableFuture.completedStage(false);
+        }
+        int generation = kernel.generation();
+        // What is lost is named; a kernel that does not say in time is ended all the same.
+        return session.names().toCompletableFuture().completeOnTimeout(List.of(), 5, java.util.concurrent.TimeUnit.SECONDS).exceptionally(_ -> List.of())
+                .thenCompose(names -> live.look(() -> {
+                    boolean unused = kernel.generation() == generation && !kernel.changing() && kernel.session() == session && live.latest().queue().isEmpty() && asking == 0
+                            && !lastUse().isAfter(unusedSince) && !live.closed();
+                    if (unused) {
+                        kernel.endUnused(names.stream().filter(n -> "variable".equals(n.get("kind"))).map(n -> String.valueOf(n.get("name"))).toList());
+                    }
+                    return unused;
+                }));
     }
 
     // --- asking and closing ---
@@ -365,7 +444,7 @@ final class KernelDriver implements RunDriver {
             }
             answer.completeExceptionally(new IllegalStateException("The kernel is not ready yet."));
             if (!kernel.changing() && !live.closed()) {
-                kernel.start();
+                kernel.startIfRoom();
             }
         });
         return answer;

@@ -49,6 +49,11 @@ final class Messages {
         return object(content, "transient").get("display_id") instanceof String id && !id.isEmpty() ? id : null;
     }
 
+    /** Why a notebook has no kernel yet, as the page has it. */
+    static Map<String, Object> waiting(Admissions.Wait wait) {
+        return Map.of("kind", "waiting", "scope", wait.scope().name().toLowerCase(java.util.Locale.ROOT), "inUse", wait.inUse(), "most", wait.most(), "place", wait.place());
+    }
+
     static String text(Map<String, Object> map, String key, String absent) {
         return map.get(key) instanceof String text ? text : absent;
     }

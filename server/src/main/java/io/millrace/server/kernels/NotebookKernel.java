@@ -30,6 +30,8 @@ final class NotebookKernel {
         void hear(KernelMessage message, int cost);
     }
 
+    private static final int MOST_NAMES = 8;
+
     private final LiveNotebook live;
     private final Kernels kernels;
     private final Intake intake;
@@ -44,6 +46,10 @@ final class NotebookKernel {
     /** How the last kernel ended, as the page has it, until somebody goes on; null for nothing to tell. */
     private Map<String, Object> death;
     private Instant since = Instant.EPOCH;
+    /** What is said about it now, as the page has it; null for nothing. */
+    private Map<String, Object> notice;
+    private boolean waiting;
+    private Instant asked = Instant.EPOCH;
 
     /** {@code ready}: told when a kernel is there to be used. */
     NotebookKernel(LiveNotebook live, Kernels kernels, Intake intake, Ear ear, Runnable ready) {
@@ -82,10 +88,8 @@ final class NotebookKernel {
 
     /** The kernel says which variables are defined and have no values. */
     void lost(List<String> names) {
-        int most = 8;
         lost = names.isEmpty() ? "The definitions could not be rebuilt exactly: variables may have lost their values."
-                : "Values that ended with the earlier kernel: " + String.join(", ", names.subList(0, Math.min(most, names.size())))
-                + (names.size() > most ? " and " + (names.size() - most) + " more" : "") + ". All definitions are kept.";
+                : "Values that ended with the earlier kernel: " + shortened(names) + ". All definitions are kept.";
         String state = live.latest().kernel().state();
         if (state.equals("idle") || state.equals("busy")) {
             live.apply(List.of(shows(state)), List.of(), () -> {});
@@ -98,7 +102,39 @@ final class NotebookKernel {
 
     /** The operation that shows the kernel in this state. */
     Operation shows(String state) {
-        return new Operation.KernelChanged(new KernelState(state, lost, session == null ? null : (Long) session.pid(), memory, death));
+        return new Operation.KernelChanged(new KernelState(state, lost, session == null ? null : (Long) session.pid(), memory, death, notice));
+    }
+
+    /** When this kernel was given to the notebook; EPOCH where that was before this server. */
+    Instant since() {
+        return since;
+    }
+
+    Long memory() {
+        return memory;
+    }
+
+    /** Whether it waits until there is room on the server. */
+    boolean waiting() {
+        return waiting;
+    }
+
+    /** Says something about the kernel that is there, or nothing any more with null. */
+    void notice(Map<String, Object> said) {
+        if (!java.util.Objects.equals(notice, said) && session != null && !live.closed()) {
+            notice = said;
+            live.apply(List.of(shows(live.latest().running().isPresent() ? "busy" : "idle")), List.of(), () -> {});
+        }
+    }
+
+    /** Nothing waits to be run any more: it need not wait for a kernel either. */
+    void withdraw() {
+        waiting = false;
+        notice = null;
+        generation++;
+        changing = false;
+        kernels.gate().leave(live.id());
+        live.apply(List.of(new Operation.KernelChanged(KernelState.NONE)), List.of(), () -> {});
     }
 
     /** Takes up the kernel that an earlier server left. */
@@ -107,6 +143,7 @@ final class NotebookKernel {
         int mine = ++generation;
         long from = live.driverPosition();
         intake.begin(from);
+        kernels.gate().has(live.id(), kernels.asker(live.id()));
         kernels.host().thenCompose(host -> host.attach(live.id(), from, listener(mine)))
                 .whenComplete((found, failure) -> live.post(() -> attached(mine, failure == null ? found : Optional.empty())));
     }
@@ -133,8 +170,36 @@ final class NotebookKernel {
         ready.run();
     }
 
+    /** As soon as there is room; until then the notebook shows why it waits, and where in the queue. */
     void start() {
+        changing = true;
+        int mine = ++generation;
+        kernels.gate().ask(live.id(), kernels.asker(live.id()), wait -> live.post(() -> admitted(mine, wait)));
+    }
+
+    private void admitted(int mine, Optional<Admissions.Wait> wait) {
+        if (mine != generation || live.closed()) {
+            return;
+        }
+        if (wait.isPresent()) {
+            if (!waiting) {
+                kernels.watch().waits();
+            }
+            waiting = true;
+            notice = Messages.waiting(wait.get());
+            live.apply(List.of(new Operation.KernelChanged(new KernelState("waiting", "", null, null, death, notice))), List.of(), () -> {});
+            return;
+        }
+        waiting = false;
+        notice = null;
         start("starting");
+    }
+
+    /** The same where there is room at once; nothing where there is none. */
+    void startIfRoom() {
+        if (kernels.gate().take(live.id(), kernels.asker(live.id()))) {
+            start("starting");
+        }
     }
 
     /** A cell runs again: how the last kernel ended is no news any more. */
@@ -142,14 +207,17 @@ final class NotebookKernel {
         death = null;
     }
 
-    /** Ends the kernel that is there and starts another. */
+    /** Ends the kernel that is there and starts another, in the same place. */
     void replace() {
         death = null;
+        notice = null;
         if (session != null) {
             session.close();
             session = null;
+            start("restarting");
+        } else {
+            start();
         }
-        start("restarting");
     }
 
     /** Ends the kernel that is there; the next run starts another. */
@@ -159,18 +227,45 @@ final class NotebookKernel {
         lost = "";
         death = null;
         memory = null;
+        waiting = false;
+        notice = null;
         if (session != null) {
             session.close();
             session = null;
         }
+        kernels.gate().leave(live.id());
         intake.begin(0);
         live.apply(List.of(new Operation.KernelChanged(KernelState.NONE)), List.of(forget()), () -> {});
+    }
+
+    /** Ends a kernel that nobody uses; the definitions are kept, and the notebook says which variables have lost their values. */
+    void endUnused(List<String> variables) {
+        CompletionStage<Void> ended = session.kill();
+        int mine = ++generation;
+        gone(new KernelDeath(KernelDeath.Kind.UNUSED, "The kernel was ended, because nobody had used it." + ended(variables), "", List.of()), false);
+        // The next one may start when this one has really gone.
+        changing = true;
+        ended.whenComplete((_, _) -> live.post(() -> {
+            if (mine == generation && !live.closed()) {
+                changing = false;
+                ready.run();
+            }
+        }));
+    }
+
+    private static String ended(List<String> variables) {
+        return variables.isEmpty() ? "" : " Values that ended with it: " + shortened(variables) + ". All definitions are kept.";
+    }
+
+    private static String shortened(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size()))) + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
     }
 
     /** Ends a kernel whose cell does not stop, and starts another that knows the same definitions. */
     void replaceKeepingDefinitions() {
         CompletionStage<Void> ended = session.kill();
         session = null;
+        notice = null;
         start("restarting", ended);
     }
 
@@ -184,6 +279,8 @@ final class NotebookKernel {
         int mine = ++generation;
         intake.begin(0);
         memory = null;
+        asked = kernels.clock().instant();
+        kernels.taken();
         String heap = kernels.heaps().of(live.latest());
         live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null, death))), List.of(forget()), () ->
                 before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), heap, listener(mine)))
@@ -205,6 +302,7 @@ final class NotebookKernel {
         }
         session = started;
         since = kernels.clock().instant();
+        kernels.watch().started(java.time.Duration.between(asked, since));
         session.lock(Lock.of(live.latest()));
         long pid = started.pid();
         long reached = intake.stored();
@@ -248,6 +346,9 @@ final class NotebookKernel {
 
     private void gone(KernelDeath death, boolean dropQueue) {
         String reason = death.reason();
+        kernels.watch().ended(death.kind().text());
+        kernels.gate().leave(live.id());
+        notice = null;
         this.death = Map.of("kind", death.kind().text(), "reason", reason, "cell", death.cell(), "log", death.log());
         intake.flush();
         session = null;
@@ -263,6 +364,7 @@ final class NotebookKernel {
     /** Ends the kernel with its notebook, or leaves it for the next server. */
     void close(boolean leave) {
         generation++;
+        kernels.gate().leave(live.id());
         if (leave) {
             if (session != null) {
                 session.detach();

@@ -77,6 +77,7 @@ public final class LiveNotebook {
     private int uncommitted;
     private volatile boolean closed;
     private volatile long lastUsed = System.nanoTime();
+    private volatile java.time.Instant edited = java.time.Instant.EPOCH;
 
     LiveNotebook(String id, NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Duration versionEvery, Function<LiveNotebook, RunDriver> drivers) {
         this.id = id;
@@ -161,6 +162,29 @@ public final class LiveNotebook {
         return answer;
     }
 
+    /** As {@link #ask}, but looking does not count as use. */
+    public <T> CompletionStage<T> look(java.util.function.Supplier<T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        inbox.add(() -> {
+            try {
+                answer.complete(task.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** When a person did something to it last, as far as this server knows. */
+    public java.time.Instant edited() {
+        return edited;
+    }
+
+    /** How many follow it. Only on the notebook's thread. */
+    public int watching() {
+        return watchers.size();
+    }
+
     public RunDriver driver() {
         return driver;
     }
@@ -235,6 +259,7 @@ public final class LiveNotebook {
      *              identifier is there once
      */
     public void submit(String opId, String author, Operation operation, boolean fresh, Consumer<Row> echo, Consumer<Outcome.Refused> refused) {
+        edited = clock.instant();
         post(() -> {
             if (recentIds.contains(opId) || !fresh && store.row(id, opId).isPresent()) {
                 repeat(opId, echo);

@@ -69,6 +69,11 @@ public final class LiveNotebooks {
         }));
     }
 
+    /** Those that are open now. */
+    public List<LiveNotebook> opened() {
+        return List.copyOf(open.values());
+    }
+
     /** Makes a notebook from operations; stored when this returns. */
     public String create(String title, Map<String, Object> metadata, List<Operation> operations) {
         return create(title, metadata, operations, _ -> List.of());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last six. */
+/** What runs a notebook's cells. All methods are called on the notebook's own thread, except the last seven. */
 public interface RunDriver {
     /** The notebook was read from the store. */
     void opened();
@@ -20,6 +20,18 @@ public interface RunDriver {
 
     /** Ends the kernel, or leaves it running for the next server. */
     void close(boolean leaveKernel);
+
+    /** The kernel as it is now. */
+    KernelFacts kernel();
+
+    /** The kernel is to end at this moment for want of use: the notebook says so. Null: it is not any more. */
+    void warn(java.time.Instant at);
+
+    /** Somebody needs the kernel: it counts as used now. */
+    void keep();
+
+    /** Ends a kernel that nobody uses, unless it has begun to be used; completes with whether it was ended. The notebook tells which values ended with it. */
+    CompletionStage<Boolean> endUnused(java.time.Instant unusedSince);
 
     CompletionStage<Map<String, Object>> complete(String code, int cursor);
 

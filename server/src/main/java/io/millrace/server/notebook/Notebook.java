@@ -18,17 +18,23 @@ public record Notebook(String id, String title, Map<String, Object> metadata, Li
     /**
      * What the page shows of the kernel.
      *
-     * @param state  "none", "starting", "idle", "busy", "stopping", "dead" or "restarting"
+     * @param state  "none", "waiting" (for room on the server), "starting", "idle", "busy", "stopping", "dead" or "restarting"
      * @param detail one sentence, or ""
      * @param pid    process identifier, null for none
      * @param memory bytes, null for unknown
      * @param death  how the last one ended, until a cell runs again: {@code {kind, reason, cell, log}}; else null
+     * @param notice what the server has to say about it: {@code {kind: "waiting", scope, inUse, most, place}}, or {@code {kind: "ending", at}} when it is to end for want of
+     *               use; else null
      */
-    public record KernelState(String state, String detail, Long pid, Long memory, Map<String, Object> death) {
+    public record KernelState(String state, String detail, Long pid, Long memory, Map<String, Object> death, Map<String, Object> notice) {
         public static final KernelState NONE = new KernelState("none", "", null, null);
 
         public KernelState(String state, String detail, Long pid, Long memory) {
-            this(state, detail, pid, memory, null);
+            this(state, detail, pid, memory, null, null);
+        }
+
+        public KernelState(String state, String detail, Long pid, Long memory, Map<String, Object> death) {
+            this(state, detail, pid, memory, death, null);
         }
     }
 

@@ -136,11 +136,13 @@ public final class StateCodec {
     }
 
     static Map<String, Object> kernel(KernelState kernel) {
-        return Json.of("state", kernel.state(), "detail", kernel.detail(), "language", "Java 25", "pid", kernel.pid(), "memory", kernel.memory(), "death", kernel.death());
+        return Json.of("state", kernel.state(), "detail", kernel.detail(), "language", "Java 25", "pid", kernel.pid(), "memory", kernel.memory(), "death", kernel.death(),
+                "notice", kernel.notice());
     }
 
     static KernelState kernelOf(Map<String, Object> map) {
-        return new KernelState(Json.string(map, "state"), Json.stringOr(map, "detail", ""), Json.wholeOrNull(map, "pid"), Json.wholeOrNull(map, "memory"), Json.objectOr(map, "death", null));
+        return new KernelState(Json.string(map, "state"), Json.stringOr(map, "detail", ""), Json.wholeOrNull(map, "pid"), Json.wholeOrNull(map, "memory"), Json.objectOr(map, "death", null),
+                Json.objectOr(map, "notice", null));
     }
 
     private static String text(Object instant) {

@@ -100,6 +100,9 @@ class LookIT {
         page.navigate(server.address().resolve("/pool").toString());
         assertThat(page.getByTestId("pool-type").first()).isVisible();
         violations.addAll(look(page, "pool", scheme, language, width));
+        page.navigate(server.address().resolve("/admin").toString());
+        assertThat(page.getByTestId("kernel-row")).hasCount(2);
+        violations.addAll(look(page, "admin", scheme, language, width));
         page.context().close();
         assertEquals("", String.join("\n", violations), "accessibility");
     }

@@ -85,6 +85,7 @@ class ConfigurationTest {
         flags.putAll(Map.of("kernel-confinement", "shared", "kernel-network", "on", "kernel-memory", "300m", "kernel-processes", "500", "kernel-files", "256", "kernel-disk", "5g",
                 "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
         flags.putAll(Map.of("connections-an-address", "4", "kernel-hosts", "host.test", "run-output-megabytes", "7", "run-outputs", "8"));
+        flags.put("kernel-idle-minutes", "30");
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertEquals(0.5, configuration.poolBackground());
@@ -109,6 +110,7 @@ class ConfigurationTest {
         assertEquals(4, configuration.connectionsAnAddress());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
         assertEquals(7, configuration.kernelMost());
+        assertEquals(1_800, configuration.kernelBounds().idleSeconds());
         assertEquals("::1", configuration.host());
         assertEquals(0, configuration.port());
         assertEquals(Path.of("d"), configuration.data());

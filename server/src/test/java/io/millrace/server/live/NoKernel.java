@@ -25,6 +25,22 @@ final class NoKernel implements RunDriver {
     public void close(boolean leaveKernel) {}
 
     @Override
+    public KernelFacts kernel() {
+        return new KernelFacts("none", 0, java.time.Instant.EPOCH, java.time.Instant.EPOCH, 0, 0, null, null);
+    }
+
+    @Override
+    public void warn(java.time.Instant at) {}
+
+    @Override
+    public void keep() {}
+
+    @Override
+    public CompletionStage<Boolean> endUnused(java.time.Instant unusedSince) {
+        return CompletableFuture.completedStage(false);
+    }
+
+    @Override
     public CompletionStage<Map<String, Object>> complete(String code, int cursor) {
         return none();
     }
