@@ -38,6 +38,9 @@ export function duration(nanos: number): string {
 
 export const millis = (value: number): string => duration(value * 1e6);
 
+/** Whole seconds: "4 s", "2 min 05 s"; for what is counted in them. */
+export const span = (seconds: number): string => (seconds < 60 ? `${Math.round(seconds)}${THIN}s` : duration(Math.round(seconds) * 1e9));
+
 /** Energy: "0.42 J", "612 J", "3.40 kJ", "1.20 MJ". */
 export function energy(joules: number): string {
   return scaled(joules, "J");

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Input, Label, TextField } from "react-aria-components";
-import { bytes, count, duration } from "../format";
+import { bytes, count, span } from "../format";
 import { useText } from "../i18n/messages";
 import { ApiError } from "../net/api";
 import { adminApi, type KernelAction, type KernelRow } from "../net/admin-api";
@@ -37,8 +37,8 @@ export function KernelTable({ rows, onChanged }: { rows: readonly KernelRow[]; o
       cell: (row) => <><i className={`kernel-mark ${row.state}`} aria-hidden="true" />{state(row)}{row.ends !== "" && <span className="soft">{` · ${t("admin.ends", { when: time(row.ends, t.language) })}`}</span>}</> },
     { key: "admin.col.memory", sort: (row) => row.memory, cell: (row) => (row.pid === 0 ? "–" : bytes(row.memory)), numeric: true },
     { key: "admin.col.cpu", sort: (row) => row.cpu, cell: (row) => (row.pid === 0 ? "–" : row.cpu.toFixed(2)), numeric: true },
-    { key: "admin.col.age", sort: (row) => row.age, cell: (row) => (row.pid === 0 || row.age < 0 ? "–" : duration(row.age * 1e9)), numeric: true },
-    { key: "admin.col.idle", sort: (row) => row.idle, cell: (row) => duration(row.idle * 1e9), numeric: true },
+    { key: "admin.col.age", sort: (row) => row.age, cell: (row) => (row.pid === 0 || row.age < 0 ? "–" : span(row.age)), numeric: true },
+    { key: "admin.col.idle", sort: (row) => row.idle, cell: (row) => span(row.idle), numeric: true },
     { key: "admin.col.queue", sort: (row) => row.queue, cell: (row) => count(row.queue), numeric: true },
     { key: "admin.col.acts", sort: () => 0, cell: (row) => (
       <span className="row-acts">

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Input, Label, TextField } from "react-aria-components";
-import { clock, count, duration } from "../format";
+import { clock, count, span } from "../format";
 import { useText, type Translate } from "../i18n/messages";
 import { adminApi, type Limit, type Limits } from "../net/admin-api";
 import { Choice, DecisionDialog, NumberInput } from "../pool/decisions";
@@ -139,7 +139,7 @@ function Words({ label, value, onChange, testid }: { label: string; value: strin
 }
 
 const number = (value: number, t: Translate): string => (value === 0 ? t("admin.any") : count(value));
-const unused = (seconds: number, t: Translate): string => (seconds === 0 ? t("admin.limits.never") : duration(seconds * 1e9));
+const unused = (seconds: number, t: Translate): string => (seconds === 0 ? t("admin.limits.never") : t("admin.limits.after", { time: span(seconds) }));
 const who = (decided: { at: string; who: string; why: string }, t: Translate): string => `${clock(decided.at, t.language)} · ${decided.who}: ${decided.why}`;
 
 /** "mon,tue" in the reader's language. */
