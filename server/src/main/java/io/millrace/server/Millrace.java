@@ -23,6 +23,9 @@ import io.millrace.server.kernels.Drivers;
 import io.millrace.server.kernels.HeapSizes;
 import io.millrace.server.kernels.Kernels;
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.metrics.Health;
+import io.millrace.server.metrics.Metrics;
+import io.millrace.server.metrics.Readings;
 import io.millrace.server.security.Secrets;
 import io.millrace.server.security.WallsDemanded;
 import io.millrace.server.store.DataDirectory;
@@ -74,6 +77,7 @@ public final class Millrace implements AutoCloseable {
     private final Kernels kernels;
     private final Workspace workspace;
     private final Administration administration;
+    private final Metrics metrics;
     private final CompletableFuture<Pool> pool = new CompletableFuture<>();
     private final String token;
     private final String person = System.getProperty("user.name", "you");
@@ -112,6 +116,9 @@ public final class Millrace implements AutoCloseable {
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
             Sql sql = new Sql(database.dataSource(writer::touched));
             this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock);
+            this.metrics = new Metrics(new Readings(administration.kernels(), pool, writer::trouble));
+            kernels.watch(metrics);
+            writer.watch(metrics);
             kernels.every(LOOK_AFTER_SECONDS, administration.kernels()::tick);
             kernels.every(60, notebooks::sweep);
             kernels.every(10, workspace.schedules()::tick);
@@ -243,7 +250,7 @@ public final class Millrace implements AutoCloseable {
         SignIn signIn = new SignIn(token, secret);
         InstantSource clock = InstantSource.system();
         WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
-                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
+                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration, metrics, new Health(writer::trouble, kernels, pool)), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
                 () -> layers.effective(confinement), secrets));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);

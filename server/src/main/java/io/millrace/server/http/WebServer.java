@@ -14,6 +14,8 @@ import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.Person;
+import io.millrace.server.metrics.Health;
+import io.millrace.server.metrics.Metrics;
 import io.millrace.server.store.JupyterStore;
 import io.millrace.server.wire.Framing;
 import io.millrace.server.security.Secrets;
@@ -47,7 +49,7 @@ public final class WebServer {
 
     /** What the server is made of, as far as the web sees it. */
     public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
-                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter, Administration administration) {}
+                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter, Administration administration, Metrics metrics, Health health) {}
 
     /** What the Jupyter interface needs: its part of the store, tokens for addresses, and the origins of other sites. */
     public record Jupyter(JupyterStore store, Capabilities capabilities, List<String> origins, InstantSource clock) {}
@@ -96,7 +98,11 @@ public final class WebServer {
         HttpServer server = vertx.createHttpServer(options).connectionHandler(connection -> {
             String address = connection.remoteAddress().hostAddress();
             if (rates.connected(address)) {
-                connection.closeHandler(_ -> rates.disconnected(address));
+                parts.metrics().connected();
+                connection.closeHandler(_ -> {
+                    rates.disconnected(address);
+                    parts.metrics().disconnected();
+                });
                 patience.watch(connection);
             } else {
                 connection.close();
@@ -111,7 +117,9 @@ public final class WebServer {
 
     private Router router() {
         Router router = Router.router(vertx);
+        MetricsRoutes metrics = new MetricsRoutes(parts.metrics(), parts.health());
         router.route().handler(this::headers);
+        metrics.mountOpen(router);
         router.route().handler(ctx -> {
             if (!rates.request(ctx.request().remoteAddress().hostAddress())) {
                 ctx.response().putHeader("Retry-After", "1");
@@ -126,6 +134,7 @@ public final class WebServer {
         router.get("/api/notebooks/:id/socket").handler(this::notebookSocket);
         router.get("/api/pool/socket").handler(this::poolSocket);
         router.route("/api/*").handler(jupyter::demand);
+        metrics.mount(router, jupyter::demand, new Answers(vertx));
         router.route("/files/*").handler(jupyter::demand);
         router.route("/kernelspecs/*").handler(jupyter::demand);
         router.get("/api/me").handler(ctx -> {
@@ -271,6 +280,7 @@ public final class WebServer {
                 return;
             }
             LiveNotebook live = found.result();
+            parts.metrics().socketOpened("notebook");
             ctx.request().toWebSocket().onSuccess(socket -> new NotebookSocket(vertx, socket, live, parts.notebooks(), person,
                     UUID.randomUUID().toString().substring(0, 8)).open(from)).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
         });
@@ -279,6 +289,7 @@ public final class WebServer {
     private void poolSocket(RoutingContext ctx) {
         parts.signIn().demandSocket(ctx.request());
         upgradeOnly(ctx);
+        parts.metrics().socketOpened("pool");
         ctx.request().toWebSocket().onSuccess(pool::add).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
     }
 

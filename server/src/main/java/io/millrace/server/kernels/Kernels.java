@@ -81,6 +81,11 @@ public final class Kernels implements AutoCloseable {
         return host.thenCompose(KernelHost::warmed).exceptionally(_ -> null);
     }
 
+    /** Whether kernels can be had: "ready", "starting" or "failed". */
+    public String state() {
+        return !host.isDone() ? "starting" : host.isCompletedExceptionally() ? "failed" : "ready";
+    }
+
     CompletableFuture<KernelHost> host() {
         return host;
     }

@@ -76,6 +76,7 @@ public final class StoreWriter implements AutoCloseable {
     private volatile boolean foreignCommit;
     private volatile StoreTrouble trouble;
     private volatile Consumer<Optional<StoreTrouble>> troubleListener = _ -> { };
+    private volatile StoreWatch watch;
     private long dirtySince;
 
     public StoreWriter(Database database) {
@@ -91,6 +92,11 @@ public final class StoreWriter implements AutoCloseable {
     /** Told on the writer's thread whenever trouble begins and ends. */
     public void onTrouble(Consumer<Optional<StoreTrouble>> listener) {
         troubleListener = listener;
+    }
+
+    /** Who is told how long commits and syncs take. */
+    public void watch(StoreWatch who) {
+        watch = who;
     }
 
     private void trouble(StoreTrouble now) {
@@ -169,6 +175,7 @@ public final class StoreWriter implements AutoCloseable {
 
     private boolean tryWrite(Statements statements, List<Append> batch) {
         List<SQLException> failures = new ArrayList<>();
+        long begin = System.nanoTime();
         try {
             if (trouble != null && !trouble.mayPass()) {
                 throw new SQLException(trouble.sentence());
@@ -179,6 +186,9 @@ public final class StoreWriter implements AutoCloseable {
             }
             statements.execute("COMMIT");
             trouble(null);
+            if (watch != null) {
+                watch.committed(batch.stream().mapToInt(append -> append.rows.size()).sum(), System.nanoTime() - begin);
+            }
         } catch (SQLException e) {
             statements.tryRollback();
             statements.forget(); // one that failed half-way would not begin anew
@@ -249,6 +259,7 @@ public final class StoreWriter implements AutoCloseable {
 
     private void sync(Statements statements) throws SQLException {
         dirtySince = 0;
+        long begin = System.nanoTime();
         statements.execute("PRAGMA synchronous = FULL");
         try {
             statements.execute("BEGIN IMMEDIATE");
@@ -263,6 +274,9 @@ public final class StoreWriter implements AutoCloseable {
             statements.execute("PRAGMA synchronous = NORMAL");
         }
         trouble(null);
+        if (watch != null) {
+            watch.synced(System.nanoTime() - begin);
+        }
         unsynced.values().forEach(saved -> saved.listener.accept(saved.sequence));
         unsynced.clear();
     }
