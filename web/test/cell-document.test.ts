@@ -1,4 +1,5 @@
-import { ChangeSet, Text } from "@codemirror/state";
+import { ChangeSet, Text, type EditorState, type Transaction, type TransactionSpec } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
 import { describe, expect, it } from "vitest";
 import { CellDocument, difference } from "../src/editor/cell-document";
 import type { ClientOp, TextUpdate } from "../src/notebook/model";
@@ -46,7 +47,34 @@ class Authority {
 
 const type = (document: CellDocument, from: number, insert: string) => document.dispatch({ changes: { from, insert } });
 
+/** As much of a view as a document sees. */
+function view(document: CellDocument, state: EditorState): EditorView {
+  const self = { state, dispatch: (spec: TransactionSpec | Transaction) => {
+    const transaction = "startState" in spec ? spec as Transaction : self.state.update(spec);
+    self.state = transaction.state;
+    document.applied(transaction, self as unknown as EditorView);
+  } };
+  return self as unknown as EditorView;
+}
+
 describe("the text of a cell under edit", () => {
+  it("is not taken back by a view that is gone and hears an answer late", async () => {
+    const server = new Authority("");
+    const document = server.document("x");
+    const gone = document.attach([], (state) => view(document, state));
+    type(document, 0, "2 + 2");
+    document.detach(gone);
+    await server.settle();
+    expect(document.hasUnsent()).toBe(false);
+    gone.dispatch({ selection: { anchor: 1 } }); // a diagnosis that it had asked for
+    expect(document.hasUnsent()).toBe(false);
+    await document.flushed();
+    document.attach([], (state) => view(document, state));
+    type(document, 5, ";");
+    await server.settle();
+    expect(server.text).toBe("2 + 2;");
+  });
+
   it("that was refused once is sent again before the cell runs", async () => {
     let sent = 0;
     const document = new CellDocument("a", "", 0, () => "x", () => Promise.resolve({ ok: false, code: sent++ === 0 ? "closed" : "unknown-cell", message: "" }));

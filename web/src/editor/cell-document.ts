@@ -34,8 +34,8 @@ export class CellDocument {
     const state = synced
       ? this.fresh(this.text, getSyncedVersion(this.state), extensions)
       : this.withUnsent(extensions);
-    this.state = state;
     this.view = make(state);
+    this.state = this.view.state;
     return this.view;
   }
 
@@ -45,8 +45,12 @@ export class CellDocument {
     this.view = null;
   }
 
-  /** The view's transactions pass through here. */
-  applied(transaction: Transaction): void {
+  /**
+   * The view's transactions pass through here. A view that was taken away may still hear something, such as the answer to a question that it has asked; its text is one of then, and
+   * taking it over would send again what was sent since.
+   */
+  applied(transaction: Transaction, view: EditorView | null = this.view): void {
+    if (view !== this.view) return;
     this.state = transaction.state;
     if (!transaction.docChanged) return;
     for (const listener of [...this.listeners]) listener();

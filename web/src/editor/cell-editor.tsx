@@ -52,7 +52,7 @@ export function CellEditor({ document, type, label, hint, keys, questions, phras
       parent: place.current!,
       dispatchTransactions: (transactions, self) => {
         self.update(transactions);
-        for (const transaction of transactions) document.applied(transaction);
+        for (const transaction of transactions) document.applied(transaction, self);
       },
     }));
     latest.current.onReady?.(view);
