@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent } from "react";
 import { Input, Label, TextField } from "react-aria-components";
-import { bytes, percent } from "../format";
+import { bytes, count, percent } from "../format";
 import { useText } from "../i18n/messages";
 import { dataApi, type DataFile } from "../net/data-api";
 import { Button, MenuButton } from "../ui/controls";
 import { ConfirmDialog, Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { showToast } from "../ui/toast";
+import type { ParquetGlance } from "./parquet";
 
 interface Props {
   /** Dropped on the page: to be uploaded. */
@@ -110,7 +111,16 @@ function AboutDialog({ names, onUpload, onClose }: { names: readonly string[]; o
 function PreviewDialog({ file, onClose }: { file: DataFile; onClose(): void }) {
   const t = useText();
   const [text, setText] = useState<string | null>(null);
-  useEffect(() => void dataApi.preview(file.name).then(setText, () => setText("")), [file.name]);
+  const [parquet, setParquet] = useState<ParquetGlance | null>(null);
+  useEffect(() => {
+    const preview = async () => {
+      const words = await dataApi.preview(file.name);
+      // what it is stands in its first and last bytes; the reader comes with the first such file
+      if (words === "" && await isParquet(file)) setParquet(await (await import("./parquet")).glance(file.size, (from, to) => dataApi.range(file.name, from, to)));
+      setText(words);
+    };
+    preview().catch(() => setText(""));
+  }, [file]);
   return (
     <Dialog title={file.name} onClose={onClose} wide testid="data-preview">
       <dl className="data-about">
@@ -120,7 +130,29 @@ function PreviewDialog({ file, onClose }: { file: DataFile; onClose(): void }) {
         <div><dt>{t("data.hash")}</dt><dd><code>{file.sha256}</code></dd></div>
         <div><dt>{t("data.inCell")}</dt><dd><code>{`Data.open("${file.name}")`}</code></dd></div>
       </dl>
-      {text !== null && (text === "" ? <p className="hint">{t(file.name.toLowerCase().endsWith(".parquet") ? "data.parquet" : "data.noPreview", { name: file.name })}</p> : <pre className="data-text" tabIndex={0}>{text}</pre>)}
+      {parquet ? <ParquetView glance={parquet} /> : text !== null && (text === "" ? <p className="hint">{t("data.noPreview")}</p> : <pre className="data-text" tabIndex={0}>{text}</pre>)}
     </Dialog>
+  );
+}
+
+async function isParquet({ name, size }: DataFile): Promise<boolean> {
+  return size >= 12 && new TextDecoder().decode(await dataApi.range(name, size - 4, size)) === "PAR1";
+}
+
+/** As a table: names and types at the top, the first rows below; the columns alone where the rows cannot be had here. */
+function ParquetView({ glance: { rows, columns, first } }: { glance: ParquetGlance }) {
+  const t = useText();
+  return (
+    <>
+      <p className="hint data-rows">{t("data.parquet", { rows: count(rows), columns: count(columns.length) })}{first === null && ` ${t("data.parquetColumns")}`}</p>
+      <div className="data-text data-table" tabIndex={0} role="region" aria-label={t("data.preview")} data-testid="parquet">
+        <table>
+          <thead>
+            <tr>{columns.map(({ name, type }) => <th key={name} scope="col">{name}<small>{type}</small></th>)}</tr>
+          </thead>
+          <tbody>{first?.map((row, index) => <tr key={index}>{row.map((cell, column) => <td key={column}>{cell}</td>)}</tr>)}</tbody>
+        </table>
+      </div>
+    </>
   );
 }

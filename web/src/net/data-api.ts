@@ -20,6 +20,8 @@ export const dataApi = {
   remove: (name: string) => request(of(name), { method: "DELETE" }),
   preview: async (name: string): Promise<string> => (await json<{ text: string }>(`${of(name)}/preview`)).text,
   url: of,
+  /** The bytes from `from` up to and without `to`. */
+  range: async (name: string, from: number, to: number): Promise<ArrayBuffer> => (await request(of(name), { headers: { Range: `bytes=${from}-${to - 1}` } })).arrayBuffer(),
   /** Told how much has gone up, from 0 to 1. */
   async upload(file: File, about: { licence: string; source: string }, progress: (done: number) => void): Promise<DataFile> {
     const begin = async () => (await json<{ offset: number }>("/api/data", { method: "POST", ...body({ name: file.name, size: file.size }) })).offset;

@@ -26,7 +26,7 @@ function tell(notice: Notice): void {
   const t = text();
   const words = notice.problem !== "" ? t("schedule.problem", { title: notice.title, message: notice.problem })
     : notice.failed > 0 ? t("schedule.failed", { title: notice.title, failed: notice.failed, cells: notice.cells })
-    : t("schedule.done", { title: notice.title, cells: notice.cells });
+    : t("schedule.done", { title: notice.title });
   showToast({ text: words, tone: notice.problem !== "" || notice.failed > 0 ? "bad" : "plain", testid: "notice",
     action: { label: t("schedule.open"), run: () => navigate(`/notebooks/${encodeURIComponent(notice.notebook)}`) } });
   void scheduleApi.seen(notice.id).catch(() => undefined);

@@ -12,6 +12,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Data files over REST. An upload: POST says name and size and is told where to go on, PUT brings pieces, POST .../finish ends it. */
 final class DataRoutes {
@@ -41,12 +47,37 @@ final class DataRoutes {
             return json(data.finish(ctx.pathParam("name"), size(ctx), body.getString("licence", ""), body.getString("source", ""))).encode();
         }));
         router.get("/api/data/:name/preview").handler(answers.json(200, ctx -> new JsonObject().put("text", data.preview(ctx.pathParam("name"))).encode()));
-        router.get("/api/data/:name").handler(ctx -> answers.blocking(ctx, () -> data.path(ctx.pathParam("name")),
-                path -> ctx.response().putHeader("Content-Disposition", "attachment").putHeader("Content-Type", "application/octet-stream").sendFile(path.toString())));
+        router.get("/api/data/:name").handler(ctx -> answers.blocking(ctx, () -> Part.of(data.path(ctx.pathParam("name")), ctx.request().getHeader("Range")), part -> part.send(ctx)));
         router.delete("/api/data/:name").handler(answers.json(204, ctx -> {
             data.remove(ctx.pathParam("name"));
             return "";
         }));
+    }
+
+    /** A file, or the one range of it that was asked for; a range that is none, or several, gets the whole file, as RFC 9110 allows. */
+    private record Part(Path file, long size, long from, long to) {
+        private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
+
+        static Part of(Path file, String range) {
+            try {
+                long size = Files.size(file);
+                Matcher asked = RANGE.matcher(range == null ? "" : range);
+                if (!asked.matches() || Long.parseLong(asked.group(1)) >= size || Long.parseLong(asked.group(2)) < Long.parseLong(asked.group(1))) {
+                    return new Part(file, size, 0, size);
+                }
+                return new Part(file, size, Long.parseLong(asked.group(1)), Math.min(size, Long.parseLong(asked.group(2)) + 1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void send(RoutingContext ctx) {
+            ctx.response().putHeader("Content-Disposition", "attachment").putHeader("Content-Type", "application/octet-stream").putHeader("Accept-Ranges", "bytes");
+            if (to - from < size) {
+                ctx.response().setStatusCode(206).putHeader("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + size);
+            }
+            ctx.response().sendFile(file.toString(), from, to - from);
+        }
     }
 
     private static JsonObject json(DataFiles.Entry entry) {

@@ -38,7 +38,10 @@ class FilesLookIT extends InBrowser {
         page.getByTestId("data-file").setInputFiles(new FilePayload("stations.csv", "text/csv", "station,value\nnorth,1.5\nsouth,2.5\n".getBytes(StandardCharsets.UTF_8)));
         page.getByTestId("data-about").getByRole(AriaRole.TEXTBOX).first().fill("CC BY 4.0");
         page.getByTestId("dialog-confirm").click();
-        assertThat(page.getByTestId("data-row")).containsText("CC BY 4.0");
+        assertThat(page.getByTestId("data-row").first()).containsText("CC BY 4.0");
+        page.getByTestId("data-file").setInputFiles(Path.of("../accelerator-runtime/client/src/test/resources/parquet/snappy.parquet"));
+        page.getByTestId("dialog-confirm").click();
+        assertThat(page.getByTestId("data-row")).hasCount(2);
         page.getByTestId("new-folder").click();
         page.getByTestId("prompt").getByRole(AriaRole.TEXTBOX).fill("Spins");
         page.getByTestId("dialog-confirm").click();
@@ -52,9 +55,14 @@ class FilesLookIT extends InBrowser {
             Page reader = chromium.person(Integer.parseInt(parts[2]), ColorScheme.valueOf(parts[0]));
             reader.addInitScript("localStorage.setItem('millrace.language', '" + parts[1] + "')");
             reader.navigate(server.address().toString());
-            assertThat(reader.getByTestId("data-row")).isVisible();
+            assertThat(reader.getByTestId("data-row")).hasCount(2);
             picture(reader, "files-home", parts);
-            reader.getByTestId("data-row").getByRole(AriaRole.BUTTON).first().click();
+            reader.getByTestId("data-row").first().getByRole(AriaRole.BUTTON).first().click();
+            assertThat(reader.getByTestId("data-preview").getByTestId("parquet").locator("tbody tr")).hasCount(20);
+            assertThat(reader.getByTestId("parquet").locator("th").first()).containsText("int32");
+            picture(reader, "files-parquet", parts);
+            reader.keyboard().press("Escape");
+            reader.getByTestId("data-row").last().getByRole(AriaRole.BUTTON).first().click();
             assertThat(reader.getByTestId("data-preview")).containsText("north,1.5");
             picture(reader, "files-data", parts);
             reader.keyboard().press("Escape");

@@ -87,6 +87,11 @@ class DataIT {
             assertEquals(parquet.length, offset(http.send(put, HttpResponse.BodyHandlers.ofString()).body()));
         }
         assertEquals("night.parquet", new JsonObject(server.signedIn("POST", "/api/data/night.parquet/finish", about).body()).getString("name"));
+        HttpResponse<String> end = server.request("GET", "/api/data/night.parquet", null, "Authorization", "Bearer " + TestServer.TOKEN, "Range", "bytes=" + (parquet.length - 4) + "-" + (parquet.length + 10));
+        assertEquals(206, end.statusCode());
+        assertEquals("PAR1", end.body());
+        assertEquals("bytes " + (parquet.length - 4) + "-" + (parquet.length - 1) + "/" + parquet.length, end.headers().firstValue("Content-Range").orElseThrow());
+        assertEquals(200, server.request("GET", "/api/data/night.parquet", null, "Authorization", "Bearer " + TestServer.TOKEN, "Range", "bytes=9-3").statusCode());
         assertEquals("30 26 24 1.0 水😀", run("var t = Data.open(\"night.parquet\");\nSystem.out.print(t.rowCount() + \" \" + t.columnCount() + \" \" + t.intColumn(\"small\").removeMissing().size() + \" \""
                 + " + t.doubleColumn(\"double\").get(7) + \" \" + t.stringColumn(\"text\").get(7));"));
         assertEquals(204, server.signedIn("DELETE", "/api/data/night.parquet", null).statusCode());
