@@ -20,5 +20,4 @@ export const scheduleApi = {
   /** "every MINUTES", "daily HH:MM", or "" for never. */
   setPlan: (id: string, plan: string) => request(`${path(id)}/schedule`, { method: "PUT", ...body({ plan }) }),
   notices: () => json<Notice[]>("/api/notices"),
-  seen: (id: string) => request(`/api/notices/${encodeURIComponent(id)}`, { method: "DELETE" }),
 };

@@ -6,12 +6,19 @@ import { navigate } from "./router";
 
 const ASK_MILLIS = 10_000;
 
-/** Says on every page how runs in the background ended, and outside of it where the browser may. A notice that was shown is gone. */
+const SEEN = "millrace.notices-seen";
+const NEWS_MILLIS = 24 * 3600_000;
+
+/** Up to which moment this browser has told: each browser tells each notice once, whoever else was told. */
+const seenUntil = (): number => Number(localStorage.getItem(SEEN)) || Date.now() - NEWS_MILLIS;
+
+/** Says on every page how runs in the background ended, and outside of it where the browser may. One at a time, the oldest first. */
 export function useNotices(): void {
   useEffect(() => {
     let ended = false;
     const ask = () => scheduleApi.notices().then((notices) => {
-      if (!ended && notices.length > 0 && document.visibilityState === "visible") tell(notices.at(-1)!);
+      const next = notices.filter(({ at }) => Date.parse(at) > seenUntil()).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
+      if (!ended && next && document.visibilityState === "visible") tell(next);
     }, () => undefined); // whether the server is there is told elsewhere
     void ask();
     const timer = setInterval(() => void ask(), ASK_MILLIS);
@@ -29,6 +36,6 @@ function tell(notice: Notice): void {
     : t("schedule.done", { title: notice.title });
   showToast({ text: words, tone: notice.problem !== "" || notice.failed > 0 ? "bad" : "plain", testid: "notice",
     action: { label: t("schedule.open"), run: () => navigate(`/notebooks/${encodeURIComponent(notice.notebook)}`) } });
-  void scheduleApi.seen(notice.id).catch(() => undefined);
+  localStorage.setItem(SEEN, String(Date.parse(notice.at)));
   if (typeof Notification === "function" && Notification.permission === "granted") new Notification(t("app.name"), { body: words });
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,11 +14,13 @@ import jdk.jshell.SourceCodeAnalysis;
 /**
  * Cells as one compact source file (JEP 512), which {@code java File.java} runs: imports first, methods and types beside {@code main}, all else in
  * {@code main} in the order of the cells. A variable that a method or type uses becomes a field; for that its type must stand in the
- * source, or be seen from a literal or a {@code new}. A variable that is declared again is assigned. Nothing is compiled or run here, only parsed.
+ * source, be seen from a literal or a {@code new}, or be known from a kernel that has run the cells. A variable that is declared again is assigned. Nothing is compiled or run here, only parsed.
  */
 public final class CompactSource {
     private static final Pattern STATEMENT = Pattern.compile("^(?:for|while|do|if|switch|try|synchronized|throw|return|assert|break|continue|yield)\\b|^\\{|^\\w+\\s*:(?!:)");
     private static final Pattern VARIABLE = Pattern.compile("(?s)(?:final\\s+)?([\\w.]+(?:<[^=;]*>)?(?:\\[])*)\\s+([A-Za-z_$]\\w*)\\s*(?:=\\s*(.*?))?;?\\s*");
+    /** A type that a source can name, as opposed to an intersection or an anonymous class. */
+    private static final Pattern WRITABLE = Pattern.compile("[\\p{Alpha}_$][\\w.$]*(?:<[\\w.$<>\\[\\], ?]*>)?(?:\\[])*");
     private static final Pattern NEW = Pattern.compile("(?s)new\\s+([\\w.]+(?:<[\\w.<>, ?]+>)?)\\s*\\(.*");
 
     private final Set<String> imports = new LinkedHashSet<>();
@@ -25,13 +28,20 @@ public final class CompactSource {
     private final StringBuilder main = new StringBuilder();
     private final Set<String> variables = new HashSet<>();
     private final Set<String> used;
+    private final Map<String, String> types;
 
-    private CompactSource(Set<String> used) {
+    private CompactSource(Set<String> used, Map<String, String> types) {
         this.used = used;
+        this.types = types;
     }
 
-    /** @param cells sources of the code cells in order; each text before one is put as a comment */
-    public static String of(List<Cell> cells) {
+    /**
+     * Blocks for the time that it takes to parse them.
+     *
+     * @param cells sources of the code cells in order; each text before one is put as a comment
+     * @param types of variables by name, as far as somebody knows them; what stands in the source counts more
+     */
+    public static String of(List<Cell> cells, Map<String, String> types) {
         try (JShell parser = JShell.builder().executionEngine("local").build()) {
             SourceCodeAnalysis analysis = parser.sourceCodeAnalysis();
             List<List<Part>> parts = new ArrayList<>();
@@ -41,7 +51,7 @@ public final class CompactSource {
                 parts.add(split);
                 split.stream().filter(part -> !part.declares().isEmpty()).forEach(part -> used.addAll(part.mentions()));
             }
-            CompactSource file = new CompactSource(used);
+            CompactSource file = new CompactSource(used, types);
             Prelude.IMPORTS.forEach(file.imports::add);
             for (int i = 0; i < cells.size(); i++) {
                 cells.get(i).text().lines().forEach(line -> file.main.append(line.isBlank() ? "\n" : "    // " + line + "\n"));
@@ -84,7 +94,7 @@ public final class CompactSource {
             }
             return;
         }
-        String field = type(type, initialiser);
+        String field = type(type, name, initialiser);
         if (!several && field != null && used.contains(name)) {
             members.append('\n').append(field).append(' ').append(name).append(";\n");
             if (initialiser != null) {
@@ -95,12 +105,13 @@ public final class CompactSource {
         }
     }
 
-    private static String type(String declared, String initialiser) {
+    private String type(String declared, String name, String initialiser) {
         if (!declared.equals("var")) {
             return declared;
         }
-        if (initialiser == null) {
-            return null;
+        String known = types.get(name);
+        if (initialiser == null || known != null && WRITABLE.matcher(known).matches()) {
+            return known;
         }
         Matcher made = NEW.matcher(initialiser);
         return made.matches() ? made.group(1) : initialiser.matches("-?\\d[\\d_]*") ? "int" : initialiser.matches("-?[\\d_]*\\.?[\\d_]+([eE][-+]?\\d+)?") ? "double"

@@ -64,6 +64,11 @@ public final class Readable {
 
     /** One compact source file; see {@link CompactSource}. */
     public static String java(NotebookFile notebook) {
+        return java(notebook, Map.of());
+    }
+
+    /** @param types of variables by name, as far as a kernel knows them */
+    public static String java(NotebookFile notebook, Map<String, String> types) {
         List<CompactSource.Cell> cells = new ArrayList<>();
         StringBuilder before = new StringBuilder();
         for (FileCell cell : notebook.cells()) {
@@ -74,7 +79,7 @@ public final class Readable {
                 before.append(cell.source()).append('\n');
             }
         }
-        return CompactSource.of(cells);
+        return CompactSource.of(cells, types);
     }
 
     /** One file that opens without a network: the notebook, what shows it, and its styles. Scripts may run in it, and nothing can be fetched. */

@@ -24,13 +24,20 @@ import io.millrace.server.notebook.Run;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** What the REST interface does with notebooks. Blocking; the routes call it off the event loop. */
 final class NotebookRoutes {
+    /** How long an export waits for a kernel. */
+    private static final int KERNEL_SECONDS = 3;
     private static final int MAX_TEXT_PART = 8 * 1024 * 1024;
 
     private final LiveNotebooks notebooks;
@@ -163,10 +170,24 @@ final class NotebookRoutes {
                 }
             }
             case "md" -> new Exported("text/markdown; charset=utf-8", Readable.markdown(file(id)).getBytes(StandardCharsets.UTF_8));
-            case "java" -> new Exported("text/x-java-source; charset=utf-8", Readable.java(file(id)).getBytes(StandardCharsets.UTF_8));
+            case "java" -> new Exported("text/x-java-source; charset=utf-8", Readable.java(file(id), types(id)).getBytes(StandardCharsets.UTF_8));
             case "jsh" -> new Exported("text/x-java-source; charset=utf-8", TextForm.write(file(id)).getBytes(StandardCharsets.UTF_8));
             default -> throw new ApiError(404, "unknown-format", "There is no export as " + format + "; there are html, pdf, md, java, jsh and ipynb.");
         };
+    }
+
+    /** Of the variables that the notebook's kernel holds; none where there is no kernel or it does not answer. */
+    private Map<String, String> types(String id) {
+        Map<String, String> types = new HashMap<>();
+        try {
+            live(id).driver().variables().toCompletableFuture().get(KERNEL_SECONDS, TimeUnit.SECONDS)
+                    .forEach(variable -> types.put(String.valueOf(variable.get("name")), String.valueOf(variable.get("type"))));
+        } catch (ExecutionException | TimeoutException e) {
+            // The source alone says less, and is enough for most.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return types;
     }
 
     record Exported(String type, byte[] content) {}

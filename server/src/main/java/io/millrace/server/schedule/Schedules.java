@@ -107,6 +107,7 @@ public final class Schedules {
     private void tell(String notebook, String title, int cells, int failed, String problem) {
         sql.update("INSERT INTO notice (id, notebook, title, at, cells, failed, problem) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 UUID.randomUUID().toString(), notebook, title, clock.instant().toString(), cells, failed, problem);
+        sql.update("DELETE FROM notice WHERE id NOT IN (SELECT id FROM notice ORDER BY at DESC LIMIT " + NOTICES + ")");
     }
 
     /** The newest first. */

@@ -53,6 +53,14 @@ class ReadableTest {
     }
 
     @Test
+    void a_variable_whose_type_only_the_kernel_knows_becomes_a_field_of_that_type() {
+        NotebookFile notebook = TextForm.read("// %%\nvar totals = compute();\nvar odd = compute();\nint size() { return totals.size() + odd.size(); }");
+        String source = Readable.java(notebook, java.util.Map.of("totals", "Map<String, List<int[]>>", "odd", "Object & Comparable<?>"));
+        assertTrue(source.contains("\nMap<String, List<int[]>> totals;\n") && source.contains("    totals = compute();"), source);
+        assertTrue(source.contains("    var odd = compute();"), "what no source can name stays where it is: " + source);
+    }
+
+    @Test
     void the_markdown_form_has_texts_code_and_outputs() {
         String json = """
                 {"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"markdown","id":"m","metadata":{},"source":"# T"},
