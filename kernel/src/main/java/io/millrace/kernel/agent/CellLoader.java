@@ -34,6 +34,7 @@ final class CellLoader extends ClassLoader {
     CellLoader(NotebookLoader parent) {
         super("cells", parent);
         jars = parent;
+        setDefaultAssertionStatus(true); // who writes "assert" in a cell means it; tests of assignments do
     }
 
     /** More jars that cells see, from now on. */

@@ -16,6 +16,7 @@ import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.LongTexts;
+import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
@@ -85,7 +86,11 @@ final class NotebookRoutes {
         CompletableFuture<Void> done = new CompletableFuture<>();
         live.post(() -> {
             try {
-                live.apply(Rewrite.of(live.latest(), NotebookFiles.parse(name, text)), List.of(), () -> done.complete(null));
+                List<Operation> operations = Rewrite.of(live.latest(), NotebookFiles.parse(name, text));
+                Locks.refusal(live.latest(), operations).ifPresent(locked -> {
+                    throw new ApiError(409, locked.code(), locked.message());
+                });
+                live.apply(operations, List.of(), () -> done.complete(null));
             } catch (MalformedNotebook e) {
                 done.completeExceptionally(new ApiError(400, "malformed-notebook", e.getMessage()));
             } catch (IllegalArgumentException e) {

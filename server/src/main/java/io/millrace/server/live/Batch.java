@@ -1,6 +1,7 @@
 package io.millrace.server.live;
 
 import io.millrace.server.notebook.Effect;
+import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
@@ -48,7 +49,7 @@ final class Batch {
 
     Outcome add(Operation operation, String opId, String author) {
         Operation fitted = shared.fit(state, operation);
-        Outcome outcome = Reducer.apply(state, fitted);
+        Outcome outcome = outcome(state, fitted, author);
         if (outcome instanceof Outcome.Applied applied) {
             shared.applied(state, fitted, author);
             madeSomething |= fitted instanceof Operation.RunFinished || fitted instanceof Operation.SetInput;
@@ -60,6 +61,12 @@ final class Batch {
             applied.effects().forEach(effect -> follow(effect, fitted, sequence, author));
         }
         return outcome;
+    }
+
+    /** What becomes of an operation of this author: some belong to the server alone. */
+    static Outcome outcome(Notebook state, Operation operation, String author) {
+        Outcome.Refused refusal = author.equals(Shared.SERVER) ? null : Locks.refusal(state, operation).orElse(null);
+        return refusal == null ? Reducer.apply(state, operation) : refusal;
     }
 
     private void follow(Effect effect, Operation operation, long at, String author) {

@@ -1,6 +1,7 @@
 package io.millrace.server.live;
 
 import io.millrace.server.notebook.Dependents;
+import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Numbers;
 import io.millrace.server.notebook.Operation;
@@ -351,7 +352,7 @@ public final class LiveNotebook {
         }
         Notebook trial = batch.state();
         for (Operation operation : operations) {
-            switch (Reducer.apply(trial, operation)) {
+            switch (Batch.outcome(trial, operation, author)) {
                 case Outcome.Applied applied -> trial = applied.state();
                 case Outcome.Refused refusal -> {
                     return refusal;
@@ -372,7 +373,7 @@ public final class LiveNotebook {
             Notebook trial = batch.state();
             List<Operation> possible = new ArrayList<>();
             for (Operation operation : step.get()) {
-                if (Reducer.apply(trial, shared.fit(trial, operation)) instanceof Outcome.Applied applied) {
+                if (Batch.outcome(trial, shared.fit(trial, operation), person) instanceof Outcome.Applied applied) {
                     trial = applied.state();
                     possible.add(operation);
                 }
@@ -402,6 +403,11 @@ public final class LiveNotebook {
         }
         if (closed) {
             refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
+            return;
+        }
+        Optional<Outcome.Refused> locked = Locks.refusal(latest, operations);
+        if (locked.isPresent()) {
+            refused.accept(locked.get());
             return;
         }
         Batch batch = batch();
