@@ -122,6 +122,7 @@ public final class Millrace implements AutoCloseable {
             kernels.every(LOOK_AFTER_SECONDS, administration.kernels()::tick);
             kernels.every(60, notebooks::sweep);
             kernels.every(10, workspace.schedules()::tick);
+            kernels.every(5, workspace.teaching()::tick);
             kernels.every(TIDY_SECONDS, () -> Thread.ofVirtual().name("tidy").start(() -> notebooks.tidy(configuration.housekeeping())));
             this.background = () -> {
                 kernels.start();
@@ -304,6 +305,7 @@ public final class Millrace implements AutoCloseable {
             }
         });
         kernels.closing();
+        quietly("grading", workspace.teaching()::close);
         quietly("the notebooks", () -> notebooks.close(leaveKernels));
         quietly("the kernels", () -> kernels.close(leaveKernels));
         quietly("the pool", () -> {

@@ -3,6 +3,8 @@ package io.millrace.server.files;
 import io.millrace.server.data.DataFiles;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.schedule.Schedules;
+import io.millrace.server.teaching.Doors;
+import io.millrace.server.teaching.Teaching;
 import io.millrace.server.verify.Verifications;
 import io.millrace.server.verify.Verifier;
 import java.nio.file.Path;
@@ -20,12 +22,14 @@ public final class Workspace {
     private final Verifications verifications;
     private final DataFiles data;
     private final Schedules schedules;
+    private final Teaching teaching;
 
     public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
         schedules = new Schedules(notebooks, sql, clock);
+        teaching = new Teaching(sql, notebooks, files, Doors.NONE, clock);
         data = new DataFiles(dataFolder, sql, clock);
         verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }
@@ -40,6 +44,10 @@ public final class Workspace {
 
     public Schedules schedules() {
         return schedules;
+    }
+
+    public Teaching teaching() {
+        return teaching;
     }
 
     public DataFiles data() {

@@ -13,8 +13,6 @@ import java.util.Optional;
 public final class Locks {
     /** nbgrader's key in the metadata of a cell. */
     public static final String NBGRADER = "nbgrader";
-    /** In the metadata of a cell: what was given for it, once the teachers have released it. */
-    public static final String FEEDBACK = "millrace.feedback";
     /** In the metadata of a notebook: which assignment it is a copy of. */
     public static final String ASSIGNMENT = "millrace.assignment";
 
@@ -31,8 +29,8 @@ public final class Locks {
             case Operation.DeleteCell op -> stays(state, op.cell());
             case Operation.MoveCell op -> stays(state, op.cell());
             case Operation.CellImported op -> locked(state, op.cell());
-            case Operation.SetCellMetadata op -> state.anyCell(op.cell()).map(Cell::metadata).filter(had -> differs(had, op.metadata(), NBGRADER) || differs(had, op.metadata(), FEEDBACK))
-                    .map(_ -> new Refused("assignment-mark", "What this cell is in the assignment, and what was given for it, is the teachers' to say."));
+            case Operation.SetCellMetadata op -> state.anyCell(op.cell()).map(Cell::metadata).filter(had -> differs(had, op.metadata(), NBGRADER))
+                    .map(_ -> new Refused("assignment-mark", "What this cell is in the assignment is the teachers' to say."));
             case Operation.SetMetadata op when differs(state.metadata(), op.metadata(), ASSIGNMENT) ->
                     Optional.of(new Refused("assignment-mark", "This notebook is the copy of an assignment and stays one."));
             default -> Optional.empty();

@@ -1,0 +1,186 @@
+package io.millrace.server.teaching;
+
+import io.millrace.server.files.FileProblem;
+import io.millrace.server.files.Files;
+import io.millrace.server.jupyter.IpynbWriter;
+import io.millrace.server.jupyter.JupyterJson;
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.live.LongTexts;
+import io.millrace.server.notebook.Notebook;
+import io.millrace.server.teaching.Assignments.Assignment;
+import io.millrace.server.teaching.Assignments.Copy;
+import io.millrace.server.teaching.Assignments.Submission;
+import io.millrace.server.teaching.Courses.Person;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Handing out and handing in: releases, the copies of students, submissions, and the collection at the deadline. A submission is the copy as it was, kept apart from it (and as a named version in the
+ * copy), so that whatever happens to the copy afterwards changes nothing. Methods block and may be called from any thread.
+ */
+public final class Handing {
+    private static final Logger LOG = Logger.getLogger(Handing.class.getName());
+    private static final int LONGEST_FOLDER = 60;
+
+    private final Courses courses;
+    private final Assignments assignments;
+    private final LiveNotebooks notebooks;
+    private final Files files;
+    private final Doors doors;
+    private final InstantSource clock;
+    /** One copy for each student, and one submission at a time, whoever asks at the same moment. */
+    private final ConcurrentHashMap<String, Object> turns = new ConcurrentHashMap<>();
+
+    Handing(Courses courses, Assignments assignments, LiveNotebooks notebooks, Files files, Doors doors, InstantSource clock) {
+        this.courses = courses;
+        this.assignments = assignments;
+        this.notebooks = notebooks;
+        this.files = files;
+        this.doors = doors;
+        this.clock = clock;
+    }
+
+    private LiveNotebook live(String notebook) {
+        return notebooks.get(notebook).orElseThrow(() -> TeachingProblem.missing("There is no notebook " + notebook + "."));
+    }
+
+    private Notebook state(String notebook) {
+        LiveNotebook live = live(notebook);
+        return live.ask(live::shown).toCompletableFuture().join();
+    }
+
+    /** What an assignment would be if it were released now. */
+    Release draft(Assignment assignment) {
+        return Release.of(state(assignment.source()));
+    }
+
+    /**
+     * Releases an assignment, or its corrected version: what is graded from now on, and what those get who have no copy yet. Copies that are there stay as they are. The copies of all who are in the
+     * course are made behind this.
+     *
+     * @throws TeachingProblem with what has to be put right first
+     */
+    public void release(String id) {
+        Assignment assignment = assignments.get(id);
+        Release release = draft(assignment);
+        List<String> problems = release.problems();
+        if (!problems.isEmpty()) {
+            throw TeachingProblem.invalid(problems.size() == 1 ? problems.getFirst() : problems.size() + " things have to be put right first. " + String.join(" ", problems));
+        }
+        assignments.release(id, release, clock.instant().toString());
+        Thread.ofVirtual().name("copies-" + id).start(() -> {
+            for (Courses.Member student : courses.students(assignment.course())) {
+                try {
+                    copy(assignments.get(id), student.login());
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, "The copy of " + student.login() + " could not be made; it is when they open the assignment.", e);
+                }
+            }
+        });
+    }
+
+    /** The copy of a student, made where there is none. */
+    private Copy copy(Assignment assignment, String login) {
+        synchronized (turns.computeIfAbsent(assignment.id() + " " + login, _ -> new Object())) {
+            Copy copy = assignments.copy(assignment.id(), login).orElse(null);
+            if (copy == null) {
+                Release student = assignments.body(assignment.id()).student(assignment.id());
+                String notebook = notebooks.create(student.title(), student.metadata(), Piece.operations(student.pieces()));
+                place(notebook, courses.get(assignment.course()).name());
+                assignments.addCopy(assignment.id(), login, notebook);
+                copy = new Copy(assignment.id(), login, notebook, null);
+            }
+            doors.copy(copy.notebook(), login, courses.members(assignment.course()).stream().filter(Courses.Member::staff).map(Courses.Member::login).toList());
+            return copy;
+        }
+    }
+
+    private void place(String notebook, String course) {
+        String folder = course.replace('/', '-').strip();
+        try {
+            files.move(notebook, folder.length() > LONGEST_FOLDER ? folder.substring(0, LONGEST_FOLDER).strip() : folder);
+        } catch (FileProblem e) {
+            LOG.log(Level.FINE, "The course's name is no folder's name: the copy lies at the top.", e);
+        }
+    }
+
+    /** A student opens their copy; the answer is the notebook. */
+    public String open(String id, Person student) {
+        Assignment assignment = assignments.get(id);
+        if (courses.demandMember(assignment.course(), student).staff()) {
+            throw TeachingProblem.denied("Copies are for students; you teach this course.");
+        }
+        if (assignment.released() == null) {
+            throw TeachingProblem.missing("There is no assignment " + id + ".");
+        }
+        Copy copy = copy(assignment, student.login());
+        if (files.trash().stream().anyMatch(entry -> entry.id().equals(copy.notebook()))) {
+            files.restore(copy.notebook());
+        }
+        assignments.opened(copy.notebook(), clock.instant().toString());
+        return copy.notebook();
+    }
+
+    /** The student hands in what is in their copy now; the newest submission counts. */
+    public Submission submit(String id, Person student) {
+        Assignment assignment = assignments.get(id);
+        courses.demandMember(assignment.course(), student);
+        Copy copy = assignments.copy(id, student.login()).orElseThrow(() -> TeachingProblem.missing("You have no copy of this assignment yet: open it first."));
+        Instant now = clock.instant();
+        Deadline deadline = assignments.deadline(assignment, student.login());
+        return switch (deadline.at(now)) {
+            case OPEN -> handIn(assignment, copy, now, false, false);
+            case GRACE -> handIn(assignment, copy, now, true, false);
+            case CLOSED -> throw TeachingProblem.closed("The deadline was " + deadline.shown() + ", and nothing is taken any more: ask your teacher for an extension.");
+        };
+    }
+
+    private Submission handIn(Assignment assignment, Copy copy, Instant at, boolean late, boolean collected) {
+        synchronized (turns.computeIfAbsent(assignment.id() + " " + copy.login(), _ -> new Object())) {
+            int number = assignments.submissions(assignment.id(), copy.login()).size() + 1;
+            if (collected && number > 1) {
+                return assignments.submissions(assignment.id(), copy.login()).getLast();
+            }
+            Notebook state = state(copy.notebook());
+            String file = JupyterJson.write(IpynbWriter.write(state, (cell, output, length) -> LongTexts.read(notebooks.store(), copy.notebook(), cell.id(), output, 0, length)));
+            Submission submission = new Submission(UUID.randomUUID().toString(), assignment.id(), copy.login(), number, at.toString(), late, collected, "handed-in", "", null);
+            assignments.add(submission, file);
+            live(copy.notebook()).keepVersion((collected ? "Collected " : "Submitted ") + number, "server").toCompletableFuture().join();
+            return submission;
+        }
+    }
+
+    /** Collects what is due from those who have opened their copies and handed in nothing; called every few seconds. */
+    public void tick() {
+        Instant now = clock.instant();
+        for (Assignment assignment : assignments.released()) {
+            if (assignment.deadline().at(now) == Deadline.Phase.CLOSED) {
+                collect(assignment, now);
+            }
+        }
+    }
+
+    private void collect(Assignment assignment, Instant now) {
+        Map<String, Submission> there = assignments.newest(assignment.id());
+        Map<String, Instant> extensions = assignments.extensions(assignment.id());
+        for (Copy copy : assignments.copies(assignment.id()).values()) {
+            Deadline deadline = assignment.deadline().extended(java.util.Optional.ofNullable(extensions.get(copy.login())));
+            if (copy.opened() == null || there.containsKey(copy.login()) || deadline.at(now) != Deadline.Phase.CLOSED) {
+                continue;
+            }
+            try {
+                handIn(assignment, copy, deadline.end(), false, true);
+            } catch (RuntimeException e) {
+                // One copy that is gone must not keep the others from being collected.
+                LOG.log(Level.WARNING, "The copy " + copy.notebook() + " could not be collected.", e);
+            }
+        }
+    }
+}
