@@ -15,6 +15,7 @@ public final class Benches {
     private static final Map<String, Bench> ALL = new TreeMap<>(Map.of(
             "documents", only -> new DocumentsBench(Path.of(System.getProperty("millrace.home"))).run(),
             "first-cell", only -> new FirstCell(Path.of(System.getProperty("millrace.home"))).run(),
+            "grading", _ -> new GradingBench(Path.of(System.getProperty("millrace.home"))).run(),
             "jupyter", only -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "data", only -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
             "ledger", only -> new LedgerBench().run(),

@@ -47,6 +47,12 @@ final class Regions {
         return has(source, Name.SOLUTION) ? cut(source, Name.SOLUTION, true) : new Cut("// " + TODO + "\n" + MISSING, 0, "");
     }
 
+    /** The same text with markers that Java does not take for comments, as nbgrader's, made ones that it does. */
+    static String runnable(String source) {
+        return source.lines().anyMatch(line -> line.strip().startsWith("#") && MARKER.matcher(line).matches())
+                ? String.join("\n", source.lines().map(line -> MARKER.matcher(line).matches() ? line.replaceFirst("#+", "//") : line).toList()) : source;
+    }
+
     private static Cut cut(String source, Name name, boolean stub) {
         List<String> kept = new ArrayList<>();
         List<String> lines = source.lines().toList();

@@ -153,7 +153,7 @@ public record Release(String title, Map<String, Object> metadata, List<Piece> pi
             if (mark == null) {
                 result.add(theirs.withMetadata(Mark.without(theirs.metadata())));
             } else if (mark.locked() || !mark.solution() || theirs.type() != own.type()) {
-                result.add(own);
+                result.add(runnable(own));
             } else {
                 result.add(theirs.withMetadata(mark.into(Mark.without(theirs.metadata()))));
             }
@@ -163,10 +163,14 @@ public record Release(String title, Map<String, Object> metadata, List<Piece> pi
             if (there.contains(own.id())) {
                 at = indexOf(result, own.id()) + 1;
             } else if (own.mark().map(mark -> mark.locked() || mark.counts()).orElse(false)) {
-                result.add(at++, own.mark().filter(Mark::solution).isPresent() ? stripped(own) : own);
+                result.add(at++, own.mark().filter(Mark::solution).isPresent() ? stripped(own) : runnable(own));
             }
         }
         return result;
+    }
+
+    private static Piece runnable(Piece piece) {
+        return piece.code() ? piece.withSource(Regions.runnable(piece.source())) : piece;
     }
 
     private static int indexOf(List<Piece> pieces, String id) {

@@ -107,7 +107,8 @@ class ReleaseTest {
         assertEquals(List.of("intro", "answer", "mine", "tests", "why", "plot", "free"), graded.stream().map(Piece::id).toList());
         Release run = new Release("", Map.of(), graded);
         assertEquals("int square(int n) { return n * n; }", piece(run, "answer").source());
-        assertEquals(piece(release, "tests"), piece(run, "tests"));
+        assertEquals("assert square(3) == 9 : \"square(3) is 9\";\n// BEGIN HIDDEN TESTS\nassert square(-4) == 16 : \"square(-4) is 16\";\n// END HIDDEN TESTS", piece(run, "tests").source(),
+                "nbgrader's markers are no Java");
         assertEquals(6.5, run.points());
     }
 
@@ -129,7 +130,8 @@ class ReleaseTest {
         assertEquals(graded.size(), graded.stream().map(Piece::id).distinct().count(), "seed " + seed);
         for (Piece own : release.pieces()) {
             if (own.mark().map(mark -> mark.locked()).orElse(false)) {
-                assertEquals(1, graded.stream().filter(own::equals).count(), "seed " + seed);
+                assertEquals(1, graded.stream().filter(piece -> piece.id().equals(own.id()) && piece.metadata().equals(own.metadata())
+                        && piece.source().equals(piece.code() ? Regions.runnable(own.source()) : own.source())).count(), "seed " + seed);
             }
         }
         assertEquals(release.points(), new Release("", Map.of(), graded).points(), "seed " + seed);
