@@ -12,6 +12,7 @@ import "./style/kernel.css";
 import "./style/history.css";
 import "./style/pool.css";
 import "./style/admin.css";
+import "./style/accounts.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { applyLanguage } from "./i18n/messages";

@@ -13,6 +13,11 @@
  *   data-files              section; data-row per file (`data-name`) with data-menu; upload-data, data-file (input), data-about, data-preview, upload-progress
  *   open-trash trash        button and section; trash-row per notebook with restore and purge; empty-trash; trash-toast with trash-undo
  *   dialog-confirm, dialog-cancel   in every dialog
+ * People (where people have accounts)
+ *   sign-in-people with sign-in-login, sign-in-password; join with join-login, join-name, join-password; me-menu; account-page, token-*, session-row
+ *   people-page with tab-*, person-row (`data-login`), invite, invite-link, group, kernel-row, audit-line (`data-act`), audit-act
+ *   share: button; share-dialog with share-who, share-add, share-row (`data-name`, `data-right`), share-right, link-mode, link-make, link-value, link-row, link-revoke
+ *   only                    `data-right`: what one may do here where that is not everything; link-page, frozen-cell, link-over, link-copy
  * Notebook (`/notebooks/:id`)
  *   notebook                main; `data-seq` = last operation applied, `data-kernel` = kernel state, `data-connected` = true|false
  *   title                   input with the title          save-state  `data-state` = saved|saving|offline

@@ -14,7 +14,7 @@ interface Props extends EditorOptions {
 }
 
 /** A CodeMirror view on a cell's document. React owns the place, CodeMirror what is in it. */
-export function CellEditor({ document, type, label, hint, keys, questions, phrases, definitions, onFocus, onSelect, onReady }: Props) {
+export function CellEditor({ document, type, label, hint, keys, questions, phrases, definitions, readOnly, onFocus, onSelect, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<EditorView | null>(null);
   const latest = useRef({ keys, questions, onFocus, onSelect, onReady });
@@ -23,7 +23,7 @@ export function CellEditor({ document, type, label, hint, keys, questions, phras
   useEffect(() => {
     const extensions = [
       cellExtensions({
-        type, label, hint, phrases,
+        type, label, hint, phrases, readOnly,
         onSelect: (anchor, head) => latest.current.onSelect(anchor, head),
         keys: {
           run: () => latest.current.keys.run(),
@@ -62,7 +62,7 @@ export function CellEditor({ document, type, label, hint, keys, questions, phras
       document.detach(view);
       view.destroy();
     };
-  }, [document, type, label, hint, phrases]);
+  }, [document, type, label, hint, phrases, readOnly]);
 
   useEffect(() => {
     if (shown.current) diagnoseAgain(shown.current);

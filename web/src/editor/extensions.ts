@@ -42,23 +42,25 @@ export interface EditorOptions {
   onSelect(anchor: number, head: number): void;
   /** What CodeMirror's own texts are here. */
   phrases: Record<string, string>;
+  /** Whether the text is there to be read only. */
+  readOnly: boolean;
 }
 
-export function cellExtensions({ type, label, hint, keys, questions, phrases, onSelect }: EditorOptions): Extension {
+export function cellExtensions({ type, label, hint, keys, questions, phrases, readOnly, onSelect }: EditorOptions): Extension {
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return [
     nonce ? EditorView.cspNonce.of(nonce) : [],
     EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: type === "code" ? "false" : "true" }),
     EditorState.tabSize.of(4),
     indentUnit.of("    "),
-    history(),
+    readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : history(),
     drawSelection(),
     dropCursor(),
     bracketMatching(),
     indentOnInput(),
-    closeBrackets(),
+    readOnly ? [] : closeBrackets(),
     highlightSelectionMatches({ minSelectionLength: 2 }),
-    type === "code" ? [java(), typeNames, completion(questions), documentation(questions), definitionByMouse(keys), diagnosis(questions.diagnose, phrases)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
+    type === "code" ? [java(), typeNames, readOnly ? [] : [completion(questions), diagnosis(questions.diagnose, phrases)], documentation(questions), definitionByMouse(keys)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
     hint ? placeholder(hint) : [],
     cursors(onSelect),
     cellTheme,

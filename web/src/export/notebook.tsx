@@ -1,11 +1,10 @@
-import { javaLanguage } from "@codemirror/lang-java";
-import { classHighlighter, highlightCode } from "@lezer/highlight";
-import { memo, useMemo, type ReactNode } from "react";
+import { memo, useMemo } from "react";
 import { useText } from "../i18n/messages";
 import type { Output } from "../notebook/model";
 import { bestMime, CHART_MIME, OutputView } from "../outputs/output";
 import { MarkdownView } from "../outputs/markdown-view";
 import { needsFrame } from "../outputs/sanitise";
+import { highlighted } from "./highlighted";
 import type { ReadCell } from "./ipynb";
 
 interface Props {
@@ -49,14 +48,6 @@ const ExportedCell = memo(function ExportedCell({ cell, place }: { cell: ReadCel
     </article>
   );
 });
-
-function highlighted(source: string): ReactNode[] {
-  const parts: ReactNode[] = [];
-  highlightCode(source, javaLanguage.parser.parse(source), classHighlighter,
-    (text, classes) => parts.push(classes ? <span key={parts.length} className={classes}>{text}</span> : text),
-    () => parts.push("\n"));
-  return parts;
-}
 
 function width(output: Output): string {
   if (output.type === "stream" || output.type === "error") return "wide";

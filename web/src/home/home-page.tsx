@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type DragEvent } from "react"
 import { useText } from "../i18n/messages";
 import { api, ApiError, type NotebookEntry, type Sample } from "../net/api";
 import { filesApi } from "../net/files-api";
+import { useAccount } from "../notebook/person";
 import { navigate } from "../shell/router";
 import { Shell } from "../shell/shell";
 import { Button } from "../ui/controls";
@@ -32,6 +33,9 @@ function useFolder(): [string, (folder: string) => void] {
 
 export function HomePage() {
   const t = useText();
+  const account = useAccount();
+  // Who only looks on this server makes nothing.
+  const makes = account?.role !== "viewer";
   const [notebooks, setNotebooks] = useState<NotebookEntry[] | null>(null);
   const [folders, setFolders] = useState<string[]>([]);
   const [folder, setFolder] = useFolder();
@@ -88,22 +92,22 @@ export function HomePage() {
 
   return (
     <Shell page="home" heading={null}>
-      <main id="main" className="home" data-testid="home" onDragOver={drag} onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
+      <main id="main" className="home" data-testid="home" onDragOver={makes ? drag : undefined} onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
         onDrop={(event) => { event.preventDefault(); setDropping(false); drop(Array.from(event.dataTransfer.files)); }}>
         <section className="home-lead">
           <h1>{t("home.title")}</h1>
           <p>{t("home.lead")}</p>
-          <div className="home-actions">
+          {makes && <div className="home-actions">
             <Button look="primary" icon="plus" data-testid="new-notebook" onPress={() => void open(api.create({ title: t("home.untitled"), folder }))}>{t("home.new")}</Button>
             <Button icon="upload" data-testid="import-notebook" onPress={() => file.current?.click()}>{t("home.import")}</Button>
             <span className="hint">{t("home.importHint")}</span>
             <input ref={file} type="file" accept=".ipynb,.jsh,.java,application/json" multiple hidden data-testid="import-file" aria-label={t("home.import")}
               onChange={(event) => { void importFiles(Array.from(event.target.files ?? [])); event.target.value = ""; }} />
-          </div>
+          </div>}
         </section>
-        <SampleCards samples={samples} onOpen={(sample) => void open(api.create({ from: sample.name }))} />
+        {makes && <SampleCards samples={samples} onOpen={(sample) => void open(api.create({ from: sample.name }))} />}
         <Library notebooks={notebooks} folders={folders} folder={folder} onFolder={setFolder} onChanged={reload} onFailed={failed} />
-        <DataFiles dropped={data} onTaken={taken} onFailed={failed} />
+        {makes && <DataFiles dropped={data} onTaken={taken} onFailed={failed} />}
         {dropping && <div className="drop" role="status">{t("home.drop")}</div>}
       </main>
     </Shell>

@@ -2,8 +2,10 @@ import { useCallback, useState, type FormEvent } from "react";
 import { ago, count } from "../format";
 import { useText } from "../i18n/messages";
 import { api, type NotebookEntry } from "../net/api";
+import type { Right } from "../net/people-api";
+import { may } from "../net/rights";
 import { Link } from "../shell/router";
-import { Button, MenuButton } from "../ui/controls";
+import { Button, MenuButton, type MenuEntry } from "../ui/controls";
 import { ConfirmDialog, Dialog, PromptDialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import type { MessageKey } from "../i18n/en";
@@ -38,6 +40,12 @@ function download({ id, title }: NotebookEntry): void {
   link.download = `${title}.ipynb`;
   link.click();
 }
+
+/** The right that each entry of the menu needs. */
+const NEEDS: Record<string, Exclude<Right, "none">> = { rename: "edit", move: "own", background: "run", schedule: "edit", export: "view", delete: "own" };
+
+/** What one may do with this notebook; without accounts everything. */
+const allowed = (entry: NotebookEntry, all: MenuEntry[]): MenuEntry[] => all.filter(({ id }) => entry.right === undefined || may(entry.right as Right, NEEDS[id] ?? "own"));
 
 type Asked = { what: "rename" | "move" | "schedule"; entry: NotebookEntry } | { what: "renameFolder" | "removeFolder"; path: string };
 
@@ -74,16 +82,17 @@ export function NotebookList({ notebooks, folders, folder, order, onFolder, onRe
                 <b>{entry.title}</b>
                 <span>{t.plural("home.cells", entry.cells, count(entry.cells))}</span>
                 <span className={`kernel-word ${entry.kernel}`}>{entry.kernel === "none" ? "" : t(`kernel.${entry.kernel}` as MessageKey)}</span>
+                {entry.mine === false && <span className="owner" data-testid="entry-owner">{entry.owner}</span>}
                 <time dateTime={entry.modified}>{ago(entry.modified, Date.now(), t.language)}</time>
               </Link>
-              <MenuButton icon="more" label={t("common.more")} testid="notebook-menu" entries={[
+              <MenuButton icon="more" label={t("common.more")} testid="notebook-menu" entries={allowed(entry, [
                 { id: "rename", label: t("home.rename"), icon: "pencil", action: () => setAsked({ what: "rename", entry }) },
                 { id: "move", label: t("files.move"), icon: "folder", action: () => setAsked({ what: "move", entry }) },
                 { id: "background", label: t("schedule.run"), icon: "play", action: () => onBackground(entry) },
                 { id: "schedule", label: t("schedule.menu"), icon: "clock", action: () => setAsked({ what: "schedule", entry }) },
                 { id: "export", label: t("home.export"), icon: "download", action: () => download(entry) },
                 { id: "delete", label: t("files.toTrash"), icon: "trash", danger: true, action: () => onDelete(entry) },
-              ]} />
+              ])} />
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
 import { adminEn } from "./admin-en";
+import { peopleEn } from "./people-en";
 import { poolEn } from "./pool-en";
 
 /**
@@ -6,6 +7,7 @@ import { poolEn } from "./pool-en";
  * `zh.ts` has the same keys (a test compares them), so a text that is missing in one language does not compile.
  */
 export const en = {
+  ...peopleEn,
   ...poolEn,
   ...adminEn,
   "app.name": "Millrace",

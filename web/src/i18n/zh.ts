@@ -1,9 +1,11 @@
 /** Every text of the page, in Chinese (simplified). The same keys as `en.ts`. */
 import type { Catalogue } from "./en";
 import { adminZh } from "./admin-zh";
+import { peopleZh } from "./people-zh";
 import { poolZh } from "./pool-zh";
 
 export const zh: Catalogue = {
+  ...peopleZh,
   ...poolZh,
   ...adminZh,
   "app.name": "Millrace",

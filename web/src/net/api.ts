@@ -1,6 +1,7 @@
 /** The REST side of the server: lists, import and export, and the sign-in. Failures are `ApiError` with the server's own sentence. */
 import type { WireState } from "../notebook/model";
 import { me } from "../notebook/person";
+import { linkCode } from "./link";
 
 export class ApiError extends Error {
   constructor(readonly status: number, readonly code: string, message: string) {
@@ -11,6 +12,12 @@ export class ApiError extends Error {
 export interface Me {
   name: string;
   xsrf?: string;
+  /** Where people have accounts, the rest as well. */
+  people?: boolean;
+  id?: string;
+  login?: string;
+  role?: "viewer" | "scientist" | "teacher" | "admin";
+  local?: boolean;
 }
 export interface NotebookEntry {
   id: string;
@@ -20,6 +27,10 @@ export interface NotebookEntry {
   modified: string;
   cells: number;
   kernel: string;
+  /** Where people have accounts: what one may do with it, whose it is, and whether that is oneself. */
+  right?: string;
+  owner?: string;
+  mine?: boolean;
   /** When it was put into the trash. */
   deleted?: string;
 }
@@ -53,7 +64,6 @@ export interface Sample {
 export const who = (): string => `person=${encodeURIComponent(me().id)}&name=${encodeURIComponent(me().name)}`;
 
 let xsrf: string | undefined;
-
 function xsrfToken(): string {
   const cookie = document.cookie.split("; ").find((part) => part.startsWith("_xsrf="));
   return cookie ? decodeURIComponent(cookie.slice("_xsrf=".length)) : xsrf ?? "";
@@ -62,6 +72,8 @@ function xsrfToken(): string {
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (init.method && init.method !== "GET") headers.set("X-XSRFToken", xsrfToken());
+  const link = linkCode();
+  if (link) headers.set("X-Millrace-Link", link);
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers, credentials: "same-origin" });

@@ -7,6 +7,8 @@ import { People, type Present } from "../notebook/people";
 import { me } from "../notebook/person";
 import type { Answer, NotebookStore, ServerFrame } from "../notebook/store";
 import { who } from "./api";
+import { byLink } from "./link";
+import type { Right } from "./people-api";
 import { ReconnectingSocket, socketUrl } from "./socket";
 
 export interface CompletionMatch {
@@ -100,10 +102,11 @@ export class NotebookConnection {
   /** A short loss says nothing: the banner appears when the second attempt has failed as well. */
   private isOffline = false;
   private storeTrouble: StoreTrouble | "" = "";
+  private myRight: Right = "own";
 
   constructor(private readonly notebook: string, private readonly store: NotebookStore) {
     this.socket = new ReconnectingSocket({
-      url: () => socketUrl(`/api/notebooks/${encodeURIComponent(this.notebook)}/socket?from=${this.store.resumeFrom}&${who()}`),
+      url: () => socketUrl(`/api/notebooks/${encodeURIComponent(this.notebook)}/socket?from=${this.store.resumeFrom}&${who()}${byLink()}`),
       open: (send) => {
         for (const { id, op } of this.store.pending()) send({ type: "op", id, op });
         this.set(true, false);
@@ -123,6 +126,8 @@ export class NotebookConnection {
   readonly connected = (): boolean => this.isConnected;
   /** What keeps the server from saving; "" for nothing. */
   readonly trouble = (): StoreTrouble | "" => this.storeTrouble;
+  /** What this page's person may do here, as the server has said; everything where it has said nothing. */
+  readonly right = (): Right => this.myRight;
   readonly offline = (): boolean => this.isOffline;
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -197,6 +202,9 @@ export class NotebookConnection {
       this.people.here({ client, person, name, cell, anchor, head, editing });
     } else if (frame.type === "trouble") {
       this.storeTrouble = (frame as unknown as { kind: StoreTrouble | "" }).kind;
+      for (const listener of [...this.listeners]) listener();
+    } else if (frame.type === "rights") {
+      this.myRight = (frame as unknown as { right: Right }).right;
       for (const listener of [...this.listeners]) listener();
     } else if (frame.type === "gone") {
       this.people.gone((frame as unknown as Present).client);

@@ -4,7 +4,7 @@ import { bestMime, CHART_MIME, OutputView } from "../outputs/output";
 import { RUN_MIME, type PoolRun } from "../pool/model";
 import { RunStrips } from "../pool/run-strip";
 import type { Cell, Json, Output } from "./model";
-import { useSession } from "./session";
+import { useMay, useSession } from "./session";
 import { StandardInput } from "./standard-input";
 import { isActive } from "./stale";
 
@@ -35,8 +35,9 @@ export const CellOutputs = memo(function CellOutputs({ cell, place, onGoTo }: Pr
   const run = cell.run?.id ?? "";
   const asking = cell.run?.asking;
   // controls are bound to values of a kernel: with the names of its run they go
-  const live = cell.run?.names !== undefined || isActive(cell.run?.state);
-  if (cell.outputs.length === 0 && asking === undefined) return null;
+  const mayRun = useMay("run");
+  const live = mayRun && (cell.run?.names !== undefined || isActive(cell.run?.state));
+  if (cell.outputs.length === 0 && (asking === undefined || !mayRun)) return null;
   return (
     <div className="cell-outputs" role="region" aria-label={t("output.region", { place })} data-testid="outputs">
       {shown.length > 0 && (
@@ -48,7 +49,7 @@ export const CellOutputs = memo(function CellOutputs({ cell, place, onGoTo }: Pr
           ))}
         </div>
       )}
-      {asking !== undefined && <StandardInput key={asking} place={place} onGive={(text) => void session.send({ kind: "giveInput", run, request: asking, ...(text !== null && { text }) })} />}
+      {asking !== undefined && mayRun && <StandardInput key={asking} place={place} onGive={(text) => void session.send({ kind: "giveInput", run, request: asking, ...(text !== null && { text }) })} />}
       {runs.length > 0 && <RunStrips runs={runs} />}
     </div>
   );

@@ -13,7 +13,7 @@ import type { Commands } from "./commands";
 import { definingCell, whyStale } from "./graph";
 import type { Cell, Json } from "./model";
 import { PeopleHere } from "./people-bar";
-import { useNotebook, useSelection, useSession } from "./session";
+import { useMay, useNotebook, useSelection, useSession } from "./session";
 import { isActive, isPinned, isStale } from "./stale";
 
 interface Props {
@@ -46,6 +46,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   const taken = useRef(0);
   const near = useNear(article, place <= FIRST_CELLS);
   const editing = selected && mode === "edit";
+  const edits = useMay("edit");
   const [written, setWritten] = useState(false);
   const whole = near || selected || written;
   const why = useNotebook((notebook) => whyStale(notebook, id));
@@ -81,9 +82,9 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
       data-testid="cell" data-cell={id} data-type={cell.type} data-state={state} data-selected={selected} data-mode={mode} onFocus={focused} onMouseDown={pressed}>
       <Gutter cell={cell} running={running} whole={whole} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
       <div className="cell-card">
-        {whole && <CellToolbar cell={cell} commands={commands} first={place === 1} last={last} />}
+        {whole && edits && <CellToolbar cell={cell} commands={commands} first={place === 1} last={last} />}
         <div className="cell-source">
-          {cell.type === "markdown" && !editing ? <RenderedMarkdown cell={cell} />
+          {cell.type === "markdown" && !(editing && edits) ? <RenderedMarkdown cell={cell} />
             : whole ? <Source cell={cell} place={place} commands={commands} />
             : <pre className="source-text" data-testid="source-text">{`${cell.source}\n`}</pre>}
         </div>
@@ -96,11 +97,12 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
 
 function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: boolean; whole: boolean; onRun(): void; onStop(): void }) {
   const t = useText();
+  const runs = useMay("run");
   if (cell.type !== "code") return <div className="gutter"><PeopleHere cell={cell.id} /></div>;
   const waiting = cell.run?.state === "queued";
   return (
     <div className="gutter">
-      {!whole ? <span className="run-button" />
+      {!whole || !runs ? <span className="run-button" />
         : running && !waiting
         ? <IconButton icon="stop" label={t("cell.stop")} shortcut="i i" className="run-button running" size={14} placement="left" onPress={onStop} data-testid="stop-cell" />
         : <IconButton icon={waiting ? "clock" : "play"} label={waiting ? t("state.queued") : t("cell.run")} shortcut="Ctrl-Enter" className="run-button" size={14} placement="left"
@@ -139,13 +141,14 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
   }), [id, session, t]);
   const phrases = useMemo(() => ({ "Diagnostics": t("editor.diagnostics"), "No diagnostics": t("editor.noDiagnostics"), "close": t("common.close"), "Returns": t("editor.returns"), "Throws": t("editor.throws"), "Deprecated": t("editor.deprecated"), "import": t("editor.import"), "surround": t("editor.surround"), "declare": t("editor.declare") }), [t]);
   const definitions = useNotebook((notebook) => notebook.definedAt);
+  const readOnly = !useMay("edit");
   const ready = (view: EditorView) => {
     const { cell: chosen, mode, focus } = session.getSelection();
     if (chosen === id && mode === "edit" && focus > 0) view.focus();
     session.showCursors(id);
   };
   return (
-    <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions}
+    <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions} readOnly={readOnly}
       onFocus={() => session.select(id, "edit")} onSelect={(anchor, head) => session.present(id, anchor, head)} onReady={ready} />
   );
 }

@@ -1,6 +1,7 @@
 /** What the keys, the buttons and the menus do to a notebook. */
 import { text } from "../i18n/messages";
 import { hideToast, showToast } from "../ui/toast";
+import { may } from "../net/rights";
 import { definingCell, staleCells } from "./graph";
 import { newCellId } from "./ids";
 import type { Command } from "./keymap";
@@ -16,6 +17,10 @@ export interface Shown {
 /** The operations that an undo is made of. */
 const STEPS: ReadonlySet<string> = new Set(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata", "setTitle", "editSource"]);
 
+/** Commands that change nothing, and those that only run. */
+const FREE: ReadonlySet<Command> = new Set(["help", "save", "next", "previous", "first", "last", "copy"]);
+const RUNS: ReadonlySet<Command> = new Set(["restart", "interrupt", "run", "runAndNext"]);
+
 interface Clip {
   readonly type: CellType;
   readonly source: string;
@@ -26,8 +31,16 @@ export class Commands {
 
   constructor(private readonly session: NotebookSession, private readonly shown: Shown) {}
 
+  /** What one may not do has no key; the server would refuse it in any case. */
+  private allowed(command: Command): boolean {
+    const right = this.session.connection.right();
+    if (FREE.has(command)) return true;
+    return may(right, RUNS.has(command) ? "run" : "edit");
+  }
+
   do(command: Command): void {
     const cell = this.session.getSelection().cell;
+    if (!this.allowed(command)) return;
     switch (command) {
       case "help": return this.shown.help();
       case "restart": return this.shown.restart();
@@ -71,7 +84,7 @@ export class Commands {
     if (this.typeOf(cell) === "code") void this.session.run([cell]);
     const next = this.order[this.order.indexOf(cell) + 1];
     if (next) this.session.select(next, "command", true);
-    else this.insert(cell, "code", "edit");
+    else if (may(this.session.connection.right(), "edit")) this.insert(cell, "code", "edit");
   }
 
   runAndInsert(cell: string): void {

@@ -13,7 +13,8 @@ import { CellColumn } from "./cell-column";
 import { Commands } from "./commands";
 import { KeyHelp } from "./key-help";
 import { OutlinePanel } from "./outline-panel";
-import { NotebookSession, SessionContext, useSession } from "./session";
+import { usePoolAllowed } from "./person";
+import { NotebookSession, SessionContext, useMay, useSession } from "./session";
 import { NotebookActions, NotebookHeading } from "./top-bar";
 import { useCommandKeys } from "./use-command-keys";
 import { useExists } from "./use-exists";
@@ -21,10 +22,12 @@ import { VariablesPanel } from "./variables-panel";
 import { VerifyDialog } from "./verify-dialog";
 
 /** Opens the notebook, and waits for its first state. */
-export default function NotebookPage({ id }: { id: string }) {
+export default function NotebookPage({ id, open = false }: { id: string; open?: boolean }) {
   const t = useText();
   const [session, setSession] = useState<NotebookSession | null>(null);
-  const exists = useExists(id);
+  // What a link opens stands in nobody's list.
+  const listed = useExists(id);
+  const exists = open || listed;
   useEffect(() => {
     if (exists !== true) return;
     const made = new NotebookSession(id);
@@ -36,16 +39,16 @@ export default function NotebookPage({ id }: { id: string }) {
   }, [id, exists]);
   if (exists === false) return <ErrorPage text={t("error.notFound")} />;
   if (!session) return <div className="splash" role="status">{t("common.loading")}</div>;
-  return <SessionContext value={session}><WhenLoaded /></SessionContext>;
+  return <SessionContext value={session}><WhenLoaded open={open} /></SessionContext>;
 }
 
-function WhenLoaded() {
+function WhenLoaded({ open }: { open: boolean }) {
   const t = useText();
   const session = useSession();
   const loaded = useSyncExternalStore(session.store.subscribe, () => session.store.current() !== null);
   const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
   if (!loaded) return <div className="splash" role="status">{offline ? t("error.unreachable") : t("common.loading")}</div>;
-  return <StillThere offline={offline}><OpenNotebook /></StillThere>;
+  return open ? <OpenNotebook /> : <StillThere offline={offline}><OpenNotebook /></StillThere>;
 }
 
 /** A notebook that was deleted while it stood open is gone, not offline: the list knows which. */
@@ -60,6 +63,9 @@ function OpenNotebook() {
   const t = useText();
   const session = useSession();
   const wide = useWide();
+  const edits = useMay("edit");
+  const runs = useMay("run");
+  const pools = usePoolAllowed();
   const [left, setLeft] = useState<"outline" | "variables" | "history" | null>(wide ? "outline" : null);
   const [pool, setPool] = useState(wide);
   const [dialog, setDialog] = useState<"help" | "restart" | "verify" | null>(null);
@@ -89,12 +95,12 @@ function OpenNotebook() {
   return (
     <Shell page="notebook" heading={<NotebookHeading />} banner={<Banner commands={commands} />}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} onVerify={() => setDialog("verify")} />}
-      onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={{ open: left === "variables", toggle: toggleLeft("variables") }}
-      onHistory={{ open: left === "history", toggle: toggleLeft("history") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
+      onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={runs ? { open: left === "variables", toggle: toggleLeft("variables") } : undefined}
+      onHistory={edits ? { open: left === "history", toggle: toggleLeft("history") } : undefined} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
       {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : left === "variables" ? <VariablesPanel onGo={closeDrawers} /> : <HistoryPanel onGo={closeDrawers} />}</div>}
       <CellColumn commands={commands} />
-      {pool && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
-      {!wide && (left || pool) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
+      {pool && pools && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
+      {!wide && (left || (pool && pools)) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}
       {dialog === "verify" && <VerifyDialog onClose={() => setDialog(null)} />}
       {dialog === "help" && <KeyHelp onClose={() => setDialog(null)} />}
       {dialog === "restart" && (

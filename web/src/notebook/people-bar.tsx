@@ -4,7 +4,7 @@ import { useText } from "../i18n/messages";
 import { Menu } from "../ui/controls";
 import { PromptDialog } from "../ui/dialog";
 import type { Present } from "./people";
-import { colourOf, guestCode, initials, setMyName, useMe } from "./person";
+import { colourOf, guestCode, initials, setMyName, useAccount, useMe } from "./person";
 import { shownName, useSession } from "./session";
 
 const SHOWN = 4;
@@ -15,6 +15,7 @@ export function PeopleBar() {
   const t = useText();
   const session = useSession();
   const me = useMe();
+  const account = useAccount();
   const [naming, setNaming] = useState(false);
   const pages = useSyncExternalStore(session.connection.people.subscribe, session.connection.people.everybody);
   const others = [...new Map(pages.filter((page) => page.person !== me.id).map((page) => [page.person, page])).values()];
@@ -33,9 +34,9 @@ export function PeopleBar() {
         </TooltipTrigger>
       ))}
       {others.length > SHOWN && <span className="person more">{`+${others.length - SHOWN}`}</span>}
-      <Menu label={t("people.you", { name: myName })} entries={[{ id: "name", label: t("people.rename"), icon: "pencil", action: () => setNaming(true) }]}>
+      {!account && <Menu label={t("people.you", { name: myName })} entries={[{ id: "name", label: t("people.rename"), icon: "pencil", action: () => setNaming(true) }]}>
         <AriaButton className={`person me who-${colourOf(me.id)}`} aria-label={t("people.you", { name: myName })} data-testid="me">{me.name ? initials(me.name) : guestCode(me.id)}</AriaButton>
-      </Menu>
+      </Menu>}
       {naming && <PromptDialog title={t("people.rename")} label={t("people.name")} value={me.name} action={t("people.save")} onSubmit={setMyName} onClose={() => setNaming(false)} />}
     </div>
   );

@@ -1,9 +1,11 @@
 /**
  * Who sits at this browser: an identifier that it made for itself, and a name that its user has chosen. The one place where the page knows that; a sign-in
- * with names takes its place.
+ * with accounts takes its place.
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { useSyncExternalStore } from "react";
+import { cameThroughLink } from "../net/link";
+import type { Role } from "../net/people-api";
 
 export interface Person {
   readonly id: string;
@@ -28,7 +30,40 @@ function read(): Person {
 const fresh = (): string => `p-${bytesToHex(crypto.getRandomValues(new Uint8Array(8)))}`;
 
 let current: Person | undefined;
-export const me = (): Person => (current ??= read());
+export const me = (): Person => (current ??= account ? { id: account.id, name: account.name } : read());
+
+/** Who has signed in, where people have accounts: then they are who they are there. */
+export interface Account {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Whether they have a password here. */
+  readonly local: boolean;
+}
+
+let account: Account | null = null;
+
+export function signedInAs(now: Account | null): void {
+  account = now;
+  current = undefined;
+  for (const listener of listeners) listener();
+}
+
+/** Whether this person may govern the server: everybody who is alone there, and admins. */
+export const useGoverns = (): boolean => {
+  const now = useAccount();
+  return now === null || now.role === "admin";
+};
+
+/** Whether the chips are this person's business: not for those who only look on. */
+export const usePoolAllowed = (): boolean => {
+  const now = useAccount();
+  return now ? now.role !== "viewer" : !cameThroughLink();
+};
+
+const whoSignedIn = (): Account | null => account;
+export const useAccount = (): Account | null => useSyncExternalStore(onMyName, whoSignedIn);
 
 export function setMyName(name: string): void {
   current = { ...me(), name: name.slice(0, 100) };

@@ -8,6 +8,8 @@ import { CellDocument } from "../editor/cell-document";
 import { setCursors, type RemoteCursor } from "../editor/cursors";
 import { api } from "../net/api";
 import { NotebookConnection } from "../net/notebook-connection";
+import type { Right } from "../net/people-api";
+import { may } from "../net/rights";
 import { text } from "../i18n/messages";
 import { sendHeldBack } from "../outputs/input-model";
 import { showToast } from "../ui/toast";
@@ -157,6 +159,12 @@ export function useSession(): NotebookSession {
 export function useNotebook<T>(select: (notebook: Notebook) => T): T {
   const session = useSession();
   return useSyncExternalStore(session.store.subscribe, () => select(session.notebook()));
+}
+
+/** Whether this page's person may do that here; changes while the page is open. */
+export function useMay(what: Exclude<Right, "none">): boolean {
+  const { connection } = useSession();
+  return useSyncExternalStore(connection.subscribe, () => may(connection.right(), what));
 }
 
 export function useSelection<T>(select: (selection: Selection) => T): T {

@@ -2,12 +2,14 @@ import { useEffect, useState, useSyncExternalStore, type KeyboardEvent } from "r
 import { bytes } from "../format";
 import { useText } from "../i18n/messages";
 import { Button as AriaButton } from "react-aria-components";
+import { ShareDialog } from "../people/share-dialog";
 import { Button, Menu } from "../ui/controls";
 import { ExportMenu } from "./export-menu";
 import { staleCells } from "./graph";
 import { ConfinementDialog, SecretsDialog } from "./kernel-dialogs";
 import { PeopleBar } from "./people-bar";
-import { useNotebook, useSession } from "./session";
+import { useAccount } from "./person";
+import { useMay, useNotebook, useSession } from "./session";
 import { runsDependents, withSetting } from "./stale";
 
 /** The title, editable in its place, and whether all is saved. */
@@ -15,6 +17,7 @@ export function NotebookHeading() {
   const t = useText();
   const session = useSession();
   const title = useNotebook((notebook) => notebook.title);
+  const edits = useMay("edit");
   const [draft, setDraft] = useState<string | null>(null);
   const shown = draft ?? title;
   useEffect(() => {
@@ -35,12 +38,20 @@ export function NotebookHeading() {
   return (
     <>
       <h1 className="title" data-value={shown}>
-        <input className="title-input" data-testid="title" aria-label={t("notebook.title")} value={shown} maxLength={500} size={1}
+        <input className="title-input" data-testid="title" aria-label={t("notebook.title")} value={shown} maxLength={500} size={1} readOnly={!edits}
           onChange={(event) => setDraft(event.target.value)} onBlur={commit} onKeyDown={keys} spellCheck={false} />
       </h1>
-      <SaveState />
+      {edits ? <SaveState /> : <OnlyThis />}
     </>
   );
+}
+
+/** What one may do here, where that is not everything. */
+function OnlyThis() {
+  const t = useText();
+  const session = useSession();
+  const right = useSyncExternalStore(session.connection.subscribe, session.connection.right);
+  return <span className="only" data-testid="only" data-right={right} role="status">{t(right === "none" ? "right.lost" : right === "run" || right === "comment" ? `right.only.${right}` : "right.only.view")}</span>;
 }
 
 function SaveState() {
@@ -64,18 +75,26 @@ export function NotebookActions({ onRunAll, onRunStale, onRestart, onVerify }: A
   const session = useSession();
   const active = useNotebook((notebook) => notebook.queue.length > 0 || notebook.kernel.state === "busy");
   const stale = useNotebook((notebook) => staleCells(notebook).length);
+  const runs = useMay("run");
+  const title = useNotebook((notebook) => notebook.title);
+  const account = useAccount();
+  const [sharing, setSharing] = useState(false);
   return (
     <>
       <PeopleBar />
-      <KernelState onRestart={onRestart} />
+      {runs && <KernelState onRestart={onRestart} />}
       <div className="action-group" role="toolbar" aria-label={t("notebook.toolbar")}>
+        {runs && <>
         <Button icon="play" onPress={onRunAll} data-testid="run-all">{t("run.all")}</Button>
         {stale > 0 && <Button icon="play" onPress={onRunStale} data-testid="run-stale" aria-label={t.plural("run.stale", stale, String(stale))}>{t("run.staleShort", { count: stale })}</Button>}
         <Button compact icon="stop" look={active ? "danger" : "plain"} isDisabled={!active} onPress={() => void session.send({ kind: "stop" })} data-testid="stop">{t("run.stop")}</Button>
         <Button compact icon="restart" onPress={onRestart} data-testid="restart">{t("run.restart")}</Button>
         <Button compact icon="check" onPress={onVerify} data-testid="verify">{t("verify.button")}</Button>
+        </>}
+        {account && <Button compact icon="share" onPress={() => setSharing(true)} data-testid="share">{t("share.button")}</Button>}
         <ExportMenu />
       </div>
+      {sharing && <ShareDialog notebook={session.id} title={title} onClose={() => setSharing(false)} />}
     </>
   );
 }

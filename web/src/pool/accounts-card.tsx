@@ -2,6 +2,7 @@ import { useState } from "react";
 import { count, energy, percent } from "../format";
 import { useText } from "../i18n/messages";
 import { poolApi, type AccountColumn, type Quota } from "../net/pool-api";
+import { useGoverns } from "../notebook/person";
 import { Button } from "../ui/controls";
 import { showToast } from "../ui/toast";
 import { Input, Label, TextField } from "react-aria-components";
@@ -13,6 +14,7 @@ const BY: readonly AccountColumn[] = ["user", "group", "notebook", "type"];
 
 /** Sums of committed slices by what one asks for; and the ledger that they are made from, to check and to take away. */
 export function AccountsCard() {
+  const governs = useGoverns();
   const t = useText();
   const [by, setBy] = useState<AccountColumn>("user");
   const { value } = usePolled(() => poolApi.accounts(by), PERIOD_MILLIS, by);
@@ -29,9 +31,9 @@ export function AccountsCard() {
           {BY.map((one) => <button key={one} type="button" aria-pressed={by === one} onClick={() => setBy(one)}>{words[one]}</button>)}
         </div>
         <span className="tools-end">
-          <Button look="quiet" icon="check" data-testid="ledger-verify" onPress={() => void verify()}>{t("pool.ledger.verify")}</Button>
+          {governs && <><Button look="quiet" icon="check" data-testid="ledger-verify" onPress={() => void verify()}>{t("pool.ledger.verify")}</Button>
           <a className="quiet-link" href="/api/pool/ledger.csv" download>{t("pool.ledger.csv")}</a>
-          <a className="quiet-link" href="/api/pool/ledger.json" download>{t("pool.ledger.json")}</a>
+          <a className="quiet-link" href="/api/pool/ledger.json" download>{t("pool.ledger.json")}</a></>}
         </span>
       </div>
       {!value || value.length === 0 ? <p className="hint">{t("pool.accounts.empty")}</p> : (
@@ -62,6 +64,7 @@ export function AccountsCard() {
 
 /** Weights and limits as they were decided, newest first: who, what, when and why. */
 export function QuotasCard() {
+  const governs = useGoverns();
   const t = useText();
   const { value, again } = usePolled(poolApi.quotas, PERIOD_MILLIS, "quotas");
   const [open, setOpen] = useState(false);
@@ -69,7 +72,7 @@ export function QuotasCard() {
   const line = (quota: Quota) => t("pool.quotas.line", { weight: String(quota.weight), most: quota.maxChips === 0 ? t("pool.quotas.any") : t("pool.quotas.limit", { chips: count(quota.maxChips) }) });
   return (
     <>
-      <Button data-testid="quota-set" onPress={() => setOpen(true)}>{t("pool.quotas.set")}</Button>
+      {governs && <Button data-testid="quota-set" onPress={() => setOpen(true)}>{t("pool.quotas.set")}</Button>}
       {!value || value.history.length === 0 ? <p className="hint">{t("pool.quotas.empty")}</p> : (
         <ol className="changes" tabIndex={0} aria-label={t("pool.quotas")}>
           {[...value.history].reverse().slice(0, 50).map((quota) => (

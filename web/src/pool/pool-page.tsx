@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { count, energy, percent, power, ratio } from "../format";
 import { useText } from "../i18n/messages";
+import { useGoverns } from "../notebook/person";
 import { Shell } from "../shell/shell";
 import { Button } from "../ui/controls";
 import { AccountsCard, QuotasCard } from "./accounts-card";
@@ -24,6 +25,7 @@ const MAPPED_BLOCKS = 6;
 export default function PoolPage() {
   const t = useText();
   const { pool, live, history } = usePool();
+  const governs = useGoverns();
   const [dialog, setDialog] = useState<"add" | "load" | null>(null);
   const [run, setRun] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -44,17 +46,17 @@ export default function PoolPage() {
           <>
             <div className="span pool-head">
               <Figures pool={pool} />
-              <div className="pool-tools">
+              {governs && <div className="pool-tools">
                 <Button icon="plus" data-testid="add-chips-open" onPress={() => setDialog("add")}>{t("pool.add")}</Button>
                 <Button data-testid="load-open" onPress={() => setDialog("load")}>{t("pool.load")}</Button>
-              </div>
+              </div>}
             </div>
             <Card title={t("pool.map")} className="span">
               {pool.blocks.length <= MAPPED_BLOCKS
                 ? <div className="maps">{pool.blocks.map((block) => <ChipMap key={block.id} block={block} types={pool.types} chosen={chosen.has(block.id)} onChoose={choose} />)}</div>
                 : <BlockTiles blocks={pool.blocks} types={pool.types} chosen={chosen} onChoose={choose} />}
               <OwnerLegend blocks={pool.blocks} />
-              <BlockActions chosen={there} onDone={() => setChosen(new Set())} />
+              {governs && <BlockActions chosen={there} onDone={() => setChosen(new Set())} />}
             </Card>
             <Card title={t("pool.history")}><ShareChart history={history} /></Card>
             <Card title={t("pool.shares")}>
@@ -66,7 +68,7 @@ export default function PoolPage() {
             <Card title={t("pool.runsNow")} className="span"><RunTable pool={pool} onWhy={setRun} /></Card>
             <Card title={t("pool.use")}><UseChart /></Card>
             <Card title={t("pool.changes")}><ChangesTable /></Card>
-            <Card title={t("pool.if.title")} className="span"><WhatIf pool={pool} /></Card>
+            {governs && <Card title={t("pool.if.title")} className="span"><WhatIf pool={pool} /></Card>}
             <Card title={t("pool.accounts")}><AccountsCard /></Card>
             <Card title={t("pool.quotas")}><QuotasCard /></Card>
             <Card title={t.plural("pool.members", pool.members.length, count(pool.members.length))} className="span"><MemberTable members={pool.members} /></Card>

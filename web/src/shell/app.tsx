@@ -1,6 +1,9 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { HomePage } from "../home/home-page";
 import { SignIn } from "../home/sign-in";
+import { peopleApi, type Ways } from "../net/people-api";
+import { signedInAs } from "../notebook/person";
+import { SignInPeople } from "../people/sign-in-people";
 import { useText } from "../i18n/messages";
 import { api, ApiError, type Me } from "../net/api";
 import { Button } from "../ui/controls";
@@ -10,10 +13,14 @@ import { Shell } from "./shell";
 
 const NotebookPage = lazy(() => import("../notebook/notebook-page"));
 const ComparePage = lazy(() => import("../history/compare-page"));
+const AccountPage = lazy(() => import("../people/account-page"));
+const PeoplePage = lazy(() => import("../people/people-page"));
+const JoinPage = lazy(() => import("../people/join-page"));
+const LinkPage = lazy(() => import("../people/link-page"));
 const PoolPage = lazy(() => import("../pool/pool-page"));
 const AdminPage = lazy(() => import("../admin/admin-page"));
 
-type Session = { state: "asking" } | { state: "signed-in"; me: Me } | { state: "signed-out" } | { state: "failed"; message: string };
+type Session = { state: "asking" } | { state: "signed-in"; me: Me } | { state: "signed-out"; ways: Ways } | { state: "failed"; message: string };
 
 /** Who is there, and which page they asked for. */
 export function App() {
@@ -23,16 +30,24 @@ export function App() {
   const [session, setSession] = useState<Session>({ state: "asking" });
 
   const ask = useCallback(() => {
+    const failed = (error: unknown) => setSession({ state: "failed", message: error instanceof Error ? error.message : "" });
     api.me().then(
-      (me) => setSession({ state: "signed-in", me }),
-      (error: unknown) => setSession(error instanceof ApiError && error.status === 401
-        ? { state: "signed-out" }
-        : { state: "failed", message: error instanceof Error ? error.message : "" }));
+      (me) => {
+        signedInAs(me.people ? { id: me.id!, login: me.login!, name: me.name, role: me.role!, local: me.local === true } : null);
+        setSession({ state: "signed-in", me });
+      },
+      (error: unknown) => {
+        signedInAs(null);
+        if (error instanceof ApiError && error.status === 401) peopleApi.ways().then((ways) => setSession({ state: "signed-out", ways }), failed);
+        else failed(error);
+      });
   }, []);
   useEffect(ask, [ask]);
 
   if (session.state === "asking") return <div className="splash" role="status">{t("common.loading")}</div>;
-  if (session.state === "signed-out") return <SignIn onSignedIn={ask} />;
+  if (route.page === "join") return <Suspense fallback={null}><JoinPage code={route.code} onSignedIn={ask} /></Suspense>;
+  if (route.page === "link" && session.state !== "failed") return <Suspense fallback={null}><LinkPage key={route.code} code={route.code} signedIn={session.state === "signed-in"} /></Suspense>;
+  if (session.state === "signed-out") return session.ways.people ? <SignInPeople ways={session.ways} onSignedIn={ask} /> : <SignIn onSignedIn={ask} />;
   if (session.state === "failed") return <ErrorPage text={session.message || t("error.unreachable")} onRetry={ask} />;
   return (
     <Suspense fallback={<div className="splash" role="status">{t("common.loading")}</div>}>
@@ -40,6 +55,8 @@ export function App() {
       {route.page === "home" && <HomePage />}
       {route.page === "pool" && <PoolPage />}
       {route.page === "admin" && <AdminPage />}
+      {route.page === "account" && <AccountPage />}
+      {route.page === "people" && <PeoplePage tab={route.tab} />}
       {route.page === "notebook" && <NotebookPage key={route.id} id={route.id} />}
       {route.page === "version" && <ComparePage key={route.id} id={route.id} version={route.version} />}
       {route.page === "unknown" && <ErrorPage text={t("error.notFound")} />}

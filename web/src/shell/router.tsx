@@ -1,14 +1,22 @@
-/** Four kinds of addresses need no library: home, a notebook, the pool, administration. */
+/** The few kinds of addresses need no library. */
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
 import { hideToast } from "../ui/toast";
 
-export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "admin" } | { page: "unknown" };
+/** The parts of the page about people. */
+export const TABS = ["people", "groups", "sessions", "audit"] as const;
+export type Tab = (typeof TABS)[number];
+
+export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "admin" } | { page: "account" } | { page: "people"; tab: Tab } | { page: "join"; code: string } | { page: "link"; code: string } | { page: "unknown" };
 
 export function routeOf(path: string): Route {
   const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
   if (parts.length === 0) return { page: "home" };
   if (parts[0] === "pool" && parts.length === 1) return { page: "pool" };
   if (parts[0] === "admin" && parts.length === 1) return { page: "admin" };
+  if (parts[0] === "account" && parts.length === 1) return { page: "account" };
+  if (parts[0] === "people" && parts.length <= 2 && (TABS as readonly string[]).includes(parts[1] ?? "people")) return { page: "people", tab: (parts[1] ?? "people") as Tab };
+  if (parts[0] === "join" && parts.length === 2) return { page: "join", code: parts[1]! };
+  if (parts[0] === "s" && parts.length === 2) return { page: "link", code: parts[1]! };
   if (parts[0] === "notebooks" && parts.length === 2) return { page: "notebook", id: parts[1]! };
   if (parts[0] === "notebooks" && parts.length === 4 && parts[2] === "versions" && /^\d+$/.test(parts[3]!)) return { page: "version", id: parts[1]!, version: Number(parts[3]) };
   return { page: "unknown" };

@@ -1,5 +1,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import { chooseLanguage, LANGUAGES, useText } from "../i18n/messages";
+import { useGoverns, usePoolAllowed } from "../notebook/person";
+import { MeMenu } from "../people/me-menu";
 import { LiveRegion } from "../ui/announce";
 import { IconButton, MenuButton } from "../ui/controls";
 import { Icon, Mark } from "../ui/icons";
@@ -9,7 +11,7 @@ import { Link } from "./router";
 import { chooseTheme, storedTheme, useTheme, type ThemeChoice } from "./theme";
 
 interface Props {
-  page: "home" | "notebook" | "pool" | "admin";
+  page: "home" | "notebook" | "pool" | "admin" | "people";
   /** What stands in the top bar after the wordmark, and at its end. */
   heading: ReactNode;
   actions?: ReactNode;
@@ -25,6 +27,8 @@ interface Props {
 /** The frame of every page: top bar, rail, and what the page itself is about. */
 export function Shell({ page, heading, actions, banner, onOutline, onVariables, onHistory, onPool, onHelp, children }: Props) {
   const t = useText();
+  const pools = usePoolAllowed();
+  const governs = useGoverns() && pools;
   return (
     <div className={`shell page-${page}`}>
       <a className="skip" href="#main" onClick={skip}>{t("nav.skip")}</a>
@@ -35,6 +39,7 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
           {actions}
           <LanguageSwitch />
           <ThemeSwitch />
+          <MeMenu />
         </div>
       </header>
       <div className="banners">
@@ -56,14 +61,14 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
             <IconButton icon="history" label={t("nav.history")} placement="right" className={onHistory.open ? "on" : ""} aria-pressed={onHistory.open}
               onPress={onHistory.toggle} data-testid="toggle-history" />
           )}
-          {onPool ? (
+          {pools && (onPool ? (
             <IconButton icon="pool" label={t("nav.pool")} placement="right" className={onPool.open ? "on" : ""} aria-pressed={onPool.open}
               onPress={onPool.toggle} data-testid="toggle-pool" />
           ) : (
             <Link to="/pool" className={`icon-button ${page === "pool" ? "on" : ""}`} label={t("nav.pool")} current={page === "pool"}><Icon name="pool" /></Link>
-          )}
+          ))}
           <span className="rail-space" />
-          <Link to="/admin" className={`icon-button ${page === "admin" ? "on" : ""}`} label={t("nav.admin")} current={page === "admin"}><Icon name="admin" /></Link>
+          {governs && <Link to="/admin" className={`icon-button ${page === "admin" ? "on" : ""}`} label={t("nav.admin")} current={page === "admin"}><Icon name="admin" /></Link>}
           {onHelp && <IconButton icon="keys" label={t("nav.help")} shortcut="h" placement="right" onPress={onHelp} />}
         </nav>
         {children}

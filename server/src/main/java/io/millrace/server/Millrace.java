@@ -26,8 +26,11 @@ import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.metrics.Health;
 import io.millrace.server.metrics.Metrics;
 import io.millrace.server.metrics.Readings;
+import io.millrace.server.people.People;
+import io.millrace.server.rights.Access;
 import io.millrace.server.security.Secrets;
 import io.millrace.server.security.WallsDemanded;
+import io.millrace.server.sharing.Links;
 import io.millrace.server.store.DataDirectory;
 import io.millrace.server.store.Database;
 import io.millrace.server.store.JupyterStore;
@@ -42,6 +45,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +75,8 @@ public final class Millrace implements AutoCloseable {
     private final Secrets secrets;
     private final Layers layers;
     private final Confinement confinement;
+    private final Access access;
+    private final Links links;
     private final StoreWriter writer;
     private final LiveNotebooks notebooks;
     private final JupyterStore jupyterStore;
@@ -106,15 +112,17 @@ public final class Millrace implements AutoCloseable {
             InstantSource clock = InstantSource.system();
             CompletableFuture<LiveNotebooks> late = new CompletableFuture<>();
             RunStrips strips = new RunStrips(store, late::join);
-            Gateway gateway = new Gateway(this::wantedPool, store, strips, person);
+            Sql sql = new Sql(database.dataSource(writer::touched));
+            this.access = new Access(sql, clock, configuration.people() ? Optional.of(new People.Limits(configuration.sessionIdle(), configuration.sessionLongest())) : Optional.empty(), person);
+            this.links = new Links(sql, clock);
+            Gateway gateway = new Gateway(this::wantedPool, store, strips, notebook -> new Gateway.Owner(access.accountName(notebook), access.groupName(notebook)));
             KernelOptions options = kernelOptions(database.epoch());
-            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()), secrets,
+            this.kernels = new Kernels(() -> KernelHosts.open(options), gateway, clock, configuration.stopPatience(), new HeapSizes(configuration.kernelMaxHeap(), configuration.kernelHeapMost()), notebook -> secrets.of(access.owner(notebook)),
                     configuration.runOutputCharacters(), configuration.runOutputs(),
-                    configuration.kernelBounds(), _ -> new Asker(person, "admin"));
+                    configuration.kernelBounds(), notebook -> new Asker(access.accountName(notebook), access.roleName(notebook)));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
-            Sql sql = new Sql(database.dataSource(writer::touched));
             this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock);
             this.metrics = new Metrics(new Readings(administration.kernels(), pool, writer::trouble));
             kernels.watch(metrics);
@@ -250,8 +258,8 @@ public final class Millrace implements AutoCloseable {
         String secret = data.secret("cookie-secret", 32);
         SignIn signIn = new SignIn(token, secret);
         InstantSource clock = InstantSource.system();
-        WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, person, VERSION,
-                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration, metrics, new Health(writer::trouble, kernels, pool)), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
+        WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, access, person, VERSION,
+                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration, metrics, new Health(writer::trouble, kernels, pool), links, configuration.openIdConnect()), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
                 () -> layers.effective(confinement), secrets));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -278,6 +286,16 @@ public final class Millrace implements AutoCloseable {
 
     public CompletableFuture<Pool> pool() {
         return pool;
+    }
+
+    /** People and what they may. */
+    public Access access() {
+        return access;
+    }
+
+    /** Where the first admin makes their account; empty where there is one, or where nobody signs in. */
+    public Optional<String> firstAdmin() {
+        return access.people().flatMap(People::firstInvitation).map(code -> address() + "join/" + code);
     }
 
     public String token() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -38,14 +39,18 @@ public final class Gateway implements AcceleratorDoor {
     private final Supplier<CompletableFuture<Pool>> pool;
     private final NotebookStore store;
     private final RunStrips strips;
-    private final String owner;
+    private final Function<String, Owner> owners;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    public Gateway(Supplier<CompletableFuture<Pool>> pool, NotebookStore store, RunStrips strips, String owner) {
+    /** Whose account a notebook's runs are on, and which group's share they count to. */
+    public record Owner(String name, String group) {}
+
+    /** @param owners by notebook */
+    public Gateway(Supplier<CompletableFuture<Pool>> pool, NotebookStore store, RunStrips strips, Function<String, Owner> owners) {
         this.pool = pool;
         this.store = store;
         this.strips = strips;
-        this.owner = owner;
+        this.owners = owners;
     }
 
     @Override
@@ -92,7 +97,8 @@ public final class Gateway implements AcceleratorDoor {
         store.poolRun(run).ifPresent(known -> checkOwner(known, asker, run));
         byte[] program = program(asker.buffers);
         String label = fields.textOr("label", "");
-        Submission submission = new Submission(run, owner, owner, asker.notebook.id(), label.length() > MAX_LABEL ? label.substring(0, MAX_LABEL) : label,
+        Owner owner = owners.apply(asker.notebook.id());
+        Submission submission = new Submission(run, owner.name(), owner.group(), asker.notebook.id(), label.length() > MAX_LABEL ? label.substring(0, MAX_LABEL) : label,
                 program, inputs(program, asker.buffers), request(fields));
         // Whose it is must be in the store before the pool tells of it.
         return strips.register(asker.notebook, asker.cell, asker.cellRun, run)

@@ -28,7 +28,9 @@ final class RunCommand implements Callable<Integer> {
                 + "millrace.properties in the data directory or the working directory; the first of these counts.");
         for (Property property : Property.values()) {
             String shown = property.defaultValue().isEmpty() ? "" : " Default: " + property.defaultValue() + ".";
-            command.spec.addOption(OptionSpec.builder("--" + property.key()).paramLabel("VALUE").type(String.class)
+            // A property that is true or false is true where it is named without a value.
+            boolean truth = property.defaultValue().equals("true") || property.defaultValue().equals("false");
+            command.spec.addOption(OptionSpec.builder("--" + property.key()).paramLabel("VALUE").type(String.class).arity(truth ? "0..1" : "1").fallbackValue(truth ? "true" : null)
                     .description(property.description().replace("%", "%%") + shown + " [" + property.variable() + "]").build());
         }
         return command.spec;
@@ -53,7 +55,8 @@ final class RunCommand implements Callable<Integer> {
         Thread hook = Thread.ofPlatform().unstarted(() -> stop(millrace, leave.get()));
         Runtime.getRuntime().addShutdownHook(hook);
         writeServerFile(millrace, configuration);
-        System.out.println("Millrace is ready: " + millrace.address() + "?token=" + millrace.token());
+        System.out.println("Millrace is ready: " + millrace.address() + (configuration.people() ? "" : "?token=" + millrace.token()));
+        millrace.firstAdmin().ifPresent(link -> System.out.println("Make the first account, an admin's: " + link + " (good once, for 7 days; another start prints another one)"));
         System.out.println("Kernels are confined, " + millrace.confinementSummary() + ".");
         System.out.print(configuration.table());
         System.out.flush();

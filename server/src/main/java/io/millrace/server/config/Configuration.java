@@ -5,6 +5,7 @@ import io.millrace.kernel.confine.Confinement;
 import io.millrace.kernel.confine.Hosts;
 import io.millrace.kernel.session.KernelLimits;
 import io.millrace.server.kernels.Bounds;
+import io.millrace.server.people.Role;
 import io.millrace.server.store.Housekeeping;
 import java.io.IOException;
 import java.io.Reader;
@@ -119,6 +120,10 @@ public final class Configuration {
         kernelFiles();
         kernelDisk();
         unconfinedPeople();
+        people();
+        sessionIdle();
+        sessionLongest();
+        openIdConnect();
         requestsASecond();
         connectionsAnAddress();
         if (text(Property.TLS_CERTIFICATE).isEmpty() != text(Property.TLS_KEY).isEmpty()) {
@@ -191,6 +196,9 @@ public final class Configuration {
     }
 
     public Confinement.Profile confinementProfile() {
+        if (people() && values.get(Property.KERNEL_CONFINEMENT).origin.equals("default")) {
+            return Confinement.Profile.SHARED;
+        }
         return switch (text(Property.KERNEL_CONFINEMENT)) {
             case "own", "shared", "none" -> Confinement.Profile.of(text(Property.KERNEL_CONFINEMENT));
             default -> throw wrong(Property.KERNEL_CONFINEMENT, "own, shared or none");
@@ -255,8 +263,36 @@ public final class Configuration {
 
     /** Whether people who do not trust one another are let in. */
     public boolean severalPeople() {
-        return confinementProfile() == Confinement.Profile.SHARED;
+        return people() || confinementProfile() == Confinement.Profile.SHARED;
     }
+
+    /** Whether people sign in, each with an account. */
+    public boolean people() {
+        return truth(Property.PEOPLE);
+    }
+
+    public Duration sessionIdle() {
+        return Duration.ofMinutes(whole(Property.SESSION_IDLE_MINUTES, n -> n >= 1 && n <= 525_600, "a whole number of minutes from 1 to 525600"));
+    }
+
+    public Duration sessionLongest() {
+        return Duration.ofDays(whole(Property.SESSION_DAYS, n -> n >= 1 && n <= 365, "a whole number of days from 1 to 365"));
+    }
+
+    /** Empty for none. */
+    public Optional<OpenIdConnect> openIdConnect() {
+        if (text(Property.OIDC_ISSUER).isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text(Property.OIDC_ISSUER).matches("https?://[^\\s]+")) {
+            throw wrong(Property.OIDC_ISSUER, "an address such as https://login.example");
+        }
+        return Optional.of(new OpenIdConnect(text(Property.OIDC_ISSUER), text(Property.OIDC_CLIENT), text(Property.OIDC_SECRET), text(Property.OIDC_NAME),
+                Role.of(text(Property.OIDC_ROLE)).filter(role -> role != Role.ADMIN).orElseThrow(() -> wrong(Property.OIDC_ROLE, "viewer, scientist or teacher"))));
+    }
+
+    /** An identity provider, and the role of those who come from there for the first time. */
+    public record OpenIdConnect(String issuer, String client, String secret, String name, Role role) {}
 
     public boolean unconfinedPeople() {
         return truth(Property.UNCONFINED_PEOPLE);

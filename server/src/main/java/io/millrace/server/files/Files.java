@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * The notebooks as files: folders and the trash. A notebook is found by its identifier wherever it lies, so that moving and renaming break
  * no link. Nothing is lost before somebody empties the trash. Methods block and may be called from any thread.
  */
-public final class Files {
+public final class Files implements Cabinet {
     /** @param deleted when it was put into the trash; null for none */
     public record Entry(String id, String title, String folder, String created, String modified, int cells, String kernel, int active, String deleted) {}
 
@@ -31,16 +31,19 @@ public final class Files {
     }
 
     /** All that are not in the trash, newest change first. */
+    @Override
     public List<Entry> notebooks() {
         return sql.query(COLUMNS + "WHERE deleted IS NULL AND folder NOT LIKE '.%' ORDER BY modified DESC", Files::entry);
     }
 
     /** What can be restored, deleted last first. */
+    @Override
     public List<Entry> trash() {
         return sql.query(COLUMNS + "WHERE deleted IS NOT NULL AND folder NOT LIKE '.%' ORDER BY deleted DESC", Files::entry);
     }
 
     /** All folders with those above them, in order. */
+    @Override
     public List<String> folders() {
         TreeSet<String> all = new TreeSet<>();
         sql.query("SELECT path FROM folder UNION SELECT folder FROM notebook WHERE deleted IS NULL AND folder NOT LIKE '.%'", row -> row.getString(1)).forEach(path -> {
@@ -52,6 +55,7 @@ public final class Files {
     }
 
     /** @throws FileProblem where it is there already, or is no name */
+    @Override
     public String makeFolder(String path) {
         String folder = FolderPath.of(path);
         if (folder.isEmpty()) {
@@ -65,6 +69,7 @@ public final class Files {
     }
 
     /** Renames or moves a folder with all that lies in it. */
+    @Override
     public String renameFolder(String from, String to) {
         String old = known(from);
         String target = FolderPath.of(to);
@@ -91,6 +96,7 @@ public final class Files {
     }
 
     /** Takes a folder away; the notebooks in it go to the trash and know where they were. */
+    @Override
     public void removeFolder(String path) {
         String folder = known(path);
         notebooks().stream().filter(e -> FolderPath.within(e.folder(), folder)).forEach(e -> trash(e.id()));
@@ -101,6 +107,7 @@ public final class Files {
         }
     }
 
+    @Override
     public void move(String notebook, String to) {
         String folder = FolderPath.of(to);
         keep(folder);
@@ -117,6 +124,7 @@ public final class Files {
     }
 
     /** Puts a notebook into the trash and ends its kernel. */
+    @Override
     public void trash(String notebook) {
         demand(notebook);
         notebooks.delete(notebook);
@@ -141,6 +149,7 @@ public final class Files {
         });
     }
 
+    @Override
     public void emptyTrash() {
         trash().forEach(entry -> purge(entry.id()));
     }

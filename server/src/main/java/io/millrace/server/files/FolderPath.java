@@ -6,7 +6,7 @@ package io.millrace.server.files;
  */
 public final class FolderPath {
     public static final String TOP = "";
-    static final int MOST = 500;
+    public static final int MOST = 500;
 
     private FolderPath() {}
 
@@ -38,7 +38,7 @@ public final class FolderPath {
         return folder.isEmpty() || path.equals(folder) || path.startsWith(folder + "/");
     }
 
-    static String parent(String path) {
+    public static String parent(String path) {
         int at = path.lastIndexOf('/');
         return at < 0 ? TOP : path.substring(0, at);
     }

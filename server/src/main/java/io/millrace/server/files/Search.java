@@ -38,12 +38,17 @@ public final class Search {
 
     /** Where the text stands, without regard to case: at most {@value #MOST_FINDS} places, notebooks changed last first. Titles count as well. */
     public List<Find> find(String text) {
+        return find(text, files);
+    }
+
+    /** The same in what somebody sees. */
+    public List<Find> find(String text, Cabinet seen) {
         String wanted = text.strip();
         if (wanted.isEmpty()) {
             return List.of();
         }
         Map<String, Files.Entry> entries = new java.util.LinkedHashMap<>();
-        files.notebooks().forEach(entry -> entries.put(entry.id(), entry));
+        seen.notebooks().forEach(entry -> entries.put(entry.id(), entry));
         refresh(entries);
         Map<String, List<Hit>> hits = new HashMap<>();
         sql.query("SELECT notebook, cell, place, source, output FROM search_cell WHERE folded LIKE ? ESCAPE '!' ORDER BY notebook, place",

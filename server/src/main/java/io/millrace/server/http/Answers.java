@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.server.files.FileProblem;
+import io.millrace.server.people.Refusal;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -66,6 +67,11 @@ final class Answers {
         return text;
     }
 
+    /** Where a request comes from, for the audit trail. */
+    static String address(RoutingContext ctx) {
+        return ctx.request().remoteAddress().hostAddress();
+    }
+
     static String parameter(RoutingContext ctx, String key) {
         String value = ctx.request().getParam(key);
         if (value == null) {
@@ -88,6 +94,15 @@ final class Answers {
             case INVALID -> 400;
             case MISSING -> 404;
             case EXISTS -> 409;
+        };
+    }
+
+    static int status(Refusal refusal) {
+        return switch (refusal.kind()) {
+            case INVALID -> 400;
+            case FORBIDDEN -> 403;
+            case MISSING -> 404;
+            case TAKEN -> 409;
         };
     }
 

@@ -6,10 +6,13 @@ import static io.millrace.server.http.Answers.smallBody;
 import static io.millrace.server.http.Answers.text;
 
 import io.millrace.server.data.DataFiles;
+import io.millrace.server.people.Caller;
+import io.millrace.server.people.Role;
+import io.millrace.server.rights.Access;
+import io.millrace.server.rights.Routes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
@@ -24,32 +27,43 @@ final class DataRoutes {
     private static final long MOST_PIECE = 16L * 1024 * 1024;
 
     private final DataFiles data;
+    private final Access access;
     private final Answers answers;
 
-    DataRoutes(DataFiles data, Answers answers) {
+    DataRoutes(DataFiles data, Access access, Answers answers) {
+        this.access = access;
         this.data = data;
         this.answers = answers;
     }
 
-    void mount(Router router) {
+    void mount(Routes router) {
         router.get("/api/data").handler(answers.json(200, _ -> {
             JsonArray list = new JsonArray();
             data.all().forEach(entry -> list.add(json(entry)));
             return list.encode();
         }));
-        router.post("/api/data").handler(smallBody()).handler(answers.json(200, ctx -> offset(data.begin(text(bodyOf(ctx), "name"), size(ctx)))));
+        router.post("/api/data").handler(smallBody()).handler(answers.json(200, ctx -> {
+            String name = text(bodyOf(ctx), "name");
+            long size = size(ctx);
+            claim(ctx, name);
+            return offset(data.begin(name, size));
+        }));
         router.put("/api/data/:name").handler(BodyHandler.create(false).setBodyLimit(MOST_PIECE)).handler(answers.json(200, ctx -> {
+            own(ctx, ctx.pathParam("name"));
             Buffer piece = ctx.body().buffer();
             return offset(data.append(ctx.pathParam("name"), number(ctx, "size"), number(ctx, "offset"), piece == null ? new byte[0] : piece.getBytes()));
         }));
         router.post("/api/data/:name/finish").handler(smallBody()).handler(answers.json(201, ctx -> {
             JsonObject body = bodyOf(ctx);
+            own(ctx, ctx.pathParam("name"));
             return json(data.finish(ctx.pathParam("name"), size(ctx), body.getString("licence", ""), body.getString("source", ""))).encode();
         }));
         router.get("/api/data/:name/preview").handler(answers.json(200, ctx -> new JsonObject().put("text", data.preview(ctx.pathParam("name"))).encode()));
         router.get("/api/data/:name").handler(ctx -> answers.blocking(ctx, () -> Part.of(data.path(ctx.pathParam("name")), ctx.request().getHeader("Range")), part -> part.send(ctx)));
         router.delete("/api/data/:name").handler(answers.json(204, ctx -> {
+            own(ctx, ctx.pathParam("name"));
             data.remove(ctx.pathParam("name"));
+            access.sql().update("DELETE FROM data_owner WHERE name = ?", ctx.pathParam("name"));
             return "";
         }));
     }
@@ -78,6 +92,28 @@ final class DataRoutes {
             }
             ctx.response().sendFile(file.toString(), from, to - from);
         }
+    }
+
+    /** Data files are there for all cells to read; changing one is the matter of who has uploaded it, or of an admin. */
+    private void own(RoutingContext ctx, String name) {
+        Caller caller = Gate.caller(ctx);
+        if (caller.everyone() || caller.role() == Role.ADMIN) {
+            return;
+        }
+        // One without a line was uploaded before people were let in; or it is not there, which others say.
+        String owner = access.sql().query("SELECT person FROM data_owner WHERE name = ?", row -> row.getString(1), name).stream().findFirst().orElse(data.find(name).isPresent() ? "" : caller.id());
+        if (!owner.equals(caller.id())) {
+            throw new ApiError(403, "right", "The data file " + name + " is somebody else's: take another name.");
+        }
+    }
+
+    /** Who first begins an upload under a name has the name. */
+    private void claim(RoutingContext ctx, String name) {
+        Caller caller = Gate.caller(ctx);
+        if (!caller.everyone() && data.find(name).isEmpty()) {
+            access.sql().update("INSERT INTO data_owner (name, person) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", name, caller.id());
+        }
+        own(ctx, name);
     }
 
     private static JsonObject json(DataFiles.Entry entry) {

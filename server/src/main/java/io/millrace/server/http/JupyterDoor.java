@@ -1,11 +1,16 @@
 package io.millrace.server.http;
 
+import io.millrace.server.files.Cabinet;
 import io.millrace.server.jupyter.Capabilities.Capability;
 import io.millrace.server.jupyter.JupyterApi;
+import io.millrace.server.people.Caller;
+import io.millrace.server.rights.Right;
+import io.millrace.server.rights.Routes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Lets Jupyter's clients in: by the server's token, a browser's cookie, or a token in the address that is good for a part of the interface. */
 final class JupyterDoor implements JupyterApi.Host {
@@ -26,7 +31,7 @@ final class JupyterDoor implements JupyterApi.Host {
 
     /** What comes before the sign-in. A token in the address is checked here, and the request goes on as if it had been made without. */
     void mountOpen(Router router) {
-        api.mountOpen(router);
+        api.mountOrigins(router::route);
         router.routeWithRegex("/t/(?<token>[^/]+)(?<rest>/.*)").handler(ctx -> {
             String rest = ctx.normalizedPath().substring(ctx.normalizedPath().indexOf('/', 3));
             Optional<Capability> found = parts.jupyter().capabilities().check(ctx.pathParam("token")).filter(capability -> capability.allows(rest));
@@ -43,34 +48,44 @@ final class JupyterDoor implements JupyterApi.Host {
         });
     }
 
-    void mount(Router router) {
-        api.mount(router);
-        api.mountFiles(router);
+    void mount(Routes routes) {
+        api.mount(routes);
+        api.mountFiles(routes);
     }
 
     /** Whether a token in the address has let this request in: that is good for a part of the interface, and never for a cookie. */
     static boolean byAddress(RoutingContext ctx) {
-        return ctx.get(CAPABILITY) != null;
+        return capability(ctx) != null;
     }
 
-    /** The sign-in of everything under {@code /api/}. */
-    void demand(RoutingContext ctx) {
-        if (!byAddress(ctx)) {
-            parts.signIn().demand(ctx.request());
-        }
-        ctx.next();
+    static Capability capability(RoutingContext ctx) {
+        return ctx.get(CAPABILITY);
     }
 
     @Override
-    public String person(RoutingContext ctx) {
-        return ctx.get(CAPABILITY) instanceof Capability capability ? capability.person() : parts.person();
+    public Caller caller(RoutingContext ctx) {
+        return Gate.caller(ctx);
     }
 
-    /** A token proves itself, whatever page it is sent from; a cookie does so only from our own. */
     @Override
-    public void demandSocket(RoutingContext ctx) {
-        if (!byAddress(ctx) && !parts.signIn().byToken(ctx.request())) {
-            parts.signIn().demandSocket(ctx.request());
-        }
+    public Right right(RoutingContext ctx, String notebook) {
+        return parts.access().grants().of(Gate.caller(ctx), notebook);
+    }
+
+    @Override
+    public BooleanSupplier stays(RoutingContext ctx, String notebook) {
+        Caller caller = Gate.caller(ctx);
+        return () -> parts.access().people().isEmpty()
+                || parts.access().people().get().again(caller).map(now -> parts.access().grants().may(now, notebook, Right.VIEW)).orElse(false);
+    }
+
+    @Override
+    public Cabinet files(RoutingContext ctx) {
+        return parts.access().files(parts.workspace().files(), Gate.caller(ctx));
+    }
+
+    @Override
+    public void made(RoutingContext ctx, String notebook) {
+        parts.access().grants().made(Gate.caller(ctx), notebook);
     }
 }

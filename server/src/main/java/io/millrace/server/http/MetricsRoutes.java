@@ -2,7 +2,7 @@ package io.millrace.server.http;
 
 import io.millrace.server.metrics.Health;
 import io.millrace.server.metrics.Metrics;
-import io.vertx.core.Handler;
+import io.millrace.server.rights.Routes;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -17,9 +17,13 @@ final class MetricsRoutes {
         this.health = health;
     }
 
-    /** Before anybody is asked who they are. */
-    void mountOpen(Router router) {
+    /** Before anything else. */
+    void measure(Router router) {
         router.route().handler(this::measured);
+    }
+
+    /** Health, which nobody has to be known for, and which no limit of requests keeps from being asked. */
+    void mountHealth(Routes router) {
         router.get("/api/health/live").handler(ctx -> Answers.send(ctx, 200, "{\"live\":true}"));
         router.get("/api/health/ready").handler(ctx -> {
             Health.State state = health.state();
@@ -33,9 +37,8 @@ final class MetricsRoutes {
         ctx.next();
     }
 
-    /** @param signedIn who may not pass fails the request there */
-    void mount(Router router, Handler<RoutingContext> signedIn, Answers answers) {
-        router.get("/metrics").handler(signedIn).handler(ctx -> answers.blocking(ctx, metrics::text,
+    void mount(Routes router, Answers answers) {
+        router.get("/metrics").handler(ctx -> answers.blocking(ctx, metrics::text,
                 text -> ctx.response().putHeader("Content-Type", Metrics.TYPE).putHeader("Cache-Control", "no-store").end(text)));
     }
 }

@@ -22,6 +22,8 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Reducer;
 import io.millrace.server.notebook.Run;
+import io.millrace.server.people.Caller;
+import io.millrace.server.rights.Access;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -44,16 +46,18 @@ final class NotebookRoutes {
     private final LiveNotebooks notebooks;
     private final Samples samples;
     private final Files files;
+    private final Access access;
 
-    NotebookRoutes(LiveNotebooks notebooks, Samples samples, Files files) {
+    NotebookRoutes(LiveNotebooks notebooks, Samples samples, Files files, Access access) {
+        this.access = access;
         this.notebooks = notebooks;
         this.samples = samples;
         this.files = files;
     }
 
-    String list() {
+    String list(Caller caller) {
         JsonArray list = new JsonArray();
-        files.notebooks().forEach(entry -> list.add(FileRoutes.json(entry)));
+        access.files(files, caller).notebooks().forEach(entry -> list.add(FileRoutes.json(entry, caller, access)));
         return list.encode();
     }
 
@@ -65,7 +69,7 @@ final class NotebookRoutes {
         return list.encode();
     }
 
-    String create(JsonObject body) {
+    String create(JsonObject body, Caller caller) {
         String title = optionalText(body, "title");
         String from = optionalText(body, "from");
         if (title != null) {
@@ -73,11 +77,11 @@ final class NotebookRoutes {
         }
         String folder = folder(optionalText(body, "folder"));
         if (from == null) {
-            return created(notebooks.create(title == null ? "Untitled" : title), folder);
+            return created(notebooks.create(title == null ? "Untitled" : title), folder, caller);
         }
         JsonObject sample = samples.read(from).orElseThrow(() -> new ApiError(404, "unknown-sample", "There is no sample notebook " + from + "."));
         String name = samples.all().stream().filter(s -> s.name().equals(from)).map(Samples.Sample::title).findFirst().orElse(from);
-        return importNotebook(sample, title == null ? name : title, folder);
+        return importNotebook(sample, title == null ? name : title, folder, caller);
     }
 
     /** Makes a notebook what a file says. */
@@ -107,15 +111,15 @@ final class NotebookRoutes {
     }
 
     /** A text form, by the name of its file. */
-    String importText(String name, String text, String into) {
+    String importText(String name, String text, String into, Caller caller) {
         try {
-            return importNotebook(new JsonObject(NotebookFiles.parse(name, text).json()), NotebookFiles.withoutEnding(name), into);
+            return importNotebook(new JsonObject(NotebookFiles.parse(name, text).json()), NotebookFiles.withoutEnding(name), into, caller);
         } catch (MalformedNotebook e) {
             throw new ApiError(400, "malformed-notebook", e.getMessage());
         }
     }
 
-    String importNotebook(JsonObject file, String title, String into) {
+    String importNotebook(JsonObject file, String title, String into, Caller caller) {
         String folder = folder(into);
         IpynbReader.Read read;
         try {
@@ -126,7 +130,7 @@ final class NotebookRoutes {
         String name = title != null && !title.isBlank() ? title : read.metadata().get("title") instanceof String own && !own.isBlank() ? own : "Untitled";
         checkTitle(name);
         checkFits(read.operations());
-        return created(notebooks.create(name, read.metadata(), read.operations()), folder);
+        return created(notebooks.create(name, read.metadata(), read.operations()), folder, caller);
     }
 
     /** An import that would be refused half-way must not leave half a notebook. */
@@ -144,9 +148,10 @@ final class NotebookRoutes {
         return path == null ? FolderPath.TOP : FolderPath.of(path);
     }
 
-    private String created(String id, String folder) {
+    private String created(String id, String folder, Caller caller) {
+        access.grants().made(caller, id);
         if (!folder.isEmpty()) {
-            files.move(id, folder);
+            access.files(files, caller).move(id, folder);
         }
         return new JsonObject().put("id", id).encode();
     }

@@ -5,8 +5,11 @@ import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.Person;
 import io.millrace.server.live.Watcher;
+import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.OperationCodec;
+import io.millrace.server.rights.Demands;
+import io.millrace.server.rights.Right;
 import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.Purge;
 import io.millrace.server.store.StoreWriter.Row;
@@ -19,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * One browser at one notebook. All of its fields belong to its event loop.
@@ -28,6 +32,8 @@ import java.util.concurrent.CompletionStage;
  * at a time as it takes them, until it is in step again. One that is very far behind gets the state instead. So a slow or
  * sleeping browser costs the server one bounded queue.
  *
+ * <p><b>Rights.</b> Each message is held against what its sender may do at that moment ({@link Demands}); who may not even look any more loses the socket.
+ *
  * <p><b>Bad input.</b> What is no JSON or no operation is refused with a sentence; the notebook is not touched.
  */
 final class NotebookSocket implements Watcher {
@@ -36,6 +42,9 @@ final class NotebookSocket implements Watcher {
     private static final long SNAPSHOT_DISTANCE = 5_000;
     private static final int MAX_ID = 100;
     private static final long MAY_BE_REPEATED = 500;
+    private static final String RESTORE = "\"kind\":\"restoreCell\"";
+    /** As 403; the range is for applications. */
+    private static final short FORBIDDEN = 4403;
 
     private final Vertx vertx;
     private final Context context;
@@ -49,11 +58,22 @@ final class NotebookSocket implements Watcher {
     private long newest;
     private long operations;
     private long saved;
+    private final Supplier<Right> rights;
+    private final boolean named;
+    private volatile Runnable ended = () -> {};
     private Person person;
+    private Right right;
     private boolean inStep;
     private boolean reading;
 
-    NotebookSocket(Vertx vertx, ServerWebSocket socket, LiveNotebook notebook, LiveNotebooks notebooks, Person person, String client) {
+    /**
+     * @param rights what this person may do here now; asked with each message, does not block
+     * @param named  whether the person has the name of their account, which no message changes
+     */
+    NotebookSocket(Vertx vertx, ServerWebSocket socket, LiveNotebook notebook, LiveNotebooks notebooks, Person person, String client, Supplier<Right> rights, boolean named) {
+        this.rights = rights;
+        this.named = named;
+        this.right = rights.get();
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.socket = socket;
@@ -64,10 +84,20 @@ final class NotebookSocket implements Watcher {
         this.client = client;
     }
 
+    /** Told when the socket is gone; before {@link #open}, or soon after it. */
+    void onClose(Runnable task) {
+        ended = task;
+    }
+
     void open(long from) {
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
-        notebooks.seen(person);
-        socket.closeHandler(_ -> notebook.unwatch(this));
+        if (right.atLeast(Right.COMMENT)) { // who only looks leaves no trace
+            notebooks.seen(person);
+        }
+        socket.closeHandler(_ -> {
+            notebook.unwatch(this);
+            ended.run();
+        });
         socket.exceptionHandler(_ -> socket.close());
         socket.drainHandler(_ -> catchUp());
         socket.pause();
@@ -78,24 +108,47 @@ final class NotebookSocket implements Watcher {
             }
             newest = Math.max(newest, joined.sequence());
             saved = Math.max(saved, joined.saved());
-            if (from < 0 || from > joined.sequence() || joined.sequence() - from > SNAPSHOT_DISTANCE) {
-                send(Frames.snapshot(joined.sequence(), client, joined.state()));
+            if (!past() || from < 0 || from > joined.sequence() || joined.sequence() - from > SNAPSHOT_DISTANCE) {
+                send(snapshot(joined.sequence(), joined.state()));
                 next = joined.sequence() + 1;
             } else {
                 next = from + 1;
             }
+            if (named) {
+                send(Frames.rights(right.text()));
+            }
             notebooks.trouble().ifPresent(trouble -> send(Frames.trouble(java.util.Optional.of(trouble))));
+            if (socket.isClosed()) {
+                return;
+            }
             socket.textMessageHandler(this::receive);
             socket.resume();
             catchUp();
         }));
     }
 
+    /** Whether this person may see what was: the log, and cells that were deleted. Who may not edit sees what is. */
+    private boolean past() {
+        return right.atLeast(Right.EDIT);
+    }
+
+    private String snapshot(long sequence, Notebook state) {
+        return past() ? Frames.snapshot(sequence, client, state) : Frames.snapshotOfNow(sequence, client, state);
+    }
+
+    /** Whether this operation brings back what such a person was never told. */
+    private boolean unknown(String json) {
+        return !past() && json.contains(RESTORE);
+    }
+
     @Override
     public void operation(long sequence, String frame) {
         context.runOnContext(_ -> {
             newest = Math.max(newest, sequence);
-            if (inStep && sequence == next) {
+            if (inStep && unknown(frame)) {
+                inStep = false;
+                snapshot();
+            } else if (inStep && sequence == next) {
                 send(frame);
                 next++;
                 inStep = !socket.isClosed() && !socket.writeQueueFull();
@@ -120,6 +173,30 @@ final class NotebookSocket implements Watcher {
                 send(frame);
             }
         });
+    }
+
+    /** Somebody's rights have changed. Any thread. */
+    void rightsChanged() {
+        context.runOnContext(_ -> mayStill());
+    }
+
+    /** Whether they may see the notebook; where not, this was the last they see. */
+    private boolean mayStill() {
+        Right now = rights.get();
+        if (now == Right.NONE) {
+            socket.close(FORBIDDEN, "You may not see this notebook any more.");
+            return false;
+        }
+        if (now != right) {
+            boolean sawThePast = past();
+            right = now;
+            send(Frames.rights(right.text()));
+            if (sawThePast != past() && next > 0) {
+                inStep = false;
+                snapshot();
+            }
+        }
+        return true;
     }
 
     @Override
@@ -159,7 +236,7 @@ final class NotebookSocket implements Watcher {
         notebook.ask(() -> new LiveNotebook.Joined(notebook.shown(), notebook.shownSequence(), 0)).whenComplete((now, failure) -> context.runOnContext(_ -> {
             reading = false;
             if (failure == null) {
-                send(Frames.snapshot(now.sequence(), client, now.state()));
+                send(snapshot(now.sequence(), now.state()));
                 next = now.sequence() + 1;
                 newest = Math.max(newest, now.sequence());
             }
@@ -168,7 +245,7 @@ final class NotebookSocket implements Watcher {
     }
 
     private void sendRows(List<Row> rows) {
-        if (rows.isEmpty() || rows.getFirst().sequence() != next || rows.stream().anyMatch(row -> row.body().equals(Purge.PURGED))) {
+        if (rows.isEmpty() || rows.getFirst().sequence() != next || rows.stream().anyMatch(row -> row.body().equals(Purge.PURGED) || unknown(row.body()))) {
             snapshot(); // what it needs is not there any more
             return;
         }
@@ -203,6 +280,9 @@ final class NotebookSocket implements Watcher {
             return;
         }
         Object type = message.getValue("type");
+        if (!mayStill() || !allowed(message, Demands.message(String.valueOf(type)))) {
+            return;
+        }
         switch (type instanceof String name ? name : "") {
             case "op" -> operation(message);
             case "complete" -> ask(message, "completion", notebook.driver()::complete);
@@ -214,6 +294,15 @@ final class NotebookSocket implements Watcher {
             case "ping" -> send("{\"type\":\"pong\"}");
             default -> send(Frames.refused(null, "unknown-type", "There is no message type \"" + type + "\"."));
         }
+    }
+
+    private boolean allowed(JsonObject message, Right needed) {
+        if (right.atLeast(needed)) {
+            return true;
+        }
+        send(Frames.refused(message.getValue("id") instanceof String id && id.length() <= MAX_ID ? id : null, "right",
+                "For this you need the right to " + needed.text() + " this notebook; you may " + right.text() + " it."));
+        return false;
     }
 
     private void operation(JsonObject message) {
@@ -229,6 +318,9 @@ final class NotebookSocket implements Watcher {
             operation = OperationCodec.fromClient(op.getMap());
         } catch (IllegalArgumentException | ArithmeticException e) {
             send(Frames.refused(id, "malformed", e.getMessage()));
+            return;
+        }
+        if (!allowed(message, Demands.operation(operation))) {
             return;
         }
         // One at a time: a browser that floods waits, its messages stay in its own socket.
@@ -247,7 +339,7 @@ final class NotebookSocket implements Watcher {
             return;
         }
         String name = message.getString("name");
-        if (name != null && !name.strip().equals(person.name())) {
+        if (!named && name != null && !name.strip().equals(person.name())) {
             person = new Person(person.id(), name.strip());
             notebooks.seen(person);
         }

@@ -8,9 +8,11 @@ import io.millrace.pool.ledger.LedgerEntry;
 import io.millrace.pool.ledger.LedgerFiles;
 import io.millrace.pool.ledger.Quota;
 import io.millrace.pool.ledger.Verifier;
+import io.millrace.server.people.Caller;
+import io.millrace.server.rights.Access;
+import io.millrace.server.rights.Routes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -27,30 +29,38 @@ import java.util.concurrent.CompletableFuture;
 final class PoolRoutes {
     private static final int LATEST = 200;
     private final CompletableFuture<Pool> pool;
-    private final String person;
+    private final Access access;
 
-    PoolRoutes(CompletableFuture<Pool> pool, String person) {
+    PoolRoutes(CompletableFuture<Pool> pool, Access access) {
         this.pool = pool;
-        this.person = person;
+        this.access = access;
     }
 
-    void mount(Router router, Answers answers) {
+    void mount(Routes router, Answers answers) {
         router.get("/api/pool").handler(answers.json(200, _ -> new JsonObject(pool().summary().toMap()).encode()));
         router.get("/api/pool/runs/:run").handler(answers.json(200, ctx -> run(ctx.pathParam("run"))));
         router.get("/api/pool/runs/:run/why").handler(answers.json(200, ctx -> new JsonObject(why(ctx.pathParam("run"))).encode()));
         router.get("/api/pool/readings").handler(answers.json(200, _ -> new JsonArray(administration().readings()).encode()));
         router.get("/api/pool/changes").handler(answers.json(200, _ -> new JsonArray(administration().changes()).encode()));
-        router.post("/api/pool/blocks").handler(Answers.smallBody()).handler(answers.json(201, ctx -> add(Answers.bodyOf(ctx))));
-        router.post("/api/pool/blocks/:action").handler(Answers.smallBody()).handler(answers.json(200, ctx -> change(ctx.pathParam("action"), Answers.bodyOf(ctx))));
-        router.post("/api/pool/background").handler(Answers.smallBody()).handler(answers.json(200, ctx -> background(Answers.bodyOf(ctx))));
+        router.post("/api/pool/blocks").handler(Answers.smallBody()).handler(answers.json(201, ctx -> add(Answers.bodyOf(ctx), done(ctx, "blocks-added"))));
+        router.post("/api/pool/blocks/:action").handler(Answers.smallBody()).handler(answers.json(200, ctx -> change(ctx.pathParam("action"), Answers.bodyOf(ctx), done(ctx, "blocks-changed"))));
+        router.post("/api/pool/background").handler(Answers.smallBody()).handler(answers.json(200, ctx -> background(Answers.bodyOf(ctx), done(ctx, "background-load"))));
         router.post("/api/pool/what-if").handler(Answers.smallBody()).handler(answers.json(200, ctx -> whatIf(Answers.bodyOf(ctx))));
         router.get("/api/pool/quotas").handler(answers.json(200, _ -> new JsonObject().put("current", quotas(administration().quotas()))
                 .put("history", quotas(administration().quotaHistory())).encode()));
-        router.post("/api/pool/quotas").handler(Answers.smallBody()).handler(answers.json(201, ctx -> quota(Answers.bodyOf(ctx))));
+        router.post("/api/pool/quotas").handler(Answers.smallBody()).handler(answers.json(201, ctx -> quota(Answers.bodyOf(ctx), done(ctx, "quota"))));
         router.get("/api/pool/accounts").handler(answers.json(200, ctx -> accounts(ctx.request().getParam("by"))));
         router.get("/api/pool/ledger").handler(answers.json(200, _ -> latest()));
         router.get("/api/pool/ledger/verify").handler(answers.json(200, _ -> verify()));
-        router.getWithRegex("/api/pool/ledger\\.(?<format>json|csv)").handler(this::export);
+        router.get("/api/pool/ledger\\.(?<format>json|csv)").handler(this::export);
+    }
+
+    /** Who does it, as the pool's accounts have them; it is in the audit trail from here on. */
+    private String done(RoutingContext ctx, String act) {
+        Caller caller = Gate.caller(ctx);
+        JsonObject body = Answers.bodyOf(ctx);
+        access.audit().add(caller.id(), caller.name(), act, String.valueOf(ctx.pathParam("action") == null ? "" : ctx.pathParam("action")), body.encode(), Answers.address(ctx));
+        return caller.login();
     }
 
     private Pool pool() {
@@ -76,11 +86,11 @@ final class PoolRoutes {
         return new PoolRefusal("unknown-run", "There is no run " + run + ".");
     }
 
-    private String add(JsonObject body) {
+    private String add(JsonObject body, String person) {
         return blocks(administration().add(Answers.text(body, "type"), (int) number(body, "chips", 0), person, why(body)));
     }
 
-    private String change(String name, JsonObject body) {
+    private String change(String name, JsonObject body, String person) {
         Administration.Action action = switch (name) {
             case "drain" -> Administration.Action.DRAIN;
             case "lose" -> Administration.Action.LOSE;
@@ -113,12 +123,12 @@ final class PoolRoutes {
         return body.getValue(key) instanceof String text ? text : "";
     }
 
-    private String background(JsonObject body) {
+    private String background(JsonObject body, String person) {
         administration().background(number(body, "utilisation", -1), person, why(body));
         return "{}";
     }
 
-    private String quota(JsonObject body) {
+    private String quota(JsonObject body, String person) {
         return quota(administration().quota(Answers.text(body, "subject"), Answers.text(body, "name"), number(body, "weight", 1), (int) number(body, "maxChips", 0), person,
                 why(body))).encode();
     }

@@ -32,12 +32,14 @@ public final class SignIn {
     private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final String token;
+    private final String secret;
     private final String session;
     private final String xsrf;
 
     /** @param secret that never leaves the server, from the data directory */
     public SignIn(String token, String secret) {
         this.token = token;
+        this.secret = secret;
         this.session = hmac(secret, "session " + token);
         this.xsrf = hmac(secret, "xsrf " + token);
     }
@@ -47,11 +49,7 @@ public final class SignIn {
     }
 
     void welcome(HttpServerRequest request) {
-        boolean secure = request.isSSL();
-        request.response().addCookie(Cookie.cookie(SESSION, session).setHttpOnly(true).setSameSite(CookieSameSite.STRICT).setPath("/").setSecure(secure)
-                .setMaxAge(30L * 24 * 3600));
-        request.response().addCookie(Cookie.cookie(XSRF, xsrf).setSameSite(CookieSameSite.STRICT).setPath("/").setSecure(secure)
-                .setMaxAge(30L * 24 * 3600));
+        cookies(request, session, xsrf, 30L * 24 * 3600);
     }
 
     String xsrf() {
@@ -76,7 +74,7 @@ public final class SignIn {
         return cookie != null && same(session, cookie.getValue());
     }
 
-    private static Optional<String> bearer(HttpServerRequest request) {
+    static Optional<String> bearer(HttpServerRequest request) {
         String header = request.getHeader("Authorization");
         if (header == null) {
             return Optional.empty();
@@ -94,13 +92,45 @@ public final class SignIn {
             throw new ApiError(401, "not-signed-in", "Sign in with the token that the server printed when it started.");
         }
         if (!HARMLESS.contains(request.method())) {
-            checkOrigin(request, false);
-            String header = request.getHeader(XSRF_HEADER);
-            Cookie cookie = request.getCookie(XSRF);
-            if (header == null || cookie == null || !same(xsrf, header) || !same(xsrf, cookie.getValue())) {
-                throw new ApiError(403, "xsrf", "The request must repeat the cookie _xsrf in the header X-XSRFToken.");
-            }
+            demandXsrf(request, xsrf);
         }
+    }
+
+    /** As {@link #demand} does it for a cookie, for a person's session. */
+    void demandRepeated(HttpServerRequest request, String session) {
+        if (!HARMLESS.contains(request.method())) {
+            demandXsrf(request, xsrf(session));
+        }
+    }
+
+    private static void demandXsrf(HttpServerRequest request, String expected) {
+        checkOrigin(request, false);
+        String header = request.getHeader(XSRF_HEADER);
+        Cookie cookie = request.getCookie(XSRF);
+        if (header == null || cookie == null || !same(expected, header) || !same(expected, cookie.getValue())) {
+            throw new ApiError(403, "xsrf", "The request must repeat the cookie _xsrf in the header X-XSRFToken.");
+        }
+    }
+
+    /** What a person's session repeats. */
+    String xsrf(String session) {
+        return hmac(secret, "xsrf of " + session);
+    }
+
+    /** Gives a browser the cookies of a person's session. */
+    void welcome(HttpServerRequest request, String session, long seconds) {
+        cookies(request, session, xsrf(session), seconds);
+    }
+
+    /** Takes them away. */
+    void farewell(HttpServerRequest request) {
+        cookies(request, "", "", 0);
+    }
+
+    private static void cookies(HttpServerRequest request, String session, String xsrf, long seconds) {
+        boolean secure = request.isSSL();
+        request.response().addCookie(Cookie.cookie(SESSION, session).setHttpOnly(true).setSameSite(CookieSameSite.STRICT).setPath("/").setSecure(secure).setMaxAge(seconds));
+        request.response().addCookie(Cookie.cookie(XSRF, xsrf).setSameSite(CookieSameSite.STRICT).setPath("/").setSecure(secure).setMaxAge(seconds));
     }
 
     /** As {@link #demand}, for a WebSocket: browsers do not ask before they open one to another site. */
@@ -109,7 +139,7 @@ public final class SignIn {
         demand(request);
     }
 
-    private static void checkOrigin(HttpServerRequest request, boolean required) {
+    static void checkOrigin(HttpServerRequest request, boolean required) {
         String origin = request.getHeader("Origin");
         if (origin == null) {
             if (required) {

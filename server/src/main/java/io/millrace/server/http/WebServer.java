@@ -16,7 +16,13 @@ import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.Person;
 import io.millrace.server.metrics.Health;
 import io.millrace.server.metrics.Metrics;
+import io.millrace.server.people.Caller;
+import io.millrace.server.people.Refusal;
+import io.millrace.server.rights.Access;
+import io.millrace.server.rights.Routes;
+import io.millrace.server.sharing.Links;
 import io.millrace.server.store.JupyterStore;
+import io.millrace.server.store.NotebookStore;
 import io.millrace.server.wire.Framing;
 import io.millrace.server.security.Secrets;
 import io.vertx.core.Future;
@@ -32,6 +38,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +46,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The web server: who may, what is asked, and who answers. Everything under {@code /api/} needs a sign-in except the sign-in itself,
- * the version and the frame for outputs; every other path is the page.
+ * The web server: who may, what is asked, and who answers. What each request under {@code /api/} needs
+ * stands in {@link io.millrace.server.rights.Endpoints}; every other path is the page.
  */
 public final class WebServer {
     private static final Logger LOG = Logger.getLogger(WebServer.class.getName());
@@ -48,8 +55,8 @@ public final class WebServer {
     private static final int MAX_SOCKET_MESSAGE = 8 * 1024 * 1024;
 
     /** What the server is made of, as far as the web sees it. */
-    public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, String person, String version,
-                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter, Administration administration, Metrics metrics, Health health) {}
+    public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, Access access, String person, String version,
+                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter, Administration administration, Metrics metrics, Health health, Links links, Optional<Configuration.OpenIdConnect> provider) {}
 
     /** What the Jupyter interface needs: its part of the store, tokens for addresses, and the origins of other sites. */
     public record Jupyter(JupyterStore store, Capabilities capabilities, List<String> origins, InstantSource clock) {}
@@ -60,6 +67,9 @@ public final class WebServer {
     private final HistoryRoutes history;
     private final PoolSocket pool;
     private final PoolRoutes chips;
+    private final Gate gate;
+    private final Links links;
+    private final NotebookSockets sockets;
     private final JupyterDoor jupyter;
     private final Page page = new Page();
     private final Guard guard;
@@ -81,10 +91,13 @@ public final class WebServer {
         this.rates = new RateLimits(guard.requestsASecond(), guard.connectionsAnAddress(), System::nanoTime);
         this.vertx = vertx;
         this.parts = parts;
-        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files());
+        this.gate = new Gate(parts.signIn(), parts.access());
+        this.links = parts.links();
+        this.sockets = new NotebookSockets(parts.access());
+        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files(), parts.access());
         this.history = new HistoryRoutes(parts.notebooks());
         this.pool = new PoolSocket(vertx, parts.pool());
-        this.chips = new PoolRoutes(parts.pool(), parts.person());
+        this.chips = new PoolRoutes(parts.pool(), parts.access());
         this.jupyter = new JupyterDoor(vertx, parts);
     }
 
@@ -119,7 +132,9 @@ public final class WebServer {
         Router router = Router.router(vertx);
         MetricsRoutes metrics = new MetricsRoutes(parts.metrics(), parts.health());
         router.route().handler(this::headers);
-        metrics.mountOpen(router);
+        metrics.measure(router);
+        Guarded guarded = new Guarded(vertx, router, gate, parts.access().grants(), this::notebookOf, links::right);
+        metrics.mountHealth(guarded);
         router.route().handler(ctx -> {
             if (!rates.request(ctx.request().remoteAddress().hostAddress())) {
                 ctx.response().putHeader("Retry-After", "1");
@@ -128,60 +143,28 @@ public final class WebServer {
             ctx.next();
         });
         jupyter.mountOpen(router);
-        router.get("/api/version").handler(ctx -> json(ctx, 200, new JsonObject().put("version", parts.version()).encode()));
-        router.get("/api/frame").handler(ctx -> OutputFrame.serve(ctx.response()));
-        router.post("/api/sign-in").handler(body(MAX_SMALL_BODY)).handler(this::signIn);
-        router.get("/api/notebooks/:id/socket").handler(this::notebookSocket);
-        router.get("/api/pool/socket").handler(this::poolSocket);
-        router.route("/api/*").handler(jupyter::demand);
-        metrics.mount(router, jupyter::demand, new Answers(vertx));
-        router.route("/files/*").handler(jupyter::demand);
-        router.route("/kernelspecs/*").handler(jupyter::demand);
-        router.get("/api/me").handler(ctx -> {
-            JsonObject me = JupyterApi.identity(jupyter.person(ctx), ctx.request().getParam("permissions")).put("name", jupyter.person(ctx));
-            if (!JupyterDoor.byAddress(ctx)) {
-                parts.signIn().welcome(ctx.request());
-                me.put("xsrf", parts.signIn().xsrf());
-            }
-            json(ctx, 200, me.encode());
-        });
-        router.get("/api/status").handler(answer(200, _ -> jupyter.api().status().put("ready", true)
+        guarded.get("/api/version").handler(ctx -> json(ctx, 200, new JsonObject().put("version", parts.version()).encode()));
+        guarded.get("/api/frame").handler(ctx -> OutputFrame.serve(ctx.response()));
+        Answers answers = new Answers(vertx);
+        new SignInRoutes(vertx, gate, parts.access(), rates, answers, parts.provider()).mount(guarded);
+        guarded.get("/api/notebooks/:id/socket").handler(ctx -> notebookSocket(ctx, guarded));
+        guarded.get("/api/pool/socket").handler(this::poolSocket);
+        guarded.get("/api/status").handler(answer(200, _ -> jupyter.api().status().put("ready", true)
                 .put("pool", !parts.pool().isDone() ? "starting" : parts.pool().isCompletedExceptionally() ? "failed" : "ready").put("confinement", confinement()).encode()));
-        jupyter.mount(router);
-        router.get("/api/samples").handler(answer(200, _ -> routes.samples()));
-        router.get("/api/notebooks").handler(answer(200, _ -> routes.list()));
-        router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx))));
-        router.post("/api/notebooks/import").handler(body(parts.maxBodyBytes()))
-                .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"), ctx.request().getParam("folder"))));
-        router.put("/api/notebooks/:id/content").handler(body(parts.maxBodyBytes())).handler(answer(204, ctx -> {
-            routes.rewrite(ctx.pathParam("id"), Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"));
-            return "";
-        }));
-        router.post("/api/notebooks/import-text").handler(body(parts.maxBodyBytes())).handler(answer(201, ctx ->
-                routes.importText(Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"), ctx.request().getParam("folder"))));
-        router.get("/api/notebooks/:id/export/:format").handler(ctx -> blocking(ctx, () -> routes.export(ctx.pathParam("id"), ctx.pathParam("format")),
-                file -> ctx.response().putHeader("Content-Type", file.type()).putHeader("Cache-Control", "no-store").putHeader("Content-Disposition", "attachment")
-                        .end(Buffer.buffer(file.content()))));
-        router.getWithRegex("/api/notebooks/(?<id>[^/]+)\\.ipynb").handler(answer(200, ctx -> routes.export(ctx.pathParam("id"))));
-        router.get("/api/notebooks/:id/outputs/:run/:index/text").handler(this::text);
-        router.patch("/api/notebooks/:id").handler(body(MAX_SMALL_BODY))
-                .handler(answer(200, ctx -> routes.rename(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx.request(), parts.person()).id())));
-        router.delete("/api/notebooks/:id").handler(answer(204, ctx -> {
-            routes.delete(ctx.pathParam("id"));
-            return "";
-        }));
-        new FileRoutes(parts.workspace(), new Answers(vertx)).mount(router);
-        new ScheduleRoutes(parts.workspace().schedules(), parts.workspace().files(), new Answers(vertx)).mount(router);
-        new DataRoutes(parts.workspace().data(), new Answers(vertx)).mount(router);
-        new SecretRoutes(guard.secrets(), new Answers(vertx)).mount(router);
-        chips.mount(router, new Answers(vertx));
-        new AdminRoutes(parts.administration(), parts.person()).mount(router, new Answers(vertx));
-        historyRoutes(router);
-        router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
-            boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
-            json(ctx, 202, "{}");
-            parts.shutdown().accept(leave);
-        });
+        metrics.mount(guarded, answers);
+        jupyter.mount(guarded);
+        notebooks(guarded);
+        mountParts(guarded, answers);
+        if (!guarded.missing().isEmpty()) {
+            throw new IllegalStateException("These lines of Endpoints have no route: " + guarded.missing() + ".");
+        }
+        // What is not there is nobody's business before the sign-in.
+        for (String path : List.of("/api/*", "/files/*", "/kernelspecs/*")) {
+            router.route(path).handler(ctx -> {
+                gate.admit(ctx, false, true);
+                ctx.next();
+            });
+        }
         router.route("/api/*").handler(ctx -> {
             throw new ApiError(404, "not-found", "There is nothing at " + ctx.request().method() + " " + ctx.request().path() + ".");
         });
@@ -194,11 +177,63 @@ public final class WebServer {
         return router;
     }
 
-    private void historyRoutes(Router router) {
+    /** The notebook that a request names by a file, a session or a run. Blocks. */
+    private Optional<String> notebookOf(RoutingContext ctx) {
+        if (ctx.pathParam("run") != null) {
+            return parts.notebooks().store().poolRun(ctx.pathParam("run")).map(NotebookStore.PoolRun::notebook);
+        }
+        return ctx.pathParam("id") != null ? jupyter.api().notebookOfSession(ctx.pathParam("id")) : jupyter.api().notebookOfFile(ctx);
+    }
+
+    private void notebooks(Routes router) {
+        router.get("/api/samples").handler(answer(200, _ -> routes.samples()));
+        router.get("/api/notebooks").handler(answer(200, ctx -> routes.list(Gate.caller(ctx))));
+        router.post("/api/notebooks").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> routes.create(bodyOf(ctx), Gate.caller(ctx))));
+        router.post("/api/notebooks/import").handler(body(parts.maxBodyBytes()))
+                .handler(answer(201, ctx -> routes.importNotebook(bodyOf(ctx), ctx.request().getParam("title"), ctx.request().getParam("folder"), Gate.caller(ctx))));
+        router.put("/api/notebooks/:id/content").handler(body(parts.maxBodyBytes())).handler(answer(204, ctx -> {
+            routes.rewrite(ctx.pathParam("id"), Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"));
+            return "";
+        }));
+        router.post("/api/notebooks/import-text").handler(body(parts.maxBodyBytes())).handler(answer(201, ctx ->
+                routes.importText(Answers.parameter(ctx, "name"), ctx.body().asString("UTF-8"), ctx.request().getParam("folder"), Gate.caller(ctx))));
+        router.get("/api/notebooks/:id/export/:format").handler(ctx -> blocking(ctx, () -> routes.export(ctx.pathParam("id"), ctx.pathParam("format")),
+                file -> ctx.response().putHeader("Content-Type", file.type()).putHeader("Cache-Control", "no-store").putHeader("Content-Disposition", "attachment")
+                        .end(Buffer.buffer(file.content()))));
+        router.get("/api/notebooks/(?<id>[^/]+)\\.ipynb").handler(answer(200, ctx -> routes.export(ctx.pathParam("id"))));
+        router.get("/api/notebooks/:id/outputs/:run/:index/text").handler(this::text);
+        router.patch("/api/notebooks/:id").handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> routes.rename(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx).id())));
+        router.delete("/api/notebooks/:id").handler(answer(204, ctx -> {
+            routes.delete(ctx.pathParam("id"));
+            return "";
+        }));
+    }
+
+    private void mountParts(Routes router, Answers answers) {
+        Access access = parts.access();
+        new FileRoutes(parts.workspace(), access, answers).mount(router);
+        new ScheduleRoutes(parts.workspace().schedules(), parts.workspace().files(), access.grants(), answers).mount(router);
+        new DataRoutes(parts.workspace().data(), access, answers).mount(router);
+        new SecretRoutes(guard.secrets(), answers).mount(router);
+        new AccountRoutes(access, answers).mount(router);
+        new PeopleRoutes(access, answers).mount(router);
+        new AdminRoutes(parts.administration(), access).mount(router, answers);
+        new AuditRoutes(access, parts.notebooks(), answers).mount(router);
+        new SharingRoutes(access, links, parts.notebooks(), routes, answers).mount(router);
+        chips.mount(router, answers);
+        historyRoutes(router);
+        router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
+            boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
+            json(ctx, 202, "{}");
+            parts.shutdown().accept(leave);
+        });
+    }
+
+    private void historyRoutes(Routes router) {
         String versions = "/api/notebooks/:id/versions";
         router.get(versions).handler(answer(200, ctx -> history.versions(ctx.pathParam("id"))));
         router.post(versions).handler(body(MAX_SMALL_BODY))
-                .handler(answer(201, ctx -> history.keep(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx.request(), parts.person()))));
+                .handler(answer(201, ctx -> history.keep(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx))));
         router.get(versions + "/:sequence").handler(answer(200, ctx -> history.version(ctx.pathParam("id"), sequence(ctx))));
         router.patch(versions + "/:sequence").handler(body(MAX_SMALL_BODY))
                 .handler(answer(200, ctx -> history.rename(ctx.pathParam("id"), sequence(ctx), bodyOf(ctx))));
@@ -207,7 +242,7 @@ public final class WebServer {
             return "";
         }));
         router.post("/api/notebooks/:id/purge").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
-            history.purge(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx.request(), parts.person()));
+            history.purge(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx));
             return "";
         }));
         router.get("/api/notebooks/:id/deeds").handler(answer(200, ctx -> history.deeds(ctx.pathParam("id"), number(ctx, "before", Long.MAX_VALUE))));
@@ -244,7 +279,7 @@ public final class WebServer {
 
     private void page(RoutingContext ctx) {
         String token = ctx.request().getParam("token");
-        if (token != null && parts.signIn().isToken(token)) {
+        if (token != null && parts.access().people().isEmpty() && parts.signIn().isToken(token)) {
             parts.signIn().welcome(ctx.request());
             ctx.response().setStatusCode(302).putHeader("Location", ctx.request().path()).putHeader("Cache-Control", "no-store").end();
             return;
@@ -252,26 +287,12 @@ public final class WebServer {
         page.serve(ctx.request());
     }
 
-    private void signIn(RoutingContext ctx) {
-        String address = ctx.request().remoteAddress().hostAddress();
-        if (!rates.mayTry(address)) {
-            ctx.response().putHeader("Retry-After", "60");
-            throw new ApiError(429, "too-many-attempts", "Too many wrong tokens came from this address: wait a minute.");
-        }
-        if (!(bodyOf(ctx).getValue("token") instanceof String token) || !parts.signIn().isToken(token)) {
-            rates.wrong(address);
-            throw new ApiError(401, "wrong-token", "That is not the token of this server.");
-        }
-        parts.signIn().welcome(ctx.request());
-        json(ctx, 200, new JsonObject().put("name", parts.person()).put("xsrf", parts.signIn().xsrf()).encode());
-    }
-
-    private void notebookSocket(RoutingContext ctx) {
-        parts.signIn().demandSocket(ctx.request());
+    private void notebookSocket(RoutingContext ctx, Guarded guarded) {
         upgradeOnly(ctx);
         String id = ctx.pathParam("id");
         long from = number(ctx, "from", -1);
-        Person person = Who.of(ctx.request(), parts.person());
+        Person person = Who.of(ctx);
+        Caller caller = Gate.caller(ctx);
         ctx.request().pause();
         vertx.executeBlocking(() -> routes.live(id), false).onComplete(found -> {
             ctx.request().resume();
@@ -280,14 +301,16 @@ public final class WebServer {
                 return;
             }
             LiveNotebook live = found.result();
-            parts.metrics().socketOpened("notebook");
-            ctx.request().toWebSocket().onSuccess(socket -> new NotebookSocket(vertx, socket, live, parts.notebooks(), person,
-                    UUID.randomUUID().toString().substring(0, 8)).open(from)).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
+            ctx.request().toWebSocket().onSuccess(socket -> {
+                NotebookSocket opened = new NotebookSocket(vertx, socket, live, parts.notebooks(), person, UUID.randomUUID().toString().substring(0, 8),
+                        () -> sockets.right(caller, now -> guarded.right(ctx, now, id)), !caller.everyone());
+                opened.open(from);
+                sockets.add(opened, socket);
+            }).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
         });
     }
 
     private void poolSocket(RoutingContext ctx) {
-        parts.signIn().demandSocket(ctx.request());
         upgradeOnly(ctx);
         parts.metrics().socketOpened("pool");
         ctx.request().toWebSocket().onSuccess(pool::add).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
@@ -372,6 +395,7 @@ public final class WebServer {
         }
         switch (ctx.failure()) {
             case ApiError error -> json(ctx, error.status(), error.json());
+            case Refusal refusal -> json(ctx, Answers.status(refusal), ApiError.json(refusal.kind().name().toLowerCase(java.util.Locale.ROOT), refusal.getMessage()));
             case FileProblem problem -> json(ctx, Answers.status(problem), ApiError.json(Answers.code(problem), problem.getMessage()));
             case PoolRefusal refusal -> json(ctx, refusal.code().startsWith("unknown-") ? 404 : 422, ApiError.json(refusal.code(), refusal.getMessage()));
             case JupyterError error -> json(ctx, error.status(), error.json());

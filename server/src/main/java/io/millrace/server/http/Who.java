@@ -1,11 +1,13 @@
 package io.millrace.server.http;
 
 import io.millrace.server.live.Person;
+import io.millrace.server.people.Caller;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 
 /**
- * Who asks: the one place where a request becomes a person. Today everybody signs in with one token, and a browser says who it is with an
- * identifier that it has made for itself ({@code person}) and a name that its user has chosen ({@code name}); a request without them, as of a script, is the
+ * Who asks: the one place where a request becomes the author of what it does. Where people sign in it is who signed in, whatever the request says. On a server of one token a browser says who it is
+ * with an identifier that it has made for itself ({@code person}) and a name that its user has chosen ({@code name}); a request without them, as of a script, is the
  * person who started the server.
  */
 final class Who {
@@ -13,7 +15,12 @@ final class Who {
 
     private Who() {}
 
-    static Person of(HttpServerRequest request, String otherwise) {
+    static Person of(RoutingContext ctx) {
+        Caller caller = Gate.caller(ctx);
+        return caller.everyone() ? of(ctx.request(), caller.id()) : new Person(caller.id(), caller.name());
+    }
+
+    private static Person of(HttpServerRequest request, String otherwise) {
         String id = request.getParam("person");
         if (id == null) {
             return new Person(otherwise, otherwise);

@@ -11,6 +11,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -21,6 +22,9 @@ final class Channels {
     private static final long SWEEP_MILLIS = 60_000;
     private static final long AWAY_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int MAX_SESSION = 200;
+    private static final long STAYS_MILLIS = 2_000;
+    /** As 403; the range is for applications. */
+    private static final short FORBIDDEN = 4403;
 
     private final Vertx vertx;
     private final LiveNotebooks notebooks;
@@ -71,23 +75,32 @@ final class Channels {
      * Begins to speak with a client.
      *
      * @param session what the client calls itself; null for what its first message says
+     * @param may     whether who is behind it may ask for a request of this type; asked with each
+     * @param stays   whether they may still see the notebook; asked now and then
      */
-    void open(ServerWebSocket socket, Hub hub, String session) {
+    void open(ServerWebSocket socket, Hub hub, String session, Predicate<String> may, BooleanSupplier stays) {
         Context context = vertx.getOrCreateContext();
         boolean v1 = Framing.V1.equals(socket.subProtocol());
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
         socket.exceptionHandler(_ -> socket.close());
+        vertx.setPeriodic(STAYS_MILLIS, timer -> {
+            if (socket.isClosed()) {
+                vertx.cancelTimer(timer);
+            } else if (!stays.getAsBoolean()) {
+                socket.close(FORBIDDEN, "You may not see this notebook any more.");
+            }
+        });
         String[] known = {session == null || session.isEmpty() || session.length() > MAX_SESSION ? null : session};
         if (known[0] != null) {
             hub.join(known[0], socket);
         }
-        socket.textMessageHandler(text -> received(context, socket, hub, known, () -> {
+        socket.textMessageHandler(text -> received(context, socket, hub, known, may, () -> {
             if (v1) {
                 throw new Framing.Malformed("Messages of this protocol are binary.");
             }
             return Framing.decodeJson(text);
         }));
-        socket.binaryMessageHandler(bytes -> received(context, socket, hub, known, () -> decoded(v1, bytes)));
+        socket.binaryMessageHandler(bytes -> received(context, socket, hub, known, may, () -> decoded(v1, bytes)));
     }
 
     private static Framing.Framed decoded(boolean v1, Buffer bytes) throws Framing.Malformed {
@@ -98,12 +111,16 @@ final class Channels {
         Framing.Framed decode() throws Framing.Malformed;
     }
 
-    private void received(Context context, ServerWebSocket socket, Hub hub, String[] session, Decoding decoding) {
+    private void received(Context context, ServerWebSocket socket, Hub hub, String[] session, Predicate<String> may, Decoding decoding) {
         Framing.Framed framed;
         try {
             framed = decoding.decode();
         } catch (Framing.Malformed e) {
             socket.close((short) 1007, e.getMessage());
+            return;
+        }
+        if (!may.test(framed.message().type())) {
+            socket.close(FORBIDDEN, "You have no right to " + framed.message().type() + " here.");
             return;
         }
         if (session[0] == null) {

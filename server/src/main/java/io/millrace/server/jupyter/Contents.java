@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Our notebooks as Jupyter's files. A notebook that is saved here changes by operations, so pages that have it open see edits. There are notebooks and folders and
- * no other files. Blocking; thread-safe.
+ * no other files. One for each person who asks. Blocking; thread-safe.
  */
 final class Contents {
     private static final String CHECKPOINT = "checkpoint";
@@ -36,8 +37,11 @@ final class Contents {
     private final Shelf shelf;
     private final ContentVersions versions;
     private final InstantSource clock;
+    private final Consumer<String> made;
 
-    Contents(LiveNotebooks notebooks, JupyterStore store, Shelf shelf, ContentVersions versions, InstantSource clock) {
+    /** @param made told of each notebook that is made here */
+    Contents(LiveNotebooks notebooks, JupyterStore store, Shelf shelf, ContentVersions versions, InstantSource clock, Consumer<String> made) {
+        this.made = made;
         this.notebooks = notebooks;
         this.store = store;
         this.shelf = shelf;
@@ -165,6 +169,7 @@ final class Contents {
             checkFits(empty, operations);
             id = notebooks.create(title, Map.of(), operations);
         }
+        made.accept(id);
         shelf.place(id, path);
     }
 

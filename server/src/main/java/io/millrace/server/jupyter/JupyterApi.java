@@ -1,8 +1,16 @@
 package io.millrace.server.jupyter;
 
+import io.millrace.server.files.Cabinet;
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Files;
 import io.millrace.server.live.LiveNotebooks;
+import io.millrace.server.people.Caller;
+import io.millrace.server.people.Role;
+import io.millrace.server.people.Scope;
+import io.millrace.server.rights.Demands;
+import io.millrace.server.rights.Endpoints;
+import io.millrace.server.rights.Right;
+import io.millrace.server.rights.Routes;
 import io.millrace.server.store.JupyterStore;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -12,7 +20,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
@@ -21,8 +29,10 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -37,16 +47,25 @@ public final class JupyterApi {
     static final String VERSION = "2.14.0";
     private static final Logger LOG = Logger.getLogger(JupyterApi.class.getName());
     private static final int MAX_SMALL_BODY = 256 * 1024;
-    private static final String UUID_PATTERN = "\\w+-\\w+-\\w+-\\w+-\\w+";
+    private static final String UUID_PATTERN = Endpoints.UUID;
     private static final Duration USUAL_LIFETIME = Duration.ofHours(1);
 
     /** What the interface needs of the server. */
     public interface Host {
         /** Who asks; the request has been let in. */
-        String person(RoutingContext ctx);
+        Caller caller(RoutingContext ctx);
 
-        /** Lets a socket in, or throws. */
-        void demandSocket(RoutingContext ctx);
+        /** What they may do with a notebook. */
+        Right right(RoutingContext ctx, String notebook);
+
+        /** Whether they may still see it, asked later. */
+        BooleanSupplier stays(RoutingContext ctx, String notebook);
+
+        /** The files as they see them. */
+        Cabinet files(RoutingContext ctx);
+
+        /** They have made a notebook. */
+        void made(RoutingContext ctx, String notebook);
     }
 
     private final Vertx vertx;
@@ -55,7 +74,8 @@ public final class JupyterApi {
     private final Capabilities capabilities;
     private final Origins origins;
     private final KernelDesk desk;
-    private final Contents contents;
+    private final Function<RoutingContext, Contents> contents;
+    private final Function<RoutingContext, Shelf> shelf;
     private final Instant started;
     private volatile Instant activity;
 
@@ -66,10 +86,10 @@ public final class JupyterApi {
         this.maxBody = maxBody;
         this.capabilities = capabilities;
         this.origins = new Origins(origins);
-        Shelf shelf = new Shelf(files, notebooks);
+        this.shelf = ctx -> new Shelf(host.files(ctx), notebooks);
         ContentVersions versions = new ContentVersions(notebooks, store);
-        this.desk = new KernelDesk(vertx, notebooks, store, files, shelf, versions, clock);
-        this.contents = new Contents(notebooks, store, shelf, versions, clock);
+        this.desk = new KernelDesk(vertx, notebooks, store, files, versions, clock);
+        this.contents = ctx -> new Contents(notebooks, store, shelf.apply(ctx), versions, clock, id -> host.made(ctx, id));
         this.started = clock.instant();
         this.activity = started;
         vertx.executeBlocking(() -> {
@@ -78,21 +98,20 @@ public final class JupyterApi {
         }, false).onFailure(e -> LOG.log(Level.WARNING, "Kernels of an earlier server could not be tidied up.", e));
     }
 
-    /** What comes before the sign-in: other sites, the version, sockets (which are let in by themselves). */
-    public void mountOpen(Router router) {
+    /** Other sites that may use this interface. */
+    public void mountOrigins(Function<String, Route> router) {
         for (String path : List.of("/api", "/api/*", "/kernelspecs/*", "/files/*", "/t/*")) {
-            router.route(path).handler(origins::handle);
+            router.apply(path).handler(origins::handle);
         }
-        router.get("/api").handler(ctx -> json(ctx, 200, new JsonObject().put("version", VERSION)));
-        router.getWithRegex("/api/kernels/(?<id>" + UUID_PATTERN + ")/channels").handler(this::channels);
-        router.get("/api/events/subscribe").handler(this::events);
-        router.get("/tree").handler(ctx -> ctx.response().putHeader("Content-Type", "text/html; charset=utf-8").end("<!doctype html><meta charset=utf-8><title>Millrace</title><p>"
-                + "This server speaks Jupyter's protocol; the workbench is at <a href=\"/\">its root</a>."));
     }
 
-    /** What needs a sign-in, which has happened. */
-    public void mount(Router router) {
-        router.route("/api/*").handler(ctx -> {
+    public void mount(Routes router) {
+        router.get("/api").handler(ctx -> json(ctx, 200, new JsonObject().put("version", VERSION)));
+        router.get("/tree").handler(ctx -> ctx.response().putHeader("Content-Type", "text/html; charset=utf-8").end("<!doctype html><meta charset=utf-8><title>Millrace</title><p>"
+                + "This server speaks Jupyter's protocol; the workbench is at <a href=\"/\">its root</a>."));
+        router.get("/api/kernels/(?<id>" + UUID_PATTERN + ")/channels").handler(this::channels);
+        router.get("/api/events/subscribe").handler(this::events);
+        router.before("/api/*", ctx -> {
             activity = Instant.now();
             ctx.next();
         });
@@ -106,35 +125,63 @@ public final class JupyterApi {
         kernels(router);
         sessions(router);
         contents(router);
-        router.route("/api/config/:section").handler(body(MAX_SMALL_BODY)).handler(ctx -> json(ctx, 200, new JsonObject()));
+        router.route("*", "/api/config/:section").handler(body(MAX_SMALL_BODY)).handler(ctx -> json(ctx, 200, new JsonObject()));
         router.post("/api/events").handler(body(MAX_SMALL_BODY)).handler(JupyterApi::nothing);
         router.get("/api/nbconvert").handler(ctx -> json(ctx, 200, new JsonObject()));
     }
 
-    private void kernels(Router router) {
-        router.get("/api/kernels").handler(answer(200, _ -> desk.kernels()));
+    private void kernels(Routes router) {
+        router.get("/api/kernels").handler(answer(200, ctx -> desk.kernels(id -> host.right(ctx, id).atLeast(Right.VIEW))));
         router.post("/api/kernels").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> {
             JsonObject body = bodyOf(ctx);
-            JsonObject model = desk.start(text(body, "name", ""), Contents.strip(text(body, "path", "")));
+            JsonObject model = desk.start(text(body, "name", ""), Contents.strip(text(body, "path", "")), asker(ctx));
             ctx.response().putHeader("Location", "/api/kernels/" + model.getString("id"));
             return model;
         }));
         String one = "/api/kernels/(?<id>" + UUID_PATTERN + ")";
-        router.getWithRegex(one).handler(answer(200, ctx -> desk.model(ctx.pathParam("id"))));
-        router.deleteWithRegex(one).handler(answer(204, ctx -> {
+        router.get(one).handler(answer(200, ctx -> desk.model(ctx.pathParam("id"))));
+        router.delete(one).handler(answer(204, ctx -> {
             desk.model(ctx.pathParam("id"));
             desk.end(ctx.pathParam("id"));
             return null;
         }));
-        router.postWithRegex(one + "/interrupt").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
+        router.post(one + "/interrupt").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
             desk.interrupt(ctx.pathParam("id"));
             return null;
         }));
-        router.postWithRegex(one + "/restart").handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> desk.restart(ctx.pathParam("id"))));
+        router.post(one + "/restart").handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> desk.restart(ctx.pathParam("id"))));
     }
 
-    private void sessions(Router router) {
-        router.get("/api/sessions").handler(answer(200, _ -> desk.sessions()));
+    /** Who asks for a kernel. */
+    private KernelDesk.Asker asker(RoutingContext ctx) {
+        return new KernelDesk.Asker(shelf.apply(ctx), id -> host.made(ctx, id), id -> {
+            Right right = host.right(ctx, id);
+            if (right == Right.NONE) {
+                throw JupyterError.noKernel(id);
+            }
+            if (!right.atLeast(Right.RUN)) {
+                throw new JupyterError(403, "You may " + right.text() + " this notebook and not run it.");
+            }
+        }, () -> {
+            Caller caller = host.caller(ctx);
+            if (!caller.everyone() && !(caller.role().atLeast(Role.SCIENTIST) && caller.scope().atLeast(Scope.RUN))) {
+                throw new JupyterError(403, "For a kernel of your own you need to be a scientist on this server, with a token that reaches as far.");
+            }
+        });
+    }
+
+    /** The notebook that a request names by its file; empty where there is none that they see. Blocks. */
+    public Optional<String> notebookOfFile(RoutingContext ctx) {
+        return shelf.apply(ctx).find(path(ctx)).map(Shelf.Place::notebook);
+    }
+
+    /** The notebook of a session. Blocks. */
+    public Optional<String> notebookOfSession(String session) {
+        return desk.notebookOf(session);
+    }
+
+    private void sessions(Routes router) {
+        router.get("/api/sessions").handler(answer(200, ctx -> desk.sessions(id -> host.right(ctx, id).atLeast(Right.VIEW))));
         router.post("/api/sessions").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> {
             JsonObject body = bodyOf(ctx);
             JsonObject kernel = body.getValue("kernel") instanceof JsonObject given ? given : new JsonObject();
@@ -145,59 +192,59 @@ public final class JupyterApi {
                 throw JupyterError.badRequest("A session has a \"path\" and a \"type\".");
             }
             JsonObject model = desk.createSession(Contents.strip(path), type, text(body, "name", path.substring(path.lastIndexOf('/') + 1)), text(kernel, "name", ""),
-                    text(kernel, "id", ""));
+                    text(kernel, "id", ""), asker(ctx));
             ctx.response().putHeader("Location", "/api/sessions/" + model.getString("id"));
             return model;
         }));
         String one = "/api/sessions/(?<id>" + UUID_PATTERN + ")";
-        router.getWithRegex(one).handler(answer(200, ctx -> desk.sessionModel(ctx.pathParam("id"))));
-        router.patchWithRegex(one).handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> {
+        router.get(one).handler(answer(200, ctx -> desk.sessionModel(ctx.pathParam("id"))));
+        router.patch(one).handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> {
             JsonObject body = bodyOf(ctx);
             JsonObject kernel = body.getValue("kernel") instanceof JsonObject given ? given : new JsonObject();
             String path = text(body, "path", null);
             return desk.changeSession(ctx.pathParam("id"), path == null ? null : Contents.strip(path), text(body, "type", null), text(body, "name", null),
-                    text(kernel, "name", null), text(kernel, "id", null));
+                    text(kernel, "name", null), text(kernel, "id", null), asker(ctx));
         }));
-        router.deleteWithRegex(one).handler(answer(204, ctx -> {
+        router.delete(one).handler(answer(204, ctx -> {
             desk.endSession(ctx.pathParam("id"));
             return null;
         }));
     }
 
-    private void contents(Router router) {
-        router.getWithRegex("/api/contents/(?<path>.+)/checkpoints").handler(answer(200, ctx -> contents.checkpoints(path(ctx))));
-        router.postWithRegex("/api/contents/(?<path>.+)/checkpoints").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> contents.checkpoint(path(ctx))));
-        router.postWithRegex("/api/contents/(?<path>.+)/checkpoints/(?<checkpoint>[^/]+)").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
-            contents.restore(path(ctx), ctx.pathParam("checkpoint"), host.person(ctx));
+    private void contents(Routes router) {
+        router.get("/api/contents/(?<path>.+)/checkpoints").handler(answer(200, ctx -> contents.apply(ctx).checkpoints(path(ctx))));
+        router.post("/api/contents/(?<path>.+)/checkpoints").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> contents.apply(ctx).checkpoint(path(ctx))));
+        router.post("/api/contents/(?<path>.+)/checkpoints/(?<checkpoint>[^/]+)").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
+            contents.apply(ctx).restore(path(ctx), ctx.pathParam("checkpoint"), host.caller(ctx).id());
             return null;
         }));
-        router.deleteWithRegex("/api/contents/(?<path>.+)/checkpoints/(?<checkpoint>[^/]+)").handler(answer(204, ctx -> {
-            contents.removeCheckpoint(path(ctx), ctx.pathParam("checkpoint"));
+        router.delete("/api/contents/(?<path>.+)/checkpoints/(?<checkpoint>[^/]+)").handler(answer(204, ctx -> {
+            contents.apply(ctx).removeCheckpoint(path(ctx), ctx.pathParam("checkpoint"));
             return null;
         }));
-        router.postWithRegex("/api/contents/(?<path>.+)/trust").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> {
-            contents.get(path(ctx), new Contents.Wanted(null, null, false, false));
+        router.post("/api/contents/(?<path>.+)/trust").handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> {
+            contents.apply(ctx).get(path(ctx), new Contents.Wanted(null, null, false, false));
             return new JsonObject();
         }));
         String any = "/api/contents(?<path>/.*)?";
-        router.getWithRegex(any).handler(answer(200, ctx -> {
-            JsonObject model = contents.get(path(ctx), new Contents.Wanted(ctx.request().getParam("type"), ctx.request().getParam("format"),
+        router.get(any).handler(answer(200, ctx -> {
+            JsonObject model = contents.apply(ctx).get(path(ctx), new Contents.Wanted(ctx.request().getParam("type"), ctx.request().getParam("format"),
                     !"0".equals(ctx.request().getParam("content")), "1".equals(ctx.request().getParam("hash"))));
             ctx.response().putHeader("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.parse(model.getString("last_modified")).atOffset(ZoneOffset.UTC)));
             return model;
         }));
-        router.putWithRegex(any).handler(body(maxBody)).handler(ctx -> blocking(ctx, () -> contents.save(path(ctx), bodyOf(ctx), host.person(ctx)),
+        router.put(any).handler(body(maxBody)).handler(ctx -> blocking(ctx, () -> contents.apply(ctx).save(path(ctx), bodyOf(ctx), host.caller(ctx).id()),
                 saved -> json(ctx, saved.fresh() ? 201 : 200, saved.model())));
-        router.postWithRegex(any).handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> contents.make(path(ctx), bodyOf(ctx), host.person(ctx))));
-        router.patchWithRegex(any).handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> contents.rename(path(ctx), bodyOf(ctx), host.person(ctx))));
-        router.deleteWithRegex(any).handler(answer(204, ctx -> {
-            contents.delete(path(ctx));
+        router.post(any).handler(body(MAX_SMALL_BODY)).handler(answer(201, ctx -> contents.apply(ctx).make(path(ctx), bodyOf(ctx), host.caller(ctx).id())));
+        router.patch(any).handler(body(MAX_SMALL_BODY)).handler(answer(200, ctx -> contents.apply(ctx).rename(path(ctx), bodyOf(ctx), host.caller(ctx).id())));
+        router.delete(any).handler(answer(204, ctx -> {
+            contents.apply(ctx).delete(path(ctx));
             return null;
         }));
     }
 
     /** Files that are no JSON of the interface; the sign-in has happened. */
-    public void mountFiles(Router router) {
+    public void mountFiles(Routes router) {
         router.get("/kernelspecs/:name/:resource").handler(ctx -> attempt(ctx, () -> {
             checkSpec(ctx.pathParam("name"));
             if (!ctx.pathParam("resource").equals(Logo.NAME)) {
@@ -205,13 +252,13 @@ public final class JupyterApi {
             }
             ctx.response().putHeader("Content-Type", "image/svg+xml").end(Logo.svg());
         }));
-        router.getWithRegex("/files/(?<path>.+)").handler(ctx -> blocking(ctx, () -> contents.download(path(ctx)),
+        router.get("/files/(?<path>.+)").handler(ctx -> blocking(ctx, () -> contents.apply(ctx).download(path(ctx)),
                 text -> ctx.response().putHeader("Content-Type", "application/x-ipynb+json").putHeader("Cache-Control", "no-store").putHeader("Content-Disposition", "attachment").end(text)));
     }
 
     /** What {@code /api/me} says to Jupyter's clients. */
-    public static JsonObject identity(String person, String permissions) {
-        String initials = person.isEmpty() ? "?" : person.substring(0, person.offsetByCodePoints(0, 1)).toUpperCase(java.util.Locale.ROOT);
+    public static JsonObject identity(String person, String shown, String permissions) {
+        String initials = shown.isEmpty() ? "?" : shown.substring(0, shown.offsetByCodePoints(0, 1)).toUpperCase(java.util.Locale.ROOT);
         JsonObject granted = new JsonObject();
         if (permissions != null) {
             try {
@@ -221,13 +268,13 @@ public final class JupyterApi {
             }
         }
         granted.put("updatable_fields", new JsonArray());
-        return new JsonObject().put("identity", new JsonObject().put("username", person).put("name", person).put("display_name", person).put("initials", initials)
+        return new JsonObject().put("identity", new JsonObject().put("username", person).put("name", shown).put("display_name", shown).put("initials", initials)
                 .putNull("avatar_url").putNull("color")).put("permissions", granted);
     }
 
     /** What {@code /api/status} says to Jupyter's clients. Blocks. */
     public JsonObject status() {
-        JsonArray kernels = desk.kernels();
+        JsonArray kernels = desk.kernels(_ -> true);
         int connections = kernels.stream().mapToInt(kernel -> ((JsonObject) kernel).getInteger("connections")).sum();
         return new JsonObject().put("started", Times.of(started)).put("last_activity", Times.of(activity)).put("kernels", kernels.size()).put("connections", connections);
     }
@@ -258,7 +305,7 @@ public final class JupyterApi {
             throw JupyterError.badRequest("\"scopes\" is a list of \"kernels\" and \"contents\".");
         }
         String kernel = text(body, "kernel", "");
-        String token = capabilities.make(new Capabilities.Capability(host.person(ctx), scopes, kernel), Duration.ofMinutes(minutes));
+        String token = capabilities.make(new Capabilities.Capability(host.caller(ctx).id(), scopes, kernel), Duration.ofMinutes(minutes));
         return new JsonObject().put("path", "/t/" + token).put("minutes", minutes);
     }
 
@@ -266,7 +313,6 @@ public final class JupyterApi {
 
     private void channels(RoutingContext ctx) {
         attempt(ctx, () -> {
-            host.demandSocket(ctx);
             upgradeOnly(ctx);
             String id = ctx.pathParam("id");
             String session = ctx.request().getParam("session_id");
@@ -280,7 +326,7 @@ public final class JupyterApi {
                     failed(ctx, found.cause());
                     return;
                 }
-                ctx.request().toWebSocket().onSuccess(socket -> desk.channels().open(socket, found.result(), session))
+                ctx.request().toWebSocket().onSuccess(socket -> desk.channels().open(socket, found.result(), session, type -> host.right(ctx, id).atLeast(Demands.jupyter(type)), host.stays(ctx, id)))
                         .onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
             });
         });
@@ -289,7 +335,6 @@ public final class JupyterApi {
     /** There are no events; a client that listens would come again and again if it could not. */
     private void events(RoutingContext ctx) {
         attempt(ctx, () -> {
-            host.demandSocket(ctx);
             upgradeOnly(ctx);
             ctx.request().toWebSocket().onSuccess(JupyterApi::silent).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
         });

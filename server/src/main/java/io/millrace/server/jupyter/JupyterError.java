@@ -8,7 +8,7 @@ public final class JupyterError extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int status;
 
-    JupyterError(int status, String message) {
+    public JupyterError(int status, String message) {
         super(message, null, false, false);
         this.status = status;
     }

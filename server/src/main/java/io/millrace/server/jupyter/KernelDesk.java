@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -32,16 +34,14 @@ final class KernelDesk {
     private final LiveNotebooks notebooks;
     private final JupyterStore store;
     private final Files files;
-    private final Shelf shelf;
     private final InstantSource clock;
     private final Channels channels;
     private final Set<String> scratch = ConcurrentHashMap.newKeySet();
 
-    KernelDesk(Vertx vertx, LiveNotebooks notebooks, JupyterStore store, Files files, Shelf shelf, ContentVersions versions, InstantSource clock) {
+    KernelDesk(Vertx vertx, LiveNotebooks notebooks, JupyterStore store, Files files, ContentVersions versions, InstantSource clock) {
         this.notebooks = notebooks;
         this.store = store;
         this.files = files;
-        this.shelf = shelf;
         this.clock = clock;
         this.scratch.addAll(store.scratch());
         this.channels = new Channels(vertx, notebooks, scratch::contains, versions, this::end);
@@ -71,9 +71,11 @@ final class KernelDesk {
         return header(id).orElseThrow(() -> JupyterError.noKernel(id));
     }
 
-    JsonArray kernels() {
+    /** Of those notebooks that somebody may see. */
+    JsonArray kernels(Predicate<String> seen) {
         JsonArray list = new JsonArray();
         Stream.concat(files.notebooks().stream().filter(e -> !e.kernel().equals("none")).flatMap(e -> header(e.id()).stream()), scratch.stream().flatMap(id -> header(id).stream()))
+                .filter(header -> seen.test(header.id()))
                 .forEach(header -> list.add(model(header)));
         return list;
     }
@@ -91,10 +93,13 @@ final class KernelDesk {
                 .put("connections", channels.connections(header.id()));
     }
 
+    /** Who asks for a kernel: their files, what is told of a notebook that is made for it, what refuses them one that is there, and what refuses them to make one. */
+    record Asker(Shelf shelf, Consumer<String> made, Consumer<String> demand, Runnable demandMaking) {}
+
     /** @param path of one of our notebooks for its kernel; any other, or "", for a kernel of its own */
-    JsonObject start(String name, String path) {
+    JsonObject start(String name, String path, Asker asker) {
         checkName(name);
-        return model(begin(path));
+        return model(begin(path, asker));
     }
 
     private static void checkName(String name) {
@@ -104,8 +109,10 @@ final class KernelDesk {
     }
 
     /** Its identifier; the kernel is on its way when this returns. */
-    private String begin(String path) {
-        String id = shelf.find(path).map(Shelf.Place::notebook).orElseGet(this::newScratch);
+    private String begin(String path, Asker asker) {
+        Optional<String> known = asker.shelf().find(path).map(Shelf.Place::notebook);
+        known.ifPresent(asker.demand());
+        String id = known.orElseGet(() -> newScratch(asker));
         LiveNotebook live = notebooks.get(id).orElseThrow(() -> JupyterError.noKernel(id));
         live.driver().complete("", 0);
         // An empty transaction after it: when that is stored, so is the kernel's state.
@@ -115,8 +122,10 @@ final class KernelDesk {
         return id;
     }
 
-    private String newScratch() {
+    private String newScratch(Asker asker) {
+        asker.demandMaking().run();
         String id = notebooks.create("Jupyter", Map.of(), List.of(), made -> List.of(JupyterStore.asScratch(made)));
+        asker.made().accept(id);
         scratch.add(id);
         return id;
     }
@@ -205,9 +214,9 @@ final class KernelDesk {
         return json;
     }
 
-    JsonArray sessions() {
+    JsonArray sessions(Predicate<String> seen) {
         JsonArray list = new JsonArray();
-        live().forEach(session -> list.add(model(session)));
+        live().stream().filter(session -> seen.test(session.notebook())).forEach(session -> list.add(model(session)));
         return list;
     }
 
@@ -216,16 +225,33 @@ final class KernelDesk {
     }
 
     /** The session of that path; made where there is none. */
-    JsonObject createSession(String path, String type, String name, String kernelName, String kernelId) {
-        Optional<Session> known = live().stream().filter(session -> session.path().equals(path)).findFirst();
+    JsonObject createSession(String path, String type, String name, String kernelName, String kernelId, Asker asker) {
+        Optional<Session> known = live().stream().filter(session -> session.path().equals(path) && visible(asker, session.notebook())).findFirst();
         if (known.isPresent()) {
             return model(known.get());
         }
         checkName(kernelName);
-        String notebook = kernelId.isEmpty() ? begin(path) : kernel(kernelId).id();
+        if (!kernelId.isEmpty()) {
+            asker.demand().accept(kernelId);
+        }
+        String notebook = kernelId.isEmpty() ? begin(path, asker) : kernel(kernelId).id();
         Session session = new Session(UUID.randomUUID().toString(), path, name, type, notebook);
         put(session);
         return model(session);
+    }
+
+    private static boolean visible(Asker asker, String notebook) {
+        try {
+            asker.demand().accept(notebook);
+            return true;
+        } catch (JupyterError notTheirs) {
+            return false;
+        }
+    }
+
+    /** The notebook of a session; empty where there is none. */
+    Optional<String> notebookOf(String session) {
+        return store.sessions().stream().filter(s -> s.id().equals(session)).map(Session::notebook).findFirst();
     }
 
     private void put(Session session) {
@@ -233,15 +259,16 @@ final class KernelDesk {
     }
 
     /** Null for what stays as it is. A kernel by its name is a fresh one. */
-    JsonObject changeSession(String id, String path, String type, String name, String kernelName, String kernelId) {
+    JsonObject changeSession(String id, String path, String type, String name, String kernelName, String kernelId, Asker asker) {
         Session old = session(id);
         String notebook = old.notebook();
         if (kernelId != null) {
+            asker.demand().accept(kernelId);
             notebook = kernel(kernelId).id();
         } else if (kernelName != null) {
             checkName(kernelName);
             if (scratch.contains(notebook)) {
-                String fresh = begin("");
+                String fresh = begin("", asker);
                 put(new Session(old.id(), old.path(), old.name(), old.type(), fresh));
                 end(notebook);
                 notebook = fresh;

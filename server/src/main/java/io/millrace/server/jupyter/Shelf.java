@@ -1,6 +1,6 @@
 package io.millrace.server.jupyter;
 
-import io.millrace.server.files.Files;
+import io.millrace.server.files.Cabinet;
 import io.millrace.server.files.Files.Entry;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
@@ -26,10 +26,10 @@ final class Shelf {
     /** @param created and {@code modified} as ISO instants */
     record Place(String path, String notebook, String created, String modified) {}
 
-    private final Files files;
+    private final Cabinet files;
     private final LiveNotebooks notebooks;
 
-    Shelf(Files files, LiveNotebooks notebooks) {
+    Shelf(Cabinet files, LiveNotebooks notebooks) {
         this.files = files;
         this.notebooks = notebooks;
     }

@@ -46,7 +46,7 @@ final class KernelDriver implements RunDriver {
         this.live = live;
         this.kernels = kernels;
         this.used = kernels.clock().instant();
-        this.redactor = new Redactor(() -> kernels.secrets().all());
+        this.redactor = new Redactor(() -> kernels.secrets(live.id()).all());
         this.quota = new OutputQuota(kernels.outputLimits());
         this.intake = new Intake(live, kernels, this::session);
         this.kernel = new NotebookKernel(live, kernels, intake, this::receive, this::ready);
@@ -306,7 +306,7 @@ final class KernelDriver implements RunDriver {
     }
 
     private void giveSecret(String request, String name) {
-        Map<String, Object> reply = kernels.secrets().get(name).<Map<String, Object>>map(value -> Map.of("ok", true, "value", value))
+        Map<String, Object> reply = kernels.secrets(live.id()).get(name).<Map<String, Object>>map(value -> Map.of("ok", true, "value", value))
                 .orElseGet(() -> Map.of("ok", false, "error", "There is no secret \"" + name + "\": set it in the kernel's menu, or with ./workbench secret set " + name + "."));
         kernel.session().reply(request, reply, List.of());
     }

@@ -25,7 +25,7 @@ public final class Kernels implements AutoCloseable {
     private final Duration stopPatience;
     private final HeapSizes heaps;
     private final ScheduledExecutorService timer;
-    private final Secrets secrets;
+    private final Function<String, Secrets.Own> secrets;
     private final OutputQuota.Limits outputLimits;
     private final Gate gate;
     private final ArrayDeque<Instant> taken = new ArrayDeque<>();
@@ -40,13 +40,13 @@ public final class Kernels implements AutoCloseable {
      * The kernel host is opened by {@link #start}; who asks earlier waits.
      *
      * @param stopPatience how long a stopped cell may go on before its kernel is replaced
-     * @param secrets      what cells may ask for by name
+     * @param secrets      what cells may ask for by name, by their notebook
      * @param characters   that one run of a cell may show
      * @param outputs      how many outputs it may have
      * @param bounds       how many there may be, to begin with
      * @param owners       for whom a notebook's kernel is, by the notebook's identifier; must not block
      */
-    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps, Secrets secrets, long characters, int outputs,
+    public Kernels(Supplier<KernelHost> opener, AcceleratorDoor accelerator, InstantSource clock, Duration stopPatience, HeapSizes heaps, Function<String, Secrets.Own> secrets, long characters, int outputs,
                    Bounds bounds, Function<String, Asker> owners) {
         this.outputLimits = new OutputQuota.Limits(characters, outputs);
         this.secrets = secrets;
@@ -98,8 +98,9 @@ public final class Kernels implements AutoCloseable {
         return stopPatience;
     }
 
-    Secrets secrets() {
-        return secrets;
+    /** What the cells of this notebook may ask for by name. */
+    Secrets.Own secrets(String notebook) {
+        return secrets.apply(notebook);
     }
 
     OutputQuota.Limits outputLimits() {

@@ -23,6 +23,13 @@ public final class Frames {
         return "{\"type\":\"snapshot\",\"seq\":" + sequence + ",\"client\":" + Json.encode(client) + ",\"state\":" + encode(StateCodec.forPage(state)) + "}";
     }
 
+    /** The same without the cells that were deleted: for somebody who may look at what is, and not at what was. */
+    public static String snapshotOfNow(long sequence, String client, Notebook state) {
+        Map<String, Object> shown = new java.util.LinkedHashMap<>(StateCodec.forPage(state));
+        shown.put("deleted", java.util.List.of());
+        return "{\"type\":\"snapshot\",\"seq\":" + sequence + ",\"client\":" + Json.encode(client) + ",\"state\":" + encode(shown) + "}";
+    }
+
     public static String refused(String id, String code, String message) {
         return new JsonObject().put("type", "refused").put("id", id).put("code", code).put("message", message).encode();
     }
@@ -40,6 +47,11 @@ public final class Frames {
     /** What is wrong with the store; with an empty kind when it is over. */
     public static String trouble(Optional<StoreTrouble> trouble) {
         return new JsonObject().put("type", "trouble").put("kind", trouble.map(t -> t.kind().text()).orElse("")).put("message", trouble.map(StoreTrouble::sentence).orElse("")).encode();
+    }
+
+    /** What this page's person may do here from now on. */
+    public static String rights(String right) {
+        return "{\"type\":\"rights\",\"right\":\"" + right + "\"}";
     }
 
     public static String gone(String client) {

@@ -32,6 +32,8 @@ public final class Secrets {
     private static final int MOST = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
     private static final int NONCE = 12;
+    /** Between the person and the name, in the file; stands in no name. */
+    private static final char PERSON_END = '/';
 
     /** Cannot be kept; the message is one sentence for the person. */
     public static final class Refused extends RuntimeException {
@@ -45,42 +47,79 @@ public final class Secrets {
     private final Path file;
     private final SecretKeySpec key;
     private final TreeMap<String, String> values;
-    private volatile Map<String, String> shown;
+    /** By the person whose they are; "" on a server of one person. */
+    private volatile Map<String, Map<String, String>> shown;
 
     public Secrets(DataDirectory data) {
         this.file = data.resolve("secrets");
-        this.key = key(data.secret("secrets-key", 32));
+        this.key = keyOf(data.secret("secrets-key", 32));
         this.values = read();
-        this.shown = Map.copyOf(values);
+        this.shown = byPerson(values);
     }
 
-    /** All of them, by name. */
-    public Map<String, String> all() {
-        return shown;
+    /** The secrets of one person. */
+    public final class Own {
+        private final String person;
+
+        private Own(String person) {
+            this.person = person;
+        }
+
+        /** All of them, by name. */
+        public Map<String, String> all() {
+            return shown.getOrDefault(person, Map.of());
+        }
+
+        public Optional<String> get(String name) {
+            return Optional.ofNullable(all().get(name));
+        }
+
+        /** @throws Refused where the name or the value cannot be one */
+        public void put(String name, String value) {
+            Secrets.this.put(person, name, value);
+        }
+
+        /** Whether there was one. */
+        public boolean remove(String name) {
+            return Secrets.this.remove(person, name);
+        }
     }
 
-    public Optional<String> get(String name) {
-        return Optional.ofNullable(shown.get(name));
+    /** @param person "" for whoever runs the server */
+    public Own of(String person) {
+        return new Own(person);
     }
 
-    /** @throws Refused where the name or the value cannot be one */
-    public synchronized void put(String name, String value) {
+    private static Map<String, Map<String, String>> byPerson(Map<String, String> values) {
+        Map<String, Map<String, String>> people = new TreeMap<>();
+        values.forEach((key, value) -> {
+            int at = key.indexOf(PERSON_END);
+            people.computeIfAbsent(at < 0 ? "" : key.substring(0, at), _ -> new TreeMap<>()).put(key.substring(at + 1), value);
+        });
+        people.replaceAll((_, own) -> Map.copyOf(own));
+        return Map.copyOf(people);
+    }
+
+    private static String key(String person, String name) {
+        return person.isEmpty() ? name : person + PERSON_END + name;
+    }
+
+    private synchronized void put(String person, String name, String value) {
         if (!NAME.matcher(name).matches()) {
             throw new Refused("The name of a secret has 1 to 100 letters, digits, dots, dashes and underscores.");
         }
         if (value.length() < SHORTEST || value.length() > LONGEST) {
             throw new Refused("A secret has " + SHORTEST + " to " + LONGEST + " characters: a shorter one would stand by chance in ordinary output, and be replaced there.");
         }
-        if (values.size() >= MOST && !values.containsKey(name)) {
+        if (shown.getOrDefault(person, Map.of()).size() >= MOST && !values.containsKey(key(person, name))) {
             throw new Refused("There are " + MOST + " secrets already: remove one that is not needed.");
         }
-        values.put(name, value);
+        values.put(key(person, name), value);
         write();
     }
 
-    /** Whether there was one. */
-    public synchronized boolean remove(String name) {
-        boolean there = values.remove(name) != null;
+    private synchronized boolean remove(String person, String name) {
+        boolean there = values.remove(key(person, name)) != null;
         if (there) {
             write();
         }
@@ -116,13 +155,13 @@ public final class Secrets {
             System.arraycopy(nonce, 0, sealed, 0, NONCE);
             System.arraycopy(text, 0, sealed, NONCE, text.length);
             DataDirectory.writePrivate(file, Base64.getEncoder().encodeToString(sealed));
-            shown = Map.copyOf(values);
+            shown = byPerson(values);
         } catch (IOException | GeneralSecurityException e) {
             throw new StoreFailure("The secrets cannot be written: " + e.getMessage() + ".", e);
         }
     }
 
-    private static SecretKeySpec key(String text) {
+    private static SecretKeySpec keyOf(String text) {
         try {
             return new SecretKeySpec(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)), "AES");
         } catch (GeneralSecurityException e) {

@@ -29,7 +29,7 @@ class GatewayIT {
     static void start() {
         server = TestServer.start("chip-host", "true");
         LiveNotebooks notebooks = server.millrace().notebooks();
-        gateway = new Gateway(() -> server.millrace().pool(), notebooks.store(), new RunStrips(notebooks.store(), () -> notebooks), "me");
+        gateway = new Gateway(() -> server.millrace().pool(), notebooks.store(), new RunStrips(notebooks.store(), () -> notebooks), _ -> new Gateway.Owner("me", "me"));
     }
 
     @AfterAll

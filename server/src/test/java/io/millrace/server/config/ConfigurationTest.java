@@ -60,6 +60,10 @@ class ConfigurationTest {
         assertEquals(8_192, configuration.kernelFiles());
         assertEquals(0, configuration.kernelDisk());
         assertFalse(configuration.unconfinedPeople());
+        assertFalse(configuration.people());
+        assertEquals(Duration.ofHours(12), configuration.sessionIdle());
+        assertEquals(Duration.ofDays(30), configuration.sessionLongest());
+        assertTrue(configuration.openIdConnect().isEmpty());
         assertTrue(configuration.tls().isEmpty());
         assertEquals(200, configuration.requestsASecond());
         assertEquals(2_500, configuration.connectionsAnAddress());
@@ -71,6 +75,13 @@ class ConfigurationTest {
         assertEquals(Confinement.Network.OFF, configuration.kernelNetwork());
         assertEquals(1L << 30, configuration.kernelDisk());
         assertTrue(configuration.severalPeople());
+    }
+
+    @Test
+    void where_people_sign_in_their_cells_are_kept_apart_unless_another_profile_is_named() {
+        assertEquals(Confinement.Profile.SHARED, load(Map.of("people", "true"), Map.of()).confinementProfile());
+        assertEquals(Confinement.Profile.OWN, load(Map.of("people", "true", "kernel-confinement", "own"), Map.of()).confinementProfile());
+        assertTrue(load(Map.of("people", "true", "kernel-confinement", "own"), Map.of()).severalPeople());
     }
 
     @Test
@@ -86,8 +97,14 @@ class ConfigurationTest {
                 "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
         flags.putAll(Map.of("connections-an-address", "4", "kernel-hosts", "host.test", "run-output-megabytes", "7", "run-outputs", "8"));
         flags.put("kernel-idle-minutes", "30");
+        flags.putAll(Map.of("people", "true", "session-idle-minutes", "9", "session-days", "8"));
+        flags.putAll(Map.of("oidc-issuer", "https://login.example", "oidc-client", "c", "oidc-secret", "s2", "oidc-name", "The house", "oidc-role", "scientist"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
+        assertTrue(configuration.people());
+        assertEquals(Duration.ofMinutes(9), configuration.sessionIdle());
+        assertEquals(Duration.ofDays(8), configuration.sessionLongest());
+        assertEquals(new Configuration.OpenIdConnect("https://login.example", "c", "s2", "The house", io.millrace.server.people.Role.SCIENTIST), configuration.openIdConnect().orElseThrow());
         assertEquals(0.5, configuration.poolBackground());
         assertEquals(Duration.ofDays(7), configuration.ledgerRetention());
         assertEquals(Duration.ofMinutes(3), configuration.versionEvery());
