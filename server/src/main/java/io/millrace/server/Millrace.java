@@ -28,6 +28,7 @@ import io.millrace.server.metrics.Metrics;
 import io.millrace.server.metrics.Readings;
 import io.millrace.server.people.People;
 import io.millrace.server.rights.Access;
+import io.millrace.server.rights.TeachingDoors;
 import io.millrace.server.security.Secrets;
 import io.millrace.server.security.WallsDemanded;
 import io.millrace.server.sharing.Links;
@@ -122,7 +123,7 @@ public final class Millrace implements AutoCloseable {
                     configuration.kernelBounds(), notebook -> new Asker(access.accountName(notebook), access.roleName(notebook)));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
-            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"));
+            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"), new TeachingDoors(access));
             this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock);
             this.metrics = new Metrics(new Readings(administration.kernels(), pool, writer::trouble));
             kernels.watch(metrics);

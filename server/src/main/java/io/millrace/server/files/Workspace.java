@@ -24,12 +24,12 @@ public final class Workspace {
     private final Schedules schedules;
     private final Teaching teaching;
 
-    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder) {
+    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder, Doors doors) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
         schedules = new Schedules(notebooks, sql, clock);
-        teaching = new Teaching(sql, notebooks, files, Doors.NONE, clock);
+        teaching = new Teaching(sql, notebooks, files, doors, clock);
         data = new DataFiles(dataFolder, sql, clock);
         verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }

@@ -301,6 +301,7 @@ public final class WebServer {
                 return;
             }
             LiveNotebook live = found.result();
+            parts.metrics().socketOpened("notebook");
             ctx.request().toWebSocket().onSuccess(socket -> {
                 NotebookSocket opened = new NotebookSocket(vertx, socket, live, parts.notebooks(), person, UUID.randomUUID().toString().substring(0, 8),
                         () -> sockets.right(caller, now -> guarded.right(ctx, now, id)), !caller.everyone());
