@@ -1,6 +1,7 @@
 import { adminEn } from "./admin-en";
 import { peopleEn } from "./people-en";
 import { poolEn } from "./pool-en";
+import { reasonsEn } from "./reasons-en";
 
 /**
  * Every text of the page, in English. `{name}` is filled in; a key with `.one` and `.other` is chosen by the language's plural rule.
@@ -10,6 +11,7 @@ export const en = {
   ...peopleEn,
   ...poolEn,
   ...adminEn,
+  ...reasonsEn,
   "app.name": "Millrace",
   "app.language": "Language",
   "app.theme": "Appearance",

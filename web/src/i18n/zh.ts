@@ -3,11 +3,13 @@ import type { Catalogue } from "./en";
 import { adminZh } from "./admin-zh";
 import { peopleZh } from "./people-zh";
 import { poolZh } from "./pool-zh";
+import { reasonsZh } from "./reasons-zh";
 
 export const zh: Catalogue = {
   ...peopleZh,
   ...poolZh,
   ...adminZh,
+  ...reasonsZh,
   "app.name": "Millrace",
   "app.language": "语言",
   "app.theme": "外观",

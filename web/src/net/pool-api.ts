@@ -1,5 +1,6 @@
 /** What the pool page asks and decides, over REST. */
 import type { PoolRun } from "../pool/model";
+import type { Reason } from "../pool/reason";
 import { body, json, request } from "./api";
 
 export type BlockAction = "drain" | "lose" | "restore" | "remove";
@@ -11,13 +12,15 @@ export interface Why {
   readonly state: string;
   readonly rule: string;
   readonly reason: string | null;
-  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly because?: Reason | null;
+  readonly numbers: Readonly<Record<string, number | string | Reason>>;
   readonly earliestStartNanos: number | null;
   readonly ledger?: { readonly firstEntry: number; readonly lastEntry: number; readonly hash: string };
 }
 export interface Reading {
   readonly at: number;
   readonly shares: Readonly<Record<string, readonly [number, number]>>;
+  readonly groups?: Readonly<Record<string, readonly [number, number]>>;
   readonly use: number;
   readonly watts: number;
   readonly pace: number;
@@ -50,6 +53,10 @@ export interface Account {
   readonly joules: number;
   readonly share: number;
   readonly entitlement: number | null;
+  /** Whether it wants chips now; the entitlement of one that does not is what it would be. */
+  readonly wants: boolean | null;
+  readonly gotSeconds: number | null;
+  readonly dueSeconds: number | null;
 }
 export interface Quota {
   readonly seq: number;
@@ -57,6 +64,23 @@ export interface Quota {
   readonly name: string;
   readonly weight: number;
   readonly maxChips: number;
+  readonly memberOf: string;
+  readonly at: number;
+  readonly who: string;
+  readonly why: string;
+}
+
+export interface PolicyChoice { readonly seq: number; readonly policy: string; readonly slices: boolean; readonly at: number; readonly who: string; readonly why: string }
+export interface Reservation {
+  readonly seq: number;
+  readonly id: string;
+  readonly group: string;
+  readonly type: string;
+  readonly chips: number;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly givenUp: boolean;
   readonly at: number;
   readonly who: string;
   readonly why: string;
@@ -83,7 +107,7 @@ export interface Replay {
 export interface Answer {
   readonly before: Replay;
   readonly after: Replay;
-  readonly changes: readonly { readonly group: string; readonly runs: number; readonly wait_before_s: number; readonly wait_after_s: number; readonly stuck: number; readonly why: string }[];
+  readonly changes: readonly { readonly group: string; readonly runs: number; readonly wait_before_s: number | null; readonly wait_after_s: number | null; readonly stuck: number; readonly why: string; readonly reason: Reason | null }[];
   readonly runs: number;
   readonly seconds: number;
 }
@@ -101,5 +125,10 @@ export const poolApi = {
   change: (action: BlockAction, blocks: readonly string[], why: string) => post(`/api/pool/blocks/${action}`, { blocks, why }),
   background: (utilisation: number, why: string) => post("/api/pool/background", { utilisation, why }),
   whatIf: (question: Question) => json<Answer>("/api/pool/what-if", { method: "POST", ...body(question) }),
-  quota: (quota: { subject: string; name: string; weight: number; maxChips: number; why: string }) => post("/api/pool/quotas", quota),
+  quota: (quota: { subject: string; name: string; weight: number; maxChips: number; memberOf: string; why: string }) => post("/api/pool/quotas", quota),
+  policy: () => json<{ current: PolicyChoice; history: PolicyChoice[]; policies: string[] }>("/api/pool/policy"),
+  setPolicy: (policy: string, slices: boolean, why: string) => post("/api/pool/policy", { policy, slices, why }),
+  reservations: () => json<{ current: Reservation[]; history: Reservation[] }>("/api/pool/reservations"),
+  reserve: (asked: { group: string; type: string; chips: number; from: number; to: number; why: string }) => post("/api/pool/reservations", asked),
+  giveUp: (id: string, why: string) => post(`/api/pool/reservations/${encodeURIComponent(id)}/give-up`, { why }),
 };

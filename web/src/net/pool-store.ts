@@ -53,6 +53,7 @@ class PoolStore {
     const first = this.view.history[0]?.at ?? Date.now();
     const before = readings.filter((one) => one.at < first && first - one.at < KEEP_MILLIS).map((one): Sample => ({
       at: one.at, shares: Object.fromEntries(Object.entries(one.shares).map(([who, [share, entitlement]]) => [who, { share: entitlement === 0 ? 0 : share, entitlement }])),
+      groups: Object.fromEntries(Object.entries(one.groups ?? {}).filter(([, [, entitlement]]) => entitlement > 0).map(([who, [share, entitlement]]) => [who, { share, entitlement }])),
     }));
     if (before.length > 0) this.set({ ...this.view, history: [...before, ...this.view.history] });
   }

@@ -19,6 +19,7 @@ export function AccountsCard() {
   const [by, setBy] = useState<AccountColumn>("user");
   const { value } = usePolled(() => poolApi.accounts(by), PERIOD_MILLIS, by);
   const words: Record<AccountColumn, string> = { user: t("pool.by.user"), group: t("pool.by.group"), notebook: t("pool.by.notebook"), type: t("pool.by.type") };
+  const standing = by === "user" || by === "group";
   const verify = async () => {
     const found = await poolApi.verify();
     showToast(found.whole ? { text: t("pool.ledger.whole", { entries: count(found.entries), hash: found.hash.slice(0, 12) }), testid: "ledger-whole" }
@@ -41,26 +42,30 @@ export function AccountsCard() {
           <table className="table">
             <thead><tr>
               <th scope="col">{t("pool.accounts.name")}</th>
-              {[t("pool.accounts.slices"), t("pool.accounts.seconds"), t("pool.accounts.energy"), t("pool.accounts.share"), t("pool.accounts.entitled")].map((name) => <th key={name} scope="col" className="numeric">{name}</th>)}
+              {[t("pool.accounts.slices"), t("pool.accounts.seconds"), t("pool.accounts.energy"), t("pool.accounts.share"), t("pool.accounts.entitled"), ...(standing ? [t("pool.accounts.got"), t("pool.accounts.due")] : [])].map((name) => <th key={name} scope="col" className="numeric">{name}</th>)}
             </tr></thead>
             <tbody>
               {[...value].sort((a, b) => b.chipSeconds - a.chipSeconds).slice(0, 100).map((row) => (
                 <tr key={row.name} data-testid="pool-account" data-name={row.name}>
                   <td>{row.name || t("pool.accounts.none")}</td>
                   <td className="numeric tabular">{count(row.slices)}</td>
-                  <td className="numeric tabular">{row.chipSeconds < 100 ? row.chipSeconds.toFixed(3) : count(row.chipSeconds)}</td>
+                  <td className="numeric tabular">{chipSeconds(row.chipSeconds)}</td>
                   <td className="numeric tabular">{energy(row.joules)}</td>
                   <td className="numeric tabular">{percent(row.share)}</td>
-                  <td className="numeric tabular">{row.entitlement === null ? "–" : percent(row.entitlement)}</td>
+                  <td className="numeric tabular" data-testid="account-entitled">{row.entitlement === null ? "–" : row.wants ? percent(row.entitlement) : `(${percent(row.entitlement)})`}</td>
+                  {standing && <><td className="numeric tabular">{chipSeconds(row.gotSeconds)}</td><td className="numeric tabular" data-testid="account-due">{chipSeconds(row.dueSeconds)}</td></>}
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {standing && <p className="legend-words">{t("pool.accounts.hint")}</p>}
     </>
   );
 }
+
+const chipSeconds = (value: number | null): string => (value === null ? "–" : value < 100 ? value.toFixed(3) : count(value));
 
 /** Weights and limits as they were decided, newest first: who, what, when and why. */
 export function QuotasCard() {
@@ -77,7 +82,7 @@ export function QuotasCard() {
         <ol className="changes" tabIndex={0} aria-label={t("pool.quotas")}>
           {[...value.history].reverse().slice(0, 50).map((quota) => (
             <li key={quota.seq} data-testid="pool-quota" className={holds.has(quota.seq) ? "holds" : "past"}>
-              <p><b>{`${quota.subject === "group" ? t("pool.quotas.group") : t("pool.quotas.user")} ${quota.name}`}</b>{` · ${line(quota)}`}</p>
+              <p><b>{`${quota.subject === "group" ? t("pool.quotas.group") : t("pool.quotas.user")} ${quota.name}`}</b>{` · ${quota.memberOf === "" ? "" : `${t("pool.quotas.inLine", { group: quota.memberOf })} · `}${line(quota)}`}</p>
               <p>{`${new Intl.DateTimeFormat(t.language, { dateStyle: "short", timeStyle: "medium" }).format(quota.at)} · ${quota.who}: ${quota.why}`}</p>
             </li>
           ))}
@@ -94,11 +99,13 @@ function QuotaDialog({ onClose }: { onClose(): void }) {
   const [name, setName] = useState("");
   const [weight, setWeight] = useState("1");
   const [most, setMost] = useState("0");
+  const [memberOf, setMemberOf] = useState("");
   return (
     <DecisionDialog title={t("pool.quotas.set")} text={t("pool.quotas.hint")} action={t("pool.set")} onClose={onClose}
-      decide={(why) => poolApi.quota({ subject, name, weight: Number(weight), maxChips: Number(most), why })}>
+      decide={(why) => poolApi.quota({ subject, name, weight: Number(weight), maxChips: Number(most), memberOf: subject === "user" ? memberOf.trim() : "", why })}>
       <Choice label={t("pool.quotas.subject")} value={subject} options={[["user", t("pool.quotas.user")], ["group", t("pool.quotas.group")]]} onChange={setSubject} />
       <TextField className="field" value={name} onChange={setName} isRequired maxLength={200}><Label>{t("pool.accounts.name")}</Label><Input className="input" data-testid="quota-name" /></TextField>
+      {subject === "user" && <TextField className="field" value={memberOf} onChange={setMemberOf} maxLength={200}><Label>{t("pool.quotas.in")}</Label><Input className="input" data-testid="quota-in" /></TextField>}
       <NumberInput label={t("pool.quotas.weight")} value={weight} onChange={setWeight} testid="quota-weight" />
       <NumberInput label={t("pool.quotas.most")} value={most} onChange={setMost} testid="quota-most" />
     </DecisionDialog>

@@ -1,4 +1,6 @@
 /** What the pool says about itself and about a run: the server's JSON (`PoolSummary.toMap`, `RunStatus.toMap`). */
+import type { Reason } from "./reason";
+
 export type PoolRunState = "waiting" | "running" | "done" | "cancelled" | "failed";
 
 export interface Lane {
@@ -31,6 +33,8 @@ export interface PoolRun {
   readonly pace: number;
   readonly lanes: readonly Lane[];
   readonly reason: string | null;
+  /** The same as a value, worded in the reader's language; absent in displays that were stored before there was one. */
+  readonly because?: Reason | null;
   readonly bound: string | null;
   readonly modelError: number;
   readonly error: string | null;
@@ -42,7 +46,7 @@ export interface Block { readonly id: string; readonly type: string; readonly ch
 export interface Share { readonly who: string; readonly share: number; readonly entitlement: number; readonly chipNanos: number }
 export interface QueueEntry {
   readonly run: string; readonly label: string; readonly owner: string; readonly state: string; readonly chips: number; readonly chipType: string;
-  readonly place: number; readonly slices: number; readonly reason: string | null;
+  readonly place: number; readonly slices: number; readonly reason: string | null; readonly because?: Reason | null; readonly group?: string; readonly fraction?: number;
   readonly notebook?: string; readonly share?: number; readonly entitlement?: number; readonly chipNanos?: number; readonly progress?: number;
 }
 export interface Member { readonly id: string; readonly roles: readonly string[]; readonly blocks: number; readonly address: string }
@@ -51,6 +55,8 @@ export interface Pool {
   readonly types: readonly ChipType[];
   readonly blocks: readonly Block[];
   readonly shares: readonly Share[];
+  /** The same by group. */
+  readonly groups?: readonly Share[];
   readonly queue: readonly QueueEntry[];
   readonly members: readonly Member[];
   readonly pace: number;

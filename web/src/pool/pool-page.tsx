@@ -10,6 +10,7 @@ import { BlockTiles, ChipMap, OwnerLegend } from "./chip-map";
 import { AddDialog, BlockActions, LoadDialog } from "./decisions";
 import type { Pool } from "./model";
 import { MemberTable, RunTable } from "./pool-tables";
+import { PolicyCard, ReservationsCard } from "./rules-card";
 import { RunDialog } from "./run-dialog";
 import { ShareBars } from "./share-bars";
 import { ShareChart } from "./share-chart";
@@ -69,8 +70,10 @@ export default function PoolPage() {
             <Card title={t("pool.use")}><UseChart /></Card>
             <Card title={t("pool.changes")}><ChangesTable /></Card>
             {governs && <Card title={t("pool.if.title")} className="span"><WhatIf pool={pool} /></Card>}
-            <Card title={t("pool.accounts")}><AccountsCard /></Card>
-            <Card title={t("pool.quotas")}><QuotasCard /></Card>
+            <Card title={t("pool.policy")}><PolicyCard /></Card>
+            <Card title={t("pool.reservations")}><ReservationsCard types={pool.types} /></Card>
+            <Card title={t("pool.accounts")} className="span"><AccountsCard /></Card>
+            <Card title={t("pool.quotas")} className="span"><QuotasCard /></Card>
             <Card title={t.plural("pool.members", pool.members.length, count(pool.members.length))} className="span"><MemberTable members={pool.members} /></Card>
             {dialog === "add" && <AddDialog types={pool.types} onClose={() => setDialog(null)} />}
             {dialog === "load" && <LoadDialog onClose={() => setDialog(null)} />}

@@ -8,6 +8,7 @@ import { chipTitle, type Pool, type QueueEntry } from "./model";
 import { ShareBars } from "./share-bars";
 import { TypeBars } from "./type-bars";
 import { usePool } from "./use-pool";
+import { wordReason } from "./reason";
 
 /** Blocks up to which each chip is drawn; beyond, a tile for each block. */
 const MAPPED_BLOCKS = 6;
@@ -59,7 +60,7 @@ function Queue({ pool }: { pool: Pool }) {
         <li key={entry.run} data-testid="pool-run" data-run={entry.run} data-state={entry.state}>
           <p><b>{entry.owner}</b>{` ${entry.label}`}</p>
           <p className="queue-facts tabular">{`${runState(entry, t)} · ${t("strip.chips", { count: entry.chips, type: chipTitle(entry.chipType, pool.types) })}`}</p>
-          {entry.reason && <small>{entry.reason}</small>}
+          {entry.reason && <small>{wordReason(entry.because, t, entry.reason)}</small>}
         </li>
       ))}
       {pool.queue.length > QUEUE_SHOWN && <li><small>{`+ ${count(pool.queue.length - QUEUE_SHOWN)}`}</small></li>}

@@ -1,10 +1,11 @@
 import { useState, type ReactNode } from "react";
-import { count } from "../format";
+import { count, percent } from "../format";
 import type { MessageKey } from "../i18n/en";
 import { useText } from "../i18n/messages";
 import { Button } from "../ui/controls";
 import { chipTitle, type Member, type Pool, type QueueEntry } from "./model";
 import { runState } from "./pool-panel";
+import { wordReason } from "./reason";
 
 export interface Column<Row> {
   key: MessageKey;
@@ -53,11 +54,11 @@ export function RunTable({ pool, onWhy }: { pool: Pool; onWhy(run: string): void
   if (pool.queue.length === 0) return <p className="hint">{t("pool.noRuns")}</p>;
   const columns: Column<QueueEntry>[] = [
     { key: "pool.table.run", sort: (row) => row.label, cell: (row) => <><b>{row.label}</b>{" "}<code>{row.run.slice(0, 8)}</code></> },
-    { key: "pool.table.owner", sort: (row) => row.owner, cell: (row) => row.owner },
+    { key: "pool.table.owner", sort: (row) => row.owner, cell: (row) => (row.group && row.group !== row.owner ? `${row.owner} · ${row.group}` : row.owner) },
     { key: "pool.table.state", sort: (row) => (row.state === "waiting" ? 1000 + row.place : 0), cell: (row) => runState(row, t) },
-    { key: "pool.table.chips", sort: (row) => row.chips, cell: (row) => t("strip.chips", { count: count(row.chips), type: chipTitle(row.chipType, pool.types) }) },
+    { key: "pool.table.chips", sort: (row) => row.chips, cell: (row) => `${row.fraction !== undefined && row.fraction < 1 ? `${percent(row.fraction)} × ` : ""}${t("strip.chips", { count: count(row.chips), type: chipTitle(row.chipType, pool.types) })}` },
     { key: "pool.table.slices", sort: (row) => row.slices, cell: (row) => count(row.slices), numeric: true },
-    { key: "pool.table.reason", sort: (row) => row.reason ?? "", cell: (row) => <>{row.reason ?? ""} <Button look="quiet" data-testid="run-why" onPress={() => onWhy(row.run)}>{t("pool.why.button")}</Button></> },
+    { key: "pool.table.reason", sort: (row) => row.reason ?? "", cell: (row) => <>{wordReason(row.because, t, row.reason ?? "")} <Button look="quiet" data-testid="run-why" onPress={() => onWhy(row.run)}>{t("pool.why.button")}</Button></> },
   ];
   return <SortedTable rows={pool.queue.slice(0, 500)} columns={columns} id={(row) => row.run} testid="pool-run" label={t("pool.runsNow")} />;
 }

@@ -5,6 +5,7 @@ import { poolApi, type Why } from "../net/pool-api";
 import { Dialog } from "../ui/dialog";
 import { Lanes } from "./lanes";
 import { hasEnded } from "./model";
+import { wordReason } from "./reason";
 import { usePolled } from "./use-polled";
 
 /** A run's two questions, why it waits and why it got this, with rule, numbers and earliest start; and its slices against the others on its chips. */
@@ -30,12 +31,12 @@ function Reasons({ why }: { why: Why }) {
   return (
     <div className="run-why" data-testid="why" data-rule={why.rule}>
       <p>{t(`pool.why.rule.${why.rule}` as MessageKey)}</p>
-      {why.reason && <p className="why-reason">{why.reason}</p>}
+      {why.reason && <p className="why-reason">{wordReason(why.because, t, why.reason)}</p>}
       {!hasEnded(why.state as "done") && why.state === "waiting" && (
         <p data-testid="why-earliest">{why.earliestStartNanos === null ? t("pool.why.unknown") : t("pool.why.earliest", { duration: duration(why.earliestStartNanos) })}</p>
       )}
       <dl className="why-numbers">
-        {Object.entries(why.numbers).map(([name, value]) => <div key={name}><dt>{t(`pool.why.n.${name}` as MessageKey)}</dt><dd className="tabular">{shown(name, value)}</dd></div>)}
+        {Object.entries(why.numbers).map(([name, value]) => <div key={name}><dt>{t(`pool.why.n.${name}` as MessageKey)}</dt><dd className="tabular">{typeof value === "object" ? wordReason(value, t) : shown(name, value)}</dd></div>)}
       </dl>
       {why.ledger && <p className="why-ledger">{t("pool.why.ledger", { first: count(why.ledger.firstEntry), last: count(why.ledger.lastEntry), hash: why.ledger.hash.slice(0, 16) })}</p>}
     </div>
@@ -46,6 +47,6 @@ function shown(name: string, value: number | string): string {
   if (typeof value === "string") return value;
   if (name.endsWith("Nanos")) return duration(value);
   if (name.endsWith("Bytes")) return bytes(value);
-  if (name === "share" || name === "entitlement") return percent(value);
+  if (name === "share" || name === "entitlement" || name === "fraction") return percent(value);
   return Number.isInteger(value) ? count(value) : value.toPrecision(3);
 }

@@ -6,6 +6,7 @@ import { Button } from "../ui/controls";
 import { Icon, type IconName } from "../ui/icons";
 import { Lanes } from "./lanes";
 import { blocksOf, chipTitle, hasEnded, totals, type PoolRun, type PoolRunState } from "./model";
+import { wordReason } from "./reason";
 
 const ICONS: Record<PoolRunState, IconName> = { waiting: "clock", running: "play", done: "check", cancelled: "interrupted", failed: "error" };
 const BOUNDS = ["compute", "memory", "launch", "link"];
@@ -47,7 +48,7 @@ export const RunStrip = memo(function RunStrip({ run }: { run: PoolRun }) {
       </div>
       {(why || waiting) && run.reason && (
         <p className="strip-reason" data-testid="strip-reason">
-          {run.reason}{why && ` ${t("strip.entitled", { share: percent(run.share), entitlement: percent(run.entitlement) })}`}
+          {wordReason(run.because, t, run.reason)}{why && ` ${t("strip.entitled", { share: percent(run.share), entitlement: percent(run.entitlement) })}`}
         </p>
       )}
       <Lanes run={run} />
@@ -119,7 +120,7 @@ export function Receipt({ run }: { run: PoolRun }) {
         <dt>{t("strip.run")}</dt><dd><code>{run.run}</code></dd>
         {run.chips.length > 0 && <><dt>{t("strip.blocks")}</dt><dd>{run.chips.join(", ")}</dd></>}
         {run.estimatedNanos > 0 && <><dt>{t("strip.model")}</dt><dd>{`${t("strip.modelText", { duration: duration(run.estimatedNanos), error: percent(run.modelError) })}${run.bound ? ` · ${boundText(run.bound, t)}` : ""}`}</dd></>}
-        {(run.error ?? run.reason) && <><dt>{t("pool.table.reason")}</dt><dd>{run.error ?? run.reason}</dd></>}
+        {(run.error ?? run.reason) && <><dt>{t("pool.table.reason")}</dt><dd>{run.error ?? wordReason(run.because, t, run.reason ?? "")}</dd></>}
       </dl>
       <Lanes run={run} />
     </details>

@@ -1,6 +1,7 @@
 package io.millrace.accelerator;
 
 import io.millrace.accelerator.spi.KernelBridge;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ public final class Accelerator {
     /** A request with nothing said takes one chip of this type. */
     public static final String DEFAULT_TYPE = "hygon-bw1000";
 
-    private static volatile Accelerator current = new Accelerator(1, DEFAULT_TYPE, 1, 0, 0, "");
+    private static volatile Accelerator current = new Accelerator(1, DEFAULT_TYPE, 1, 0, 0, "", 1, null);
 
     private final int chips;
     private final String type;
@@ -29,8 +30,12 @@ public final class Accelerator {
     private final int priority;
     private final long seed;
     private final String label;
+    private final double fraction;
+    private final Instant deadline;
 
-    private Accelerator(int chips, String type, double share, int priority, long seed, String label) {
+    private Accelerator(int chips, String type, double share, int priority, long seed, String label, double fraction, Instant deadline) {
+        this.fraction = fraction;
+        this.deadline = deadline;
         this.chips = chips;
         this.type = type;
         this.share = share;
@@ -41,7 +46,7 @@ public final class Accelerator {
 
     /** One chip of the default type, an equal share, seed 0. */
     public static Accelerator open() {
-        return new Accelerator(1, DEFAULT_TYPE, 1, 0, 0, "");
+        return new Accelerator(1, DEFAULT_TYPE, 1, 0, 0, "", 1, null);
     }
 
     /** What tensors compute on when nothing else is said. */
@@ -60,12 +65,33 @@ public final class Accelerator {
         if (count < 1) {
             throw new IllegalArgumentException("A run needs at least one chip, not " + count + ".");
         }
-        return new Accelerator(count, type, share, priority, seed, label);
+        return new Accelerator(count, type, share, priority, seed, label, fraction, deadline);
     }
 
     /** Catalogue name of the chips, such as "hygon-bw1000", "ascend-910b" or "nvidia-a100"; {@link #pool} lists them. */
     public Accelerator type(String name) {
-        return new Accelerator(chips, name, share, priority, seed, label);
+        return new Accelerator(chips, name, share, priority, seed, label, fraction, deadline);
+    }
+
+    /** Chips of the type on which the run is expected to end first: by the model's estimate, and the queue as it stands when it is submitted. */
+    public Accelerator anyType() {
+        return type("");
+    }
+
+    /**
+     * A part of each chip, such as 0.25, that is the run's own: that part of its memory, and at least that part of its time. A chip that carries parts of runs carries nothing
+     * else, and never more than one chip's worth of them.
+     */
+    public Accelerator fraction(double part) {
+        if (!(part >= 0.01 && part <= 1)) {
+            throw new IllegalArgumentException("A part of a chip is from 0.01 to 1, not " + part + ".");
+        }
+        return new Accelerator(chips, type, share, priority, seed, label, part, deadline);
+    }
+
+    /** When runs should have ended; looked at where the pool's policy goes by deadlines. */
+    public Accelerator deadline(Instant time) {
+        return new Accelerator(chips, type, share, priority, seed, label, fraction, time);
     }
 
     /** Weight beside other runs of the same person. */
@@ -73,22 +99,22 @@ public final class Accelerator {
         if (!(weight > 0)) {
             throw new IllegalArgumentException("A share is a positive number, not " + weight + ".");
         }
-        return new Accelerator(chips, type, weight, priority, seed, label);
+        return new Accelerator(chips, type, weight, priority, seed, label, fraction, deadline);
     }
 
     /** Higher goes first among one person's runs. */
     public Accelerator priority(int level) {
-        return new Accelerator(chips, type, share, level, seed, label);
+        return new Accelerator(chips, type, share, level, seed, label, fraction, deadline);
     }
 
     /** Where {@link #key} starts; written into receipts. */
     public Accelerator seed(long number) {
-        return new Accelerator(chips, type, share, priority, number, label);
+        return new Accelerator(chips, type, share, priority, number, label, fraction, deadline);
     }
 
     /** What runs are called in panels. */
     public Accelerator label(String text) {
-        return new Accelerator(chips, type, share, priority, seed, text);
+        return new Accelerator(chips, type, share, priority, seed, text, fraction, deadline);
     }
 
     public int chips() {
@@ -197,11 +223,17 @@ public final class Accelerator {
         request.put("share", share);
         request.put("priority", priority);
         request.put("seed", seed);
+        if (fraction < 1) {
+            request.put("fraction", fraction);
+        }
+        if (deadline != null) {
+            request.put("deadlineAt", deadline.toEpochMilli());
+        }
         return request;
     }
 
     @Override
     public String toString() {
-        return chips + " × " + type + ", seed " + seed + (share == 1 ? "" : ", share " + share);
+        return chips + " × " + (fraction == 1 ? "" : fraction + " of ") + (type.isEmpty() ? "any type" : type) + ", seed " + seed + (share == 1 ? "" : ", share " + share);
     }
 }

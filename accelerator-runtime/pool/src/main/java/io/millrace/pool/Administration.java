@@ -2,6 +2,8 @@ package io.millrace.pool;
 
 import io.millrace.pool.ledger.LedgerBook;
 import io.millrace.pool.ledger.Quota;
+import io.millrace.pool.ledger.Reservation;
+import io.millrace.pool.ledger.Rules;
 import java.util.List;
 import java.util.Map;
 
@@ -31,8 +33,38 @@ public interface Administration {
     /** Part of all chips that carry modelled-only load, 0 for none. */
     void background(double utilisation, String who, String why);
 
-    /** @param subject "user" or "group"; maxChips: chips held at once, 0 for any number */
-    Quota quota(String subject, String name, double weight, int maxChips, String who, String why);
+    /** @param subject "user" or "group"; maxChips: chips held at once, 0 for any number; memberOf: the group that a user belongs to, empty for none */
+    Quota quota(String subject, String name, double weight, int maxChips, String memberOf, String who, String why);
+
+    /** The group whose share a user's runs count against: where nobody has put them into one, their own name. */
+    String groupOf(String user);
+
+    /** By which policy the pool places runs from now on. @param slices whether runs share chips in time slices */
+    Rules.Choice policy(String name, boolean slices, String who, String why);
+
+    /** What holds now. */
+    Rules.Choice policy();
+
+    /** Policies that a live pool can have. */
+    List<String> policies();
+
+    /** Every decision about the policy, oldest first. */
+    List<Rules.Choice> policyHistory();
+
+    /** Keeps chips for a group. @param type empty for any; from, to: milliseconds since 1970 */
+    Reservation reserve(String group, String type, int chips, long from, long to, String who, String why);
+
+    /** Gives a reservation up. */
+    Reservation giveUp(String id, String who, String why);
+
+    /** Reservations that last or are to come. */
+    List<Reservation> reservations();
+
+    /** Every decision about reservations, oldest first. */
+    List<Reservation> reservationHistory();
+
+    /** Shares of all users and groups against their entitlements, now and since the start: {subject, name, wants, share, entitlement, chipSeconds, gotSeconds, dueSeconds}. */
+    List<Map<String, Object>> entitlements();
 
     /** Weights and limits that hold now. */
     List<Quota> quotas();

@@ -20,12 +20,13 @@ import java.util.Map;
  * @param pace         chip time advanced per wall time lately
  * @param lanes        the last slices on its chips, own and others', newest last (for the strip's timeline)
  * @param reason       one line that says why it waits or where it runs
+ * @param because      the same as a value to be worded in another language: code, numbers, name, text
  * @param error        one sentence where state is FAILED, else null
  */
 public record RunStatus(String run, String notebook, String owner, String label, State state, long version, int queuePlace,
                         long slices, long slicesEstimated, String chipType, List<String> chips, long chipNanos, long estimatedNanos,
                         double joules, double share, double entitlement, double progress, double pace, List<Lane> lanes,
-                        String reason, String bound, double modelError, String error) {
+                        String reason, Map<String, Object> because, String bound, double modelError, String error) {
     public enum State { WAITING, RUNNING, DONE, CANCELLED, FAILED;
         public boolean ended() {
             return this == DONE || this == CANCELLED || this == FAILED;
@@ -63,6 +64,7 @@ public record RunStatus(String run, String notebook, String owner, String label,
         map.put("lanes", lanes.stream().map(l -> Map.of("run", l.run(), "who", l.who(), "label", l.label(), "count", l.count(),
                 "slices", l.slices().stream().map(s -> List.of(s[0], s[1])).toList())).toList());
         map.put("reason", reason);
+        map.put("because", because);
         map.put("bound", bound);
         map.put("modelError", modelError);
         map.put("error", error);

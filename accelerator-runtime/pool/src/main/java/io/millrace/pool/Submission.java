@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param run     identifier, chosen by the caller (a UUID), the key of idempotence
  * @param owner   who pays and whose share it is
- * @param group   the owner's group for fair share
+ * @param group   the owner's group for fair share; empty, or the owner's own name, for the one that the quotas say
  * @param notebook identifier of the notebook that asked
  * @param label   what a person calls it; shown in panels
  * @param program the encoded program

@@ -42,7 +42,7 @@ public final class Gateway implements AcceleratorDoor {
     private final Function<String, Owner> owners;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Whose account a notebook's runs are on, and which group's share they count to. */
+    /** Whose account a notebook's runs are on, and which group's share they count to; their own name, or nothing, leaves that to the pool's quotas. */
     public record Owner(String name, String group) {}
 
     /** @param owners by notebook */
@@ -182,8 +182,12 @@ public final class Gateway implements AcceleratorDoor {
         if (chips < 1 || chips > 1_000_000 || !(share > 0 && share <= 1_000)) {
             throw new PoolRefusal("malformed-request", "A run asks for at least one chip and a share above 0 and up to 1000.");
         }
-        return new RunRequest((int) chips, request.textOr("type", "hygon-bw1000"), share, Math.clamp(request.whole("priority", 0), -100, 100),
-                request.whole("seed", 0));
+        double fraction = request.number("fraction", 1.0);
+        if (!(fraction >= 0.01 && fraction <= 1)) {
+            throw new PoolRefusal("malformed-request", "A run asks for whole chips (1) or for a part of each, from 0.01 on.");
+        }
+        return new RunRequest((int) chips, request.textOr("type", "hygon-bw1000"), fraction, share, Math.clamp(request.whole("priority", 0), -100, 100),
+                request.whole("seed", 0), Math.max(0, request.whole("deadlineAt", 0)));
     }
 
     private static CompletionStage<Reply> now(Map<String, Object> fields) {

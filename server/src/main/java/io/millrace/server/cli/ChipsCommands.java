@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,25 +12,9 @@ import picocli.CommandLine.Parameters;
 /** {@code ./workbench chips}: the chips of a running pool, seen and changed. */
 @Command(name = "chips", mixinStandardHelpOptions = true, description = "Shows and changes the chips of a running server's pool.",
         subcommands = {ChipsCommands.Show.class, ChipsCommands.Add.class, ChipsCommands.Drain.class, ChipsCommands.Lose.class, ChipsCommands.Restore.class,
-                ChipsCommands.Remove.class, ChipsCommands.Background.class, ChipsCommands.Changes.class, ChipsCommands.Why.class})
-final class ChipsCommands implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
-    /** Of commands that decide something. */
-    static class Decision {
-        @Mixin
-        Workbench.DataOption where;
-
-        @Option(names = "--why", paramLabel = "TEXT", required = true, description = "Why; it goes into the ledger.")
-        String why;
-    }
-
+                ChipsCommands.Remove.class, ChipsCommands.Background.class, ChipsCommands.Changes.class, ChipsCommands.Why.class, RulesCommands.PolicyCommand.class,
+                RulesCommands.Reserve.class, RulesCommands.GiveUp.class, RulesCommands.Reservations.class})
+final class ChipsCommands extends CommandGroup {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the blocks: type, chips, state, who computes for them.")
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -72,8 +55,7 @@ final class ChipsCommands implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            JsonArray blocks = new ServerCall(decision.where.data).post("api/pool/blocks", new JsonObject().put("type", type).put("chips", chips).put("why", decision.why))
-                    .getJsonArray("blocks");
+            JsonArray blocks = decision.tell("api/pool/blocks", new JsonObject().put("type", type).put("chips", chips)).getJsonArray("blocks");
             System.out.printf("Added %,d chips of %s as %s.%n", chips, type, names(blocks));
             return 0;
         }
@@ -101,8 +83,7 @@ final class ChipsCommands implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            JsonArray changed = new ServerCall(decision.where.data).post("api/pool/blocks/" + action, new JsonObject().put("blocks", new JsonArray(blocks)).put("why", decision.why))
-                    .getJsonArray("blocks");
+            JsonArray changed = decision.tell("api/pool/blocks/" + action, new JsonObject().put("blocks", new JsonArray(blocks))).getJsonArray("blocks");
             System.out.println(names(changed) + " " + done);
             return 0;
         }
@@ -146,7 +127,7 @@ final class ChipsCommands implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            new ServerCall(decision.where.data).post("api/pool/background", new JsonObject().put("utilisation", part).put("why", decision.why));
+            decision.tell("api/pool/background", new JsonObject().put("utilisation", part));
             System.out.printf("Background load wants %.0f %% of the chips.%n", part * 100);
             return 0;
         }

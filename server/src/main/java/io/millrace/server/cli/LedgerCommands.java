@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,15 +27,7 @@ import picocli.CommandLine.Parameters;
 /** {@code ./workbench ledger}: the pool's ledger, read and checked straight from the data directory, whether or not a server runs on it. */
 @Command(name = "ledger", mixinStandardHelpOptions = true, description = "Exports, checks and compacts the pool's ledger; shows accounts and quotas.",
         subcommands = {LedgerCommands.Export.class, LedgerCommands.Verify.class, LedgerCommands.Accounts.class, LedgerCommands.Compact.class, LedgerCommands.QuotaCommand.class})
-final class LedgerCommands implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+final class LedgerCommands extends CommandGroup {
     private static LedgerBook book(Path data) {
         Path file = data.resolve("millrace.db");
         if (!Files.exists(file)) {
@@ -106,7 +97,7 @@ final class LedgerCommands implements Runnable {
         }
     }
 
-    @Command(name = "accounts", mixinStandardHelpOptions = true, description = "Sums of committed slices: chip seconds, joules, share. Needs a running server.")
+    @Command(name = "accounts", mixinStandardHelpOptions = true, description = "Sums of committed slices: chip seconds, joules, share, and what each is entitled to. Needs a running server.")
     static final class Accounts implements Callable<Integer> {
         @Mixin
         private Workbench.DataOption where;
@@ -117,13 +108,19 @@ final class LedgerCommands implements Runnable {
         @Override
         public Integer call() throws InterruptedException {
             JsonArray rows = new JsonArray(new ServerCall(where.data).get("api/pool/accounts?by=" + by));
-            System.out.printf("%-40s %14s %16s %14s %8s%n", by, "slices", "chip seconds", "joules", "share");
+            System.out.printf("%-40s %14s %16s %14s %8s %9s %14s %14s%n", by, "slices", "chip seconds", "joules", "share", "entitled", "got since", "due since");
             for (Object row : rows) {
                 JsonObject a = (JsonObject) row;
-                System.out.printf(Locale.ROOT, "%-40s %,14d %,16.3f %,14.1f %7.1f%%%n", a.getString("name").isEmpty() ? "-" : a.getString("name"), a.getLong("slices"),
-                        a.getDouble("chipSeconds"), a.getDouble("joules"), a.getDouble("share") * 100);
+                System.out.printf(Locale.ROOT, "%-40s %,14d %,16.3f %,14.1f %7.1f%% %9s %14s %14s%n", a.getString("name").isEmpty() ? "-" : a.getString("name"), a.getLong("slices"),
+                        a.getDouble("chipSeconds"), a.getDouble("joules"), a.getDouble("share") * 100,
+                        a.getDouble("entitlement") == null ? "-" : String.format(Locale.ROOT, "%.1f%%", 100 * a.getDouble("entitlement")), seconds(a, "gotSeconds"), seconds(a, "dueSeconds"));
             }
             return 0;
+        }
+
+        /** Chip seconds since the server's start. */
+        private static String seconds(JsonObject account, String key) {
+            return account.getDouble(key) == null ? "-" : String.format(Locale.ROOT, "%,.3f", account.getDouble(key));
         }
     }
 
@@ -144,7 +141,7 @@ final class LedgerCommands implements Runnable {
         }
     }
 
-    @Command(name = "quota", mixinStandardHelpOptions = true, description = "Shows weights and limits with their history, or sets one; it holds at once. Needs a running server.")
+    @Command(name = "quota", mixinStandardHelpOptions = true, description = "Shows weights, limits and groups of users with their history, or sets one; it holds at once. Needs a running server.")
     static final class QuotaCommand implements Callable<Integer> {
         @Mixin
         private Workbench.DataOption where;
@@ -154,6 +151,9 @@ final class LedgerCommands implements Runnable {
 
         @Option(names = "--group", paramLabel = "NAME", description = "For this group.")
         private String group;
+
+        @Option(names = "--in", paramLabel = "GROUP", defaultValue = "", description = "The group that the user belongs to from now on; runs that were submitted before stay where they are.")
+        private String memberOf;
 
         @Option(names = "--weight", paramLabel = "W", defaultValue = "1", description = "Share against others who want chips at the same time (default: ${DEFAULT-VALUE}).")
         private double weight;
@@ -169,16 +169,13 @@ final class LedgerCommands implements Runnable {
             ServerCall server = new ServerCall(where.data);
             if (user != null || group != null) {
                 JsonObject set = server.post("api/pool/quotas", new JsonObject().put("subject", user != null ? "user" : "group").put("name", user != null ? user : group)
-                        .put("weight", weight).put("maxChips", maxChips).put("why", why));
+                        .put("weight", weight).put("maxChips", maxChips).put("memberOf", memberOf).put("why", why));
                 System.out.println("Holds from now on, as entry " + set.getLong("seq") + " of the ledger.");
                 return 0;
             }
-            for (Object row : new JsonObject(server.get("api/pool/quotas")).getJsonArray("history")) {
-                JsonObject q = (JsonObject) row;
-                System.out.printf(Locale.ROOT, "%s  %s %s: weight %s, %s; %s: %s%n", java.time.Instant.ofEpochMilli(q.getLong("at")), q.getString("subject"), q.getString("name"),
-                        q.getDouble("weight"), q.getInteger("maxChips") == 0 ? "any number of chips" : "at most " + q.getInteger("maxChips") + " chips", q.getString("who"),
-                        q.getString("why"));
-            }
+            Decision.print(new JsonObject(server.get("api/pool/quotas")).getJsonArray("history"), q -> String.format(Locale.ROOT, "%s %s: weight %s, %s%s", q.getString("subject"),
+                    q.getString("name"), q.getDouble("weight"), q.getInteger("maxChips") == 0 ? "any number of chips" : "at most " + q.getInteger("maxChips") + " chips",
+                    q.getString("memberOf").isEmpty() ? "" : ", in " + q.getString("memberOf")));
             return 0;
         }
     }

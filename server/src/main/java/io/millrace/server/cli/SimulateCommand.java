@@ -135,6 +135,6 @@ final class SimulateCommand implements Callable<Integer> {
                     r.completion().median(), r.completion().p95(), r.completion().p99(), r.waits().average(), r.makespan(), 100 * r.utilisation(), r.jain(),
                     r.energy() / 3.6e6, r.refused().size());
         }
-        results.stream().filter(r -> !r.refused().isEmpty()).findFirst().ifPresent(r -> out.println("Refused, for instance: " + r.refused().getFirst().why() + "."));
+        results.stream().filter(r -> !r.refused().isEmpty()).findFirst().ifPresent(r -> out.println("Refused, for instance: " + r.refused().getFirst().run() + " " + r.refused().getFirst().why().text() + "."));
     }
 }

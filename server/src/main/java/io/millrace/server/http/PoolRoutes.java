@@ -7,6 +7,8 @@ import io.millrace.pool.ledger.Account;
 import io.millrace.pool.ledger.LedgerEntry;
 import io.millrace.pool.ledger.LedgerFiles;
 import io.millrace.pool.ledger.Quota;
+import io.millrace.pool.ledger.Reservation;
+import io.millrace.pool.ledger.Rules;
 import io.millrace.pool.ledger.Verifier;
 import io.millrace.server.people.Caller;
 import io.millrace.server.rights.Access;
@@ -49,6 +51,14 @@ final class PoolRoutes {
         router.get("/api/pool/quotas").handler(answers.json(200, _ -> new JsonObject().put("current", quotas(administration().quotas()))
                 .put("history", quotas(administration().quotaHistory())).encode()));
         router.post("/api/pool/quotas").handler(Answers.smallBody()).handler(answers.json(201, ctx -> quota(Answers.bodyOf(ctx), done(ctx, "quota"))));
+        router.get("/api/pool/policy").handler(answers.json(200, _ -> policy()));
+        router.post("/api/pool/policy").handler(Answers.smallBody()).handler(answers.json(201, ctx -> policy(Answers.bodyOf(ctx), done(ctx, "policy"))));
+        router.get("/api/pool/reservations").handler(answers.json(200, _ -> new JsonObject().put("current", reservations(administration().reservations()))
+                .put("history", reservations(administration().reservationHistory())).encode()));
+        router.post("/api/pool/reservations").handler(Answers.smallBody()).handler(answers.json(201, ctx -> reserve(Answers.bodyOf(ctx), done(ctx, "reserved"))));
+        router.post("/api/pool/reservations/:id/give-up").handler(Answers.smallBody()).handler(answers.json(200,
+                ctx -> reservation(administration().giveUp(ctx.pathParam("id"), done(ctx, "reservation-given-up"), why(Answers.bodyOf(ctx)))).encode()));
+        router.get("/api/pool/entitlements").handler(answers.json(200, _ -> new JsonArray(administration().entitlements()).encode()));
         router.get("/api/pool/accounts").handler(answers.json(200, ctx -> accounts(ctx.request().getParam("by"))));
         router.get("/api/pool/ledger").handler(answers.json(200, _ -> latest()));
         router.get("/api/pool/ledger/verify").handler(answers.json(200, _ -> verify()));
@@ -129,8 +139,38 @@ final class PoolRoutes {
     }
 
     private String quota(JsonObject body, String person) {
-        return quota(administration().quota(Answers.text(body, "subject"), Answers.text(body, "name"), number(body, "weight", 1), (int) number(body, "maxChips", 0), person,
-                why(body))).encode();
+        return quota(administration().quota(Answers.text(body, "subject"), Answers.text(body, "name"), number(body, "weight", 1), (int) number(body, "maxChips", 0), textOr(body, "memberOf"),
+                person, why(body))).encode();
+    }
+
+    private static JsonObject choice(Rules.Choice c) {
+        return new JsonObject().put("seq", c.seq()).put("policy", c.policy()).put("slices", c.slices()).put("at", c.at()).put("who", c.who()).put("why", c.why());
+    }
+
+    private String policy() {
+        JsonArray history = new JsonArray();
+        administration().policyHistory().forEach(c -> history.add(choice(c)));
+        return new JsonObject().put("current", choice(administration().policy())).put("history", history).put("policies", new JsonArray(administration().policies())).encode();
+    }
+
+    private String policy(JsonObject body, String person) {
+        return choice(administration().policy(Answers.text(body, "policy"), Boolean.TRUE.equals(body.getValue("slices")), person, why(body))).encode();
+    }
+
+    private static JsonObject reservation(Reservation r) {
+        return new JsonObject().put("seq", r.seq()).put("id", r.id()).put("group", r.group()).put("type", r.type()).put("chips", r.chips()).put("from", r.from()).put("to", r.to())
+                .put("givenUp", r.givenUp()).put("at", r.at()).put("who", r.who()).put("why", r.why());
+    }
+
+    private static JsonArray reservations(List<Reservation> all) {
+        JsonArray rows = new JsonArray();
+        all.forEach(r -> rows.add(reservation(r)));
+        return rows;
+    }
+
+    private String reserve(JsonObject body, String person) {
+        return reservation(administration().reserve(Answers.text(body, "group"), textOr(body, "type"), (int) number(body, "chips", 0), (long) number(body, "from", 0),
+                (long) number(body, "to", 0), person, why(body))).encode();
     }
 
     private static JsonArray quotas(List<Quota> quotas) {
@@ -140,7 +180,7 @@ final class PoolRoutes {
     }
 
     private static JsonObject quota(Quota q) {
-        return new JsonObject().put("seq", q.seq()).put("subject", q.subject()).put("name", q.name()).put("weight", q.weight()).put("maxChips", q.maxChips())
+        return new JsonObject().put("seq", q.seq()).put("subject", q.subject()).put("name", q.name()).put("weight", q.weight()).put("maxChips", q.maxChips()).put("memberOf", q.memberOf())
                 .put("at", q.at()).put("who", q.who()).put("why", q.why());
     }
 
@@ -158,12 +198,18 @@ final class PoolRoutes {
             sums.merge(key, a, (x, y) -> new Account("", "", "", "", x.slices() + y.slices(), x.chipNanos() + y.chipNanos(), x.joules() + y.joules()));
         }
         double all = sums.values().stream().mapToDouble(Account::chipNanos).sum();
-        Map<String, Double> entitled = new LinkedHashMap<>();
-        pool().summary().shares().forEach(s -> entitled.put((String) s.get("who"), (Double) s.get("entitlement")));
+        Map<String, Map<String, Object>> entitled = new LinkedHashMap<>();
+        administration().entitlements().stream().filter(e -> e.get("subject").equals(by == null ? Quota.USER : by)).forEach(e -> entitled.put((String) e.get("name"), e));
         JsonArray rows = new JsonArray();
         sums.forEach((name, a) -> rows.add(new JsonObject().put("name", name).put("slices", a.slices()).put("chipSeconds", a.chipNanos() * 1e-9)
-                .put("joules", a.joules()).put("share", all == 0 ? 0 : a.chipNanos() / all).put("entitlement", entitled.get(name))));
+                .put("joules", a.joules()).put("share", all == 0 ? 0 : a.chipNanos() / all).mergeIn(entitled(entitled.getOrDefault(name, Map.of())))));
         return rows.encode();
+    }
+
+    /** What somebody is entitled to now, and what they got and were due since the start; null where nobody is, as for notebooks. */
+    private static JsonObject entitled(Map<String, Object> standing) {
+        return new JsonObject().put("entitlement", standing.get("entitlement")).put("wants", standing.get("wants")).put("gotSeconds", standing.get("gotSeconds"))
+                .put("dueSeconds", standing.get("dueSeconds"));
     }
 
     private String latest() {

@@ -81,14 +81,16 @@ public final class Endpoints {
         person(SCIENTIST, Scope.EDIT, "DELETE", "/api/data/:name", "/api/secrets/:name");
 
         // The pool.
-        person(SCIENTIST, Scope.READ, "GET", "/api/pool", "/api/pool/readings", "/api/pool/changes", "/api/pool/quotas", "/api/pool/accounts");
+        person(SCIENTIST, Scope.READ, "GET", "/api/pool", "/api/pool/readings", "/api/pool/changes", "/api/pool/quotas", "/api/pool/accounts", "/api/pool/policy", "/api/pool/reservations",
+                "/api/pool/entitlements");
         put(new Endpoint("GET", "/api/pool/socket", false, true, new Need.Person(SCIENTIST, Scope.READ)));
         for (String path : List.of("/api/pool/runs/:run", "/api/pool/runs/:run/why")) {
             put(new Endpoint("GET", path, false, false, new Need.OnNotebook(Right.VIEW, Where.RUN)));
         }
         person(ADMIN, Scope.ADMIN, "GET", "/api/pool/ledger", "/api/pool/ledger/verify");
         regex(new Need.Person(ADMIN, Scope.ADMIN), "GET", "/api/pool/ledger\\.(?<format>json|csv)");
-        person(ADMIN, Scope.ADMIN, "POST", "/api/pool/blocks", "/api/pool/blocks/:action", "/api/pool/background", "/api/pool/what-if", "/api/pool/quotas");
+        person(ADMIN, Scope.ADMIN, "POST", "/api/pool/blocks", "/api/pool/blocks/:action", "/api/pool/background", "/api/pool/what-if", "/api/pool/quotas", "/api/pool/policy",
+                "/api/pool/reservations", "/api/pool/reservations/:id/give-up");
 
         jupyter();
     }

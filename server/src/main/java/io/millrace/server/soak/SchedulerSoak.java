@@ -17,14 +17,14 @@ final class SchedulerSoak {
         long histories = 0;
         while (System.nanoTime() < end) {
             long next = seeds.nextLong();
-            Optional<String> wrong = Adversary.placer(next, STEPS).or(() -> Adversary.block(next, STEPS).map(what -> "seed " + next + ", slices: " + what));
+            Optional<String> wrong = Adversary.placer(next, STEPS).map(what -> "seed " + next + ", placer: " + what).or(() -> Adversary.live(next, STEPS).map(what -> "seed " + next + ", live: " + what)).or(() -> Adversary.block(next, STEPS).map(what -> "seed " + next + ", slices: " + what));
             if (wrong.isPresent()) {
                 System.out.println("After " + histories + " histories: " + wrong.get());
                 return false;
             }
             histories++;
         }
-        System.out.printf("%,d histories of %d steps of the placer and of a block: nothing was wrong.%n", histories, STEPS);
+        System.out.printf("%,d histories of %d steps of the placer, of the live pool's chips and of a block: nothing was wrong.%n", histories, STEPS);
         return true;
     }
 }

@@ -40,7 +40,7 @@ class PoolSocketTest {
         return (Pool) Proxy.newProxyInstance(Pool.class.getClassLoader(), new Class<?>[] {Pool.class}, (_, method, _) -> {
             assertEquals("summary", method.getName());
             int turn = asked.incrementAndGet();
-            return new PoolSummary(List.of(), List.of(), List.of(), List.of(Map.of("reason", turn == 1 ? much : "")), List.of(), turn, 0, false, 0);
+            return new PoolSummary(List.of(), List.of(), List.of(), List.of(), List.of(Map.of("reason", turn == 1 ? much : "")), List.of(), Map.of(), turn, 0, false, 0);
         });
     }
 

@@ -4,7 +4,11 @@ import io.millrace.pool.Administration;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.ledger.Ledger;
 import io.millrace.pool.ledger.LedgerBook;
+import io.millrace.pool.chips.Catalogue;
 import io.millrace.pool.ledger.Quota;
+import io.millrace.pool.ledger.Reservation;
+import io.millrace.pool.ledger.Rules;
+import io.millrace.pool.schedule.Policy;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +69,7 @@ final class Administrator implements Administration {
     }
 
     @Override
-    public Quota quota(String subject, String name, double weight, int maxChips, String who, String why) {
+    public Quota quota(String subject, String name, double weight, int maxChips, String memberOf, String who, String why) {
         String because = because(why);
         if (!subject.equals(Quota.USER) && !subject.equals(Quota.GROUP) || name == null || name.isBlank() || name.length() > 200) {
             throw new PoolRefusal("malformed-request", "A quota is for a user or a group, by name.");
@@ -73,15 +77,101 @@ final class Administrator implements Administration {
         if (!(weight > 0 && weight <= MOST_WEIGHT) || maxChips < 0) {
             throw new PoolRefusal("malformed-request", "A weight is above 0 and at most 1000, and a limit of chips is not negative (0 for none).");
         }
+        if (memberOf == null || memberOf.length() > 200 || !memberOf.isBlank() && !subject.equals(Quota.USER)) {
+            throw new PoolRefusal("malformed-request", "A user belongs to a group, by a name of at most 200 characters; a group belongs to none.");
+        }
         Quota quota;
         synchronized (pool) {
             Changes.Change change = pool.changes.begin("quota", who, because);
-            quota = ledger.quotas().set(subject, name, weight, maxChips, who, because);
+            quota = ledger.quotas().set(subject, name.strip(), weight, maxChips, memberOf.strip(), who, because);
             pool.entitled(quota);
             pool.changes.end(change, List.of(), 0, 0);
         }
         pool.flush();
         return quota;
+    }
+
+    @Override
+    public String groupOf(String user) {
+        synchronized (pool) {
+            return pool.entitlements.groupOf(user);
+        }
+    }
+
+    @Override
+    public Rules.Choice policy(String name, boolean slices, String who, String why) {
+        String because = because(why);
+        Rules.Choice choice;
+        synchronized (pool) {
+            Changes.Change change = pool.changes.begin("policy", who, because);
+            choice = pool.rules.policy(name, slices, who, because);
+            pool.changes.end(change, List.of(), 0, 0);
+        }
+        pool.flush();
+        return choice;
+    }
+
+    @Override
+    public Rules.Choice policy() {
+        synchronized (pool) {
+            return pool.rules.choice();
+        }
+    }
+
+    @Override
+    public List<String> policies() {
+        return Policy.names();
+    }
+
+    @Override
+    public List<Rules.Choice> policyHistory() {
+        return ledger.rules().history();
+    }
+
+    @Override
+    public Reservation reserve(String group, String type, int chips, long from, long to, String who, String why) {
+        String because = because(why);
+        Reservation kept;
+        synchronized (pool) {
+            if (!type.isEmpty() && Catalogue.find(type).isEmpty()) {
+                throw new PoolRefusal("unknown-chip-type", "There is no chip type \"" + type + "\".");
+            }
+            Changes.Change change = pool.changes.begin("reserved", who, because);
+            kept = pool.rules.reserve(group == null ? null : group.strip(), type, chips, from, to, who, because);
+            pool.changes.end(change, List.of(), 0, 0);
+            change.chips = chips;
+        }
+        pool.flush();
+        return kept;
+    }
+
+    @Override
+    public Reservation giveUp(String id, String who, String why) {
+        String because = because(why);
+        Reservation gone;
+        synchronized (pool) {
+            Changes.Change change = pool.changes.begin("unreserved", who, because);
+            gone = pool.rules.giveUp(id, who, because);
+            pool.changes.end(change, List.of(), 0, 0);
+            change.chips = gone.chips();
+        }
+        pool.flush();
+        return gone;
+    }
+
+    @Override
+    public List<Reservation> reservations() {
+        return pool.rules.reservations();
+    }
+
+    @Override
+    public List<Reservation> reservationHistory() {
+        return ledger.reservations().history();
+    }
+
+    @Override
+    public List<Map<String, Object>> entitlements() {
+        return pool.entitled();
     }
 
     @Override

@@ -38,6 +38,7 @@ final class BlockDriver {
     private long paceWall;
     private double pace;
     private boolean draining;
+    private List<Messages.Wing> wings = List.of();
 
     BlockDriver(Messages.BlockOrder order, double tdp, Tiles tiles, Committer commits, long wall) {
         this.order = order;
@@ -60,6 +61,12 @@ final class BlockDriver {
                 scheduler.standings().stream().filter(s -> Background.isPhantom(s.run())).forEach(s -> apply(new Event.Leave(now, s.run())));
             }
         }
+    }
+
+    /** Chips that are a gang's which another block computes: nobody else has them meanwhile. */
+    void wings(List<Messages.Wing> now) {
+        accrue();
+        wings = List.copyOf(now);
     }
 
     /** From now on no slice begins; those that run are committed with the state behind them. */
@@ -155,8 +162,9 @@ final class BlockDriver {
             }
             if (!run.joined && run.ready && !run.leaving && run.failure == null && !run.cancelled) {
                 run.joined = true;
-                apply(new Event.Join(now, run.order.run(), run.order.owner(), run.order.ownerWeight(), run.order.share(),
-                        java.util.Arrays.stream(run.order.chips()).boxed().toList()));
+                Messages.RunOrder o = run.order;
+                apply(new Event.Join(now, o.run(), o.group(), o.groupWeight(), o.owner(), o.ownerWeight(), o.share(), o.fraction() < 1 ? o.fraction() : 0,
+                        java.util.Arrays.stream(o.chips()).boxed().toList()));
                 phantoms();
             } else if (run.joined && (run.cancelled || run.failure != null)) {
                 leave(run);
@@ -168,13 +176,18 @@ final class BlockDriver {
     private void phantoms() {
         for (BitSet lane : scheduler.lanes()) {
             String name = background.phantom(lane);
-            if (lane.nextSetBit(0) < background.chips() && !scheduler.has(name)) {
+            if (lane.nextSetBit(0) < background.chips() && !scheduler.has(name) && !isOwned(lane)) {
                 accrue();
                 apply(new Event.Join(now, name, Background.OWNER, 1, 1, lane.stream().boxed().toList()));
             }
         }
         scheduler.standings().stream().filter(s -> Background.isPhantom(s.run())).filter(s -> runs.values().stream().noneMatch(
                 r -> r.joined && !r.leaving && s.chips().contains(r.order.chips()[0]))).forEach(s -> apply(new Event.Leave(now, s.run())));
+    }
+
+    /** Whether the lane's chips are somebody's own: fractions of them, or the chips of a gang across blocks. The load has no turns there. */
+    private boolean isOwned(BitSet lane) {
+        return runs.values().stream().anyMatch(r -> r.joined && lane.get(r.order.chips()[0]) && (r.order.fraction() < 1 || r.order.alone() || !r.order.beside().isEmpty()));
     }
 
     private void apply(Event event) {
@@ -229,7 +242,9 @@ final class BlockDriver {
     }
 
     private void accrue() {
-        background.accrue(now, scheduler.occupied());
+        BitSet occupied = scheduler.occupied();
+        wings.forEach(wing -> java.util.Arrays.stream(wing.chips()).forEach(occupied::set));
+        background.accrue(now, occupied);
     }
 
     private void measure(long wall) {
@@ -260,8 +275,10 @@ final class BlockDriver {
     }
 
     Messages.BlockReport report(Committer commits) {
-        return new Messages.BlockReport(order.block(), order.epoch(), now, pace == 0 ? order.pace() : pace, flying.values().stream()
-                .map(g -> new Messages.Running(g.run(), g.chips().stream().mapToInt(Integer::intValue).toArray(), g.reason())).toList(),
+        List<Messages.Running> running = new java.util.ArrayList<>(flying.values().stream()
+                .map(g -> new Messages.Running(g.run(), g.chips().stream().mapToInt(Integer::intValue).toArray(), Messages.Told.of(g.why()))).toList());
+        wings.forEach(wing -> running.add(new Messages.Running(wing.run(), wing.chips(), wing.reason())));
+        return new Messages.BlockReport(order.block(), order.epoch(), now, pace == 0 ? order.pace() : pace, running,
                 background.spans(), draining && drained() && !commits.hasBlock(order.block()));
     }
 }

@@ -186,6 +186,7 @@ final class ChipHost implements AutoCloseable {
                     blocks.put(order.block(), block);
                 }
                 block.background(orders.background());
+                block.wings(order.wings());
                 if (order.drain()) {
                     block.drain();
                 } else {
@@ -212,8 +213,10 @@ final class ChipHost implements AutoCloseable {
             if (run != null) {
                 if (order.cancelled()) {
                     block.cancel(run);
-                } else if (order.ownerWeight() != run.order.ownerWeight()) {
+                } else if (!order.weighsAs(run.order)) {
                     block.reweigh(run, order);
+                } else {
+                    run.order = order; // the epochs of its other blocks may have changed
                 }
             } else if (order.cancelled()) {
                 if (!loader.isLoading(order.run())) {

@@ -17,7 +17,9 @@ import io.millrace.pool.ledger.Receipts;
 import io.millrace.pool.ledger.Quota;
 import io.millrace.pool.ledger.Rack;
 import io.millrace.pool.ledger.RunRecord;
+import io.millrace.pool.schedule.Cause;
 import io.millrace.pool.schedule.Placer;
+import io.millrace.pool.schedule.Reason;
 import io.millrace.pool.schedule.Request;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,7 +62,13 @@ final class Coordinator {
     final Fleet fleet;
     /** What each decision of people did. */
     final Changes changes;
+    /** By which policy runs are placed, and which chips are kept for whom. */
+    final Rulebook rules;
     private final Readings readings = new Readings();
+    private final Standings standing;
+    private final java.time.Instant zero;
+    private long latest;
+    private long observed;
 
     /** @param nudge tells a host that there are new orders for it; must not block */
     Coordinator(PoolOptions options, Ledger ledger, BlobStore blobs, ProgramExecutor executor, InstantSource clock, Consumer<Leases.Host> nudge) {
@@ -72,7 +80,9 @@ final class Coordinator {
         this.nudge = nudge;
         leases = new Leases(Fleet.blocks(options.blocks(), ledger.racks(), clock.millis()), ledger, options.leaseMillis());
         entitlements = new Entitlements(ledger.quotas().current());
-        accounts = new Accounts(ledger.usage(), System.nanoTime());
+        accounts = new Accounts(ledger.book().accounts(), System.nanoTime());
+        standing = new Standings(accounts, entitlements);
+        zero = clock.instant();
         quotes = new Quotes(options, executor, leases.blocks.values(), runs.all(), this);
         changes = new Changes(this, leases, runs, clock);
         fleet = new Fleet(this, leases, runs, ledger, changes, clock);
@@ -80,6 +90,8 @@ final class Coordinator {
         for (Leases.Block block : leases.blocks.values()) {
             fleet.known(block);
         }
+        rules = new Rulebook(this, ledger, clock);
+        rules.resume();
         for (RunRecord run : ledger.unfinished()) {
             Entry entry = new Entry(run, version());
             runs.add(entry);
@@ -93,8 +105,19 @@ final class Coordinator {
         return clock.millis() << 10;
     }
 
+    /** The placer's clock: nanoseconds of wall time since this pool started, which never go back. */
+    synchronized long time() {
+        latest = Math.max(latest, java.time.Duration.between(zero, clock.instant()).toNanos());
+        return latest;
+    }
+
+    /** A moment in milliseconds since 1970 on the placer's clock. */
+    long time(long millis) {
+        return java.time.Duration.between(zero, java.time.Instant.ofEpochMilli(millis)).toNanos();
+    }
+
     Estimate estimate(byte[] program, RunRequest request) {
-        return quotes.estimate(program, request);
+        return quotes.estimate(program, quotes.typed(program, request));
     }
 
     RunStatus submit(Submission s) {
@@ -104,10 +127,11 @@ final class Coordinator {
                 return known.get();
             }
         }
-        Pricing.Price price = quotes.price(s.program(), s.request());
+        RunRequest request = quotes.typed(s.program(), s.request());
+        Pricing.Price price = quotes.price(s.program(), request);
         String inputs = blobs.put(BlobStore.encode(s.inputs()));
-        RunRecord record = new RunRecord(s.run(), s.owner(), s.group(), s.notebook(), s.label(), s.program(), executor.programHash(s.program()), inputs,
-                s.request(), price.units(), price.memoryBytes(), price.chipNanos(), price.bound().text(), price.modelError(), Catalogue.VERSION, clock.millis(),
+        RunRecord record = new RunRecord(s.run(), s.owner(), group(s), s.notebook(), s.label(), s.program(), executor.programHash(s.program()), inputs,
+                request, price.units(), price.memoryBytes(), price.chipNanos(), price.bound().text(), price.modelError(), Catalogue.VERSION, clock.millis(),
                 RunRecord.Progress.NONE);
         synchronized (this) {
             if (ledger.journal(record)) {
@@ -120,6 +144,13 @@ final class Coordinator {
         }
     }
 
+    /** Whose share a run counts against: who belongs to no group of people may belong to one of the quotas. */
+    private String group(Submission s) {
+        synchronized (this) {
+            return s.group().isEmpty() || s.group().equals(s.owner()) ? entitlements.groupOf(s.owner()) : s.group();
+        }
+    }
+
     /** Hands a run to the placer, unless a quota holds it back. */
     private void queue(Entry entry) {
         RunRecord r = entry.record;
@@ -129,32 +160,41 @@ final class Coordinator {
             return;
         }
         weigh(entry);
-        place(new Placer.Event.Submitted(System.nanoTime(), new Request(r.run(), r.group(), r.owner(), entitlements.user(r.owner()), r.request().share(), r.request().priority(),
-                r.request().chips(), r.request().type(), r.memoryBytes(), r.estimatedNanos(), Long.MAX_VALUE)));
+        RunRequest q = r.request();
+        place(new Placer.Event.Submitted(time(), new Request(r.run(), r.group(), r.owner(), entitlements.user(r.owner()), q.share(), q.priority(),
+                q.chips(), q.type(), q.fraction(), r.memoryBytes(), wallNanos(entry), q.deadlineAt() == 0 ? Long.MAX_VALUE : time(q.deadlineAt()))));
+    }
+
+    /** Wall time that a run is expected to need on chips of its own, at the pace that the chips have lately. */
+    private long wallNanos(Entry entry) {
+        long left = Math.max(1, entry.record.estimatedNanos() - entry.progress().chipNanos());
+        double pace = leases.blocks.values().stream().filter(b -> b.last != null && b.last.pace() > 0).mapToDouble(b -> b.last.pace()).average().orElse(options.pace());
+        return (long) Math.ceil(left / Math.min(pace, options.pace()) / entry.record.request().fraction());
     }
 
     /** Tells the placer what a run's owner and group are worth. */
     private void weigh(Entry entry) {
         RunRecord r = entry.record;
-        boolean alone = r.group().equals(r.owner());
-        place(new Placer.Event.Weight(System.nanoTime(), r.group(), "", entitlements.group(r.group()) * (alone ? entitlements.user(r.owner()) : 1)));
-        place(new Placer.Event.Weight(System.nanoTime(), r.group(), r.owner(), entitlements.user(r.owner())));
+        place(new Placer.Event.Weight(time(), r.group(), "", entitlements.group(r.group(), r.owner())));
+        place(new Placer.Event.Weight(time(), r.group(), r.owner(), entitlements.user(r.owner())));
     }
 
     void place(Placer.Event event) {
         for (Placer.Placement placement : placer.on(event)) {
             Entry entry = runs.get(placement.run());
-            entry.block = placement.block();
-            entry.chips = placement.chips();
+            entry.placed(placement);
             ledger.place(placement.run(), placement.block());
-            entry.changed();
-            nudgeOwner(placement.block());
+            placement.parts().forEach(part -> nudgeOwner(part.block()));
         }
     }
 
     /** A run has left the pool: its chips are free, and so is its part of its owner's quota. */
     void over(String run) {
-        place(new Placer.Event.Ended(System.nanoTime(), run));
+        Entry entry = runs.get(run);
+        place(new Placer.Event.Ended(time(), run));
+        if (entry != null) {
+            entry.beside.forEach(part -> nudgeOwner(part.block()));
+        }
         unhold();
     }
 
@@ -169,6 +209,9 @@ final class Coordinator {
     /** Applies a new weight or limit to those who wait and to those who run. */
     void entitled(Quota quota) {
         entitlements.set(quota);
+        if (quota.subject().equals(Quota.USER)) {
+            runs.all().stream().filter(e -> !e.ended() && e.record.owner().equals(quota.name())).forEach(Entry::changed);
+        }
         List.copyOf(runs.all()).stream().filter(e -> !e.ended()).forEach(this::weigh);
         unhold();
         leases.hosts.values().forEach(nudge);
@@ -181,7 +224,7 @@ final class Coordinator {
     }
 
     void nudgeOwner(String block) {
-        nudgeHost(block == null ? null : leases.blocks.get(block).owner);
+        nudgeHost(block == null || !leases.blocks.containsKey(block) ? null : leases.blocks.get(block).owner);
     }
 
     synchronized Optional<RunStatus> status(String run) {
@@ -196,14 +239,54 @@ final class Coordinator {
         String run = entry.record.run();
         int place = placer.order().indexOf(run) + 1;
         Leases.Block block = entry.block == null ? null : leases.blocks.get(entry.block);
-        String reason = entry.ended() ? switch (entry.progress().state()) {
-            case DONE -> "finished";
-            case CANCELLED -> "stopped by its owner";
-            default -> "failed";
-        } : entry.cancelled ? "stopping at the end of its slice"
-                : entry.held != null ? entry.held
-                : block != null && block.owner == null ? "waits for a chip host to take over " + block.id : placer.reason(run);
+        Optional<Leases.Block> orphan = entry.block == null ? Optional.empty() : leases.blocks.values().stream().filter(b -> b.owner == null && entry.isOn(b.id)).findFirst();
+        Reason reason = entry.ended() ? Reason.of(switch (entry.progress().state()) {
+            case DONE -> Cause.FINISHED;
+            case CANCELLED -> Cause.STOPPED;
+            default -> Cause.FAILED;
+        }) : entry.cancelled ? Reason.of(Cause.STOPPING) : entry.held != null ? entry.held
+                : orphan.isPresent() ? Reason.of(Cause.NO_HOST_OF, orphan.get().id) : titled(placer.why(run).orElse(entry.moved));
         return statuses.of(entry, runs.all(), entry.ended() ? 0 : place, reason, block, options.quantumNanos(), entitlements);
+    }
+
+    /** A run that a reason names by its identifier is named as people know it. */
+    private Reason titled(Reason reason) {
+        Entry named = reason == null || reason.name() == null ? null : runs.get(reason.name());
+        return named == null ? reason : reason.named(named.record.label().isBlank() ? named.record.owner() + " × " + named.record.request().chips()
+                : named.record.label() + ", " + named.record.owner());
+    }
+
+    long nextClock(long at) {
+        return placer.nextClock(at);
+    }
+
+    List<String> trespassers(long at) {
+        return placer.trespassers(at);
+    }
+
+    /**
+     * Takes a run off its chips; it goes on elsewhere from its last checkpoint.
+     *
+     * @return units that are computed again because of it
+     */
+    long displace(String run, Reason why) {
+        Entry entry = runs.get(run);
+        if (entry == null || entry.ended() || entry.block == null) {
+            return 0;
+        }
+        long again = Math.max(0, entry.progress().nextUnit() - entry.progress().checkpointUnit());
+        List<String> blocks = new ArrayList<>(List.of(entry.block));
+        entry.beside.forEach(part -> blocks.add(part.block()));
+        entry.displaced();
+        entry.moved = why;
+        ledger.place(run, null);
+        if (entry.cancelled) {
+            end(entry, RunStatus.State.CANCELLED, null);
+        } else {
+            place(new Placer.Event.Displaced(time(), run, why));
+        }
+        blocks.forEach(this::nudgeOwner);
+        return again;
     }
 
     synchronized CompletionStage<RunStatus> await(String run, long version, long timeoutMillis) {
@@ -282,21 +365,24 @@ final class Coordinator {
     }
 
     synchronized PoolSummary summary() {
-        return Summaries.of(leases, List.copyOf(runs.all()), accounts, entitlements, background, readings.watts(), this::statusOf);
+        return Summaries.of(this, leases, List.copyOf(runs.all()), accounts, readings.watts(), this::statusOf);
     }
 
     /** Why a run waits, or why it got what it has; empty for an unknown run. */
     synchronized Optional<Map<String, Object>> why(String run) {
         Entry entry = runs.get(run);
         Optional<RunRecord> record = entry == null ? ledger.find(run) : Optional.of(entry.record);
-        return record.map(r -> new Why(leases, runs.all(), placer, entitlements, options).of(entry == null ? new Entry(r, 0) : entry,
+        return record.map(r -> new Why(leases, runs.all(), placer, entitlements, options, time()).of(entry == null ? new Entry(r, 0) : entry,
                 statusOf(entry == null ? new Entry(r, 0) : entry), ledger.link(run).orElse(null)));
     }
 
     /** Takes a reading of shares, energy and use, and looks at what changes did; called about every second. */
     synchronized void observe() {
         long now = clock.millis();
-        readings.take(now, accounts.joules(), Summaries.of(leases, List.copyOf(runs.all()), accounts, entitlements, background, readings.watts(), this::statusOf));
+        long at = time();
+        standing.observe(runs.all(), loadWeight(), (at - observed) * options.pace());
+        observed = at;
+        readings.take(now, accounts.joules(), summary());
         changes.observe(now);
     }
 
@@ -305,11 +391,26 @@ final class Coordinator {
         return readings.all();
     }
 
+    /** Time has passed; called about twice a second. */
+    synchronized void tick() {
+        rules.tick();
+    }
+
+    /** Weight of the modelled-only load beside those who compute. */
+    double loadWeight() {
+        return background > 0 ? 1 : 0;
+    }
+
+    /** Every user's and group's share against what it is entitled to, now and since the start. */
+    synchronized List<Map<String, Object>> entitled() {
+        return standing.rows(runs.all(), loadWeight());
+    }
+
     /** What can be asked about the pool as it is now. */
     synchronized Questions questions() {
         Map<String, Double> groups = new java.util.LinkedHashMap<>();
-        runs.all().forEach(e -> groups.put(e.record.group(), entitlements.group(e.record.group())));
-        return new Questions(Questions.topology(leases.blocks.values().stream().filter(b -> b.state == Rack.State.UP).toList()), groups);
+        runs.all().forEach(e -> groups.put(e.record.group(), entitlements.group(e.record.group(), e.record.owner())));
+        return new Questions(rules.choice().policy(), Questions.topology(leases.blocks.values().stream().filter(b -> b.state == Rack.State.UP).toList()), groups);
     }
 
     /** How long a run of so many chips would wait, by the queue as it stands. */
@@ -319,7 +420,7 @@ final class Coordinator {
 
     void up(Leases.Block block) {
         Chip chip = Catalogue.find(block.type).orElseThrow();
-        place(new Placer.Event.BlockUp(System.nanoTime(), block.id, block.type, block.chips, chip.usableBytes(), (int) Math.round(background * block.chips)));
+        place(new Placer.Event.BlockUp(time(), block.id, block.type, block.chips, chip.usableBytes(), (int) Math.round(background * block.chips)));
     }
 
     /** Tells everybody what has changed. */

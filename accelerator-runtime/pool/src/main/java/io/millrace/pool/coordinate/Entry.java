@@ -3,6 +3,8 @@ package io.millrace.pool.coordinate;
 import io.millrace.pool.RunStatus;
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RunRecord;
+import io.millrace.pool.schedule.Placer;
+import io.millrace.pool.schedule.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +15,16 @@ final class Entry {
     record Waiter(long version, CompletableFuture<RunStatus> answer) {}
 
     RunRecord record;
+    /** The block that computes it, and its chips there; null and none while it waits. */
     String block;
     List<Integer> chips = List.of();
+    /** The other blocks of a gang that is wider than one. */
+    List<Placer.Part> beside = List.of();
     boolean cancelled;
     /** Why a quota keeps it from the placer, or null. */
-    String held;
+    Reason held;
+    /** Why it lost the chips that it had, until it has others; or null. */
+    Reason moved;
     long version;
     boolean dirty;
     /** Hosts that were lost in a row while they computed this run, and the slice that it stood at. */
@@ -38,11 +45,41 @@ final class Entry {
         return progress().state().ended();
     }
 
+    /** It has these chips from now on. */
+    void placed(Placer.Placement placement) {
+        block = placement.block();
+        chips = placement.chips();
+        beside = placement.parts().subList(1, placement.parts().size());
+        moved = null;
+        changed();
+    }
+
     /** It has no chips any more and waits for others. */
     void displaced() {
         block = null;
         chips = List.of();
+        beside = List.of();
         changed();
+    }
+
+    /** Whether it has chips of a block. */
+    boolean isOn(String id) {
+        return !ended() && (id.equals(block) || beside.stream().anyMatch(part -> part.block().equals(id)));
+    }
+
+    /** Its chips on a block. */
+    List<Integer> chipsOn(String id) {
+        return id.equals(block) ? chips : beside.stream().filter(part -> part.block().equals(id)).map(Placer.Part::chips).findFirst().orElse(List.of());
+    }
+
+    /** Whether it has some chips that another has too. */
+    boolean sharesWith(Entry other) {
+        return block != null && other.block != null && (shares(other, block) || beside.stream().anyMatch(part -> shares(other, part.block())));
+    }
+
+    private boolean shares(Entry other, String id) {
+        List<Integer> theirs = other.chipsOn(id);
+        return !theirs.isEmpty() && chipsOn(id).stream().anyMatch(theirs::contains);
     }
 
     void changed() {

@@ -6,7 +6,9 @@ import io.millrace.pool.chips.Chip;
 import io.millrace.pool.ledger.Ledger;
 import io.millrace.pool.ledger.Rack;
 import io.millrace.pool.ledger.Racks;
+import io.millrace.pool.schedule.Cause;
 import io.millrace.pool.schedule.Placer;
+import io.millrace.pool.schedule.Reason;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,7 +91,7 @@ final class Fleet {
     /** Tells the placer of a block that nobody owns yet. */
     void known(Leases.Block block) {
         pool.up(block);
-        pool.place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
+        pool.place(new Placer.Event.BlockDown(pool.time(), block.id));
     }
 
     /** After a start nothing runs on a block that was being drained. */
@@ -140,7 +142,7 @@ final class Fleet {
         int moved = blocks.stream().mapToInt(b -> runs.on(b.id).size()).sum();
         set(blocks, Rack.State.DRAINING, who, why);
         for (Leases.Block block : blocks) {
-            pool.place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
+            pool.place(new Placer.Event.BlockDown(pool.time(), block.id));
             if (block.owner == null) {
                 drained(block);
             } else {
@@ -162,14 +164,7 @@ final class Fleet {
     private long displace(Leases.Block block) {
         long again = 0;
         for (Entry entry : List.copyOf(runs.on(block.id))) {
-            again += Math.max(0, entry.progress().nextUnit() - entry.progress().checkpointUnit());
-            entry.displaced();
-            ledger.place(entry.record.run(), null);
-            if (entry.cancelled) {
-                pool.end(entry, io.millrace.pool.RunStatus.State.CANCELLED, null);
-            } else {
-                pool.place(new Placer.Event.Displaced(System.nanoTime(), entry.record.run()));
-            }
+            again += pool.displace(entry.record.run(), Reason.of(Cause.LOST));
         }
         return again;
     }
@@ -184,7 +179,7 @@ final class Fleet {
         for (Leases.Block block : blocks) {
             String owner = block.owner;
             leases.fence(block);
-            pool.place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
+            pool.place(new Placer.Event.BlockDown(pool.time(), block.id));
             again += displace(block);
             pool.nudgeHost(owner);
         }

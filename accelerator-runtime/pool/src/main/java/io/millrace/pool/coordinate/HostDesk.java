@@ -10,7 +10,9 @@ import io.millrace.pool.ledger.Rack;
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RangeCommit.Outcome;
 import io.millrace.pool.ledger.RunRecord;
+import io.millrace.pool.schedule.Cause;
 import io.millrace.pool.schedule.Placer;
+import io.millrace.pool.schedule.Reason;
 import java.io.Serializable;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,7 +79,7 @@ final class HostDesk {
             for (Block block : leases.blocks.values()) {
                 if (report.host().equals(block.owner)) {
                     orders.add(new Messages.BlockOrder(block.id, block.epoch, block.type, block.chips, options.quantumNanos(), options.pace(),
-                            ledgerClock(block), block.loads, block.state == Rack.State.DRAINING, runs(block)));
+                            ledgerClock(block), block.loads, block.state == Rack.State.DRAINING, runs(block), wings(block)));
                 }
             }
             return new Messages.Orders(true, new ArrayList<>(orders), pool.background());
@@ -92,10 +94,34 @@ final class HostDesk {
     private ArrayList<Messages.RunOrder> runs(Block block) {
         ArrayList<Messages.RunOrder> orders = new ArrayList<>();
         for (Entry entry : runs.on(block.id)) {
-            orders.add(new Messages.RunOrder(entry.record.run(), entry.record.owner(), pool.entitlements.weight(entry, runs.all()), entry.record.request().share(),
-                    entry.chips.stream().mapToInt(Integer::intValue).toArray(), entry.cancelled));
+            // A gang computes while all its blocks have an owner, or not at all.
+            if (entry.block.equals(block.id) && entry.beside.stream().allMatch(part -> leases.blocks.get(part.block()).owner != null)) {
+                orders.add(order(entry));
+            }
         }
         return orders;
+    }
+
+    private Messages.RunOrder order(Entry entry) {
+        RunRecord r = entry.record;
+        ArrayList<RangeCommit.Beside> beside = new ArrayList<>();
+        entry.beside.forEach(part -> beside.add(new RangeCommit.Beside(part.block(), leases.blocks.get(part.block()).epoch)));
+        return new Messages.RunOrder(r.run(), r.group(), pool.entitlements.group(r.group(), r.owner()), r.owner(), pool.entitlements.user(r.owner()), r.request().share(),
+                r.request().fraction(), array(entry.chips), r.request().chips(), beside, !pool.rules.choice().slices(), entry.cancelled);
+    }
+
+    private static int[] array(List<Integer> chips) {
+        return chips.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private ArrayList<Messages.Wing> wings(Block block) {
+        ArrayList<Messages.Wing> wings = new ArrayList<>();
+        for (Entry entry : runs.on(block.id)) {
+            if (!entry.block.equals(block.id)) {
+                wings.add(new Messages.Wing(entry.record.run(), array(entry.chipsOn(block.id)), Messages.Told.of(Reason.of(Cause.WING, entry.block))));
+            }
+        }
+        return wings;
     }
 
     private Serializable fetch(String run) {
@@ -142,7 +168,7 @@ final class HostDesk {
                 LoadCommit load = loads.loads().get(i);
                 if (outcomes.get(i) == Outcome.ACCEPTED) {
                     leases.blocks.get(load.block()).loads = load.sequence() + 1;
-                    load.accounts().forEach(a -> accounts.committed(a.user(), a.chipNanos(), a.joules(), System.nanoTime()));
+                    load.accounts().forEach(a -> accounts.committed(a.group(), a.user(), a.chipNanos(), a.joules(), System.nanoTime()));
                 }
             }
             return outcomes;
@@ -156,8 +182,8 @@ final class HostDesk {
         }
         String owner = entry.record.owner();
         double nanos = (double) range.chipNanos() * entry.record.request().chips();
-        accounts.committed(owner, nanos, range.joules(), System.nanoTime());
-        pool.place(new Placer.Event.Used(System.nanoTime(), entry.record.group(), owner, nanos));
+        accounts.committed(entry.record.group(), owner, nanos, range.joules(), System.nanoTime());
+        pool.place(new Placer.Event.Used(pool.time(), entry.record.group(), owner, nanos));
         String obsolete = entry.accepted(range, clock.millis());
         statuses.committed(entry, range);
         pool.forget(obsolete);
@@ -194,7 +220,7 @@ final class HostDesk {
             leases.blocks.values().stream().filter(b -> b.last != null).forEach(b -> running.put(b.id, b.last.running()));
             for (Block block : leases.settle(System.nanoTime(), id -> !runs.on(id).isEmpty())) {
                 if (block.owner == null) {
-                    pool.place(new Placer.Event.BlockDown(System.nanoTime(), block.id));
+                    pool.place(new Placer.Event.BlockDown(pool.time(), block.id));
                     if (block.state == Rack.State.DRAINING) {
                         pool.fleet.drained(block);
                     }

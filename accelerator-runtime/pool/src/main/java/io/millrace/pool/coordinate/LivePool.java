@@ -50,6 +50,11 @@ public final class LivePool implements Pool {
     private volatile HazelcastInstance cluster;
 
     public LivePool(PoolOptions options, DataSource source) {
+        this(options, source, InstantSource.system());
+    }
+
+    /** @param clock of the ledger, of reservations and of deadlines; leases of hosts go by the machine's own time */
+    LivePool(PoolOptions options, DataSource source, InstantSource clock) {
         this.options = options;
         try {
             Files.createDirectories(options.directory());
@@ -61,7 +66,6 @@ public final class LivePool implements Pool {
         } catch (IOException e) {
             throw new UncheckedIOException("the pool's directory cannot be used: " + options.directory(), e);
         }
-        InstantSource clock = InstantSource.system();
         SqlLedger ledger = new SqlLedger(source, clock);
         coordinator = new Coordinator(options, ledger, new BlobStore(options.directory().resolve("blobs")), Arithmetic.executor(),
                 clock, this::nudge);
@@ -81,6 +85,7 @@ public final class LivePool implements Pool {
             coordinator.background(options.background());
         }
         ticks.scheduleWithFixedDelay(() -> guarded(coordinator.hosts::settle), 500, 500, TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(() -> guarded(coordinator::tick), 500, 500, TimeUnit.MILLISECONDS);
     }
 
     private void join() {

@@ -53,7 +53,7 @@ final class Loader implements AutoCloseable {
             Messages.Parcel parcel = (Messages.Parcel) server.ask(new Messages.Fetch(server.host(), server.proof(), order.run()));
             if (parcel != null) {
                 ProgramExecution execution = executor.open(parcel.program(), BlobStore.decode(parcel.inputs()), parcel.checkpoint());
-                CostModel model = new CostModel(Catalogue.find(block.order.type()).orElseThrow(), order.chips().length);
+                CostModel model = new CostModel(Catalogue.find(block.order.type()).orElseThrow(), order.gang());
                 HostRun run = new HostRun(order, execution, model, parcel.nextSlice(), parcel.nextUnit());
                 run.ready = parcel.nextUnit() == parcel.checkpointUnit();
                 lock.lock();

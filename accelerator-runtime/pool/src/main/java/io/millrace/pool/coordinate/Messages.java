@@ -2,7 +2,10 @@ package io.millrace.pool.coordinate;
 
 import io.millrace.pool.ledger.LoadCommit;
 import io.millrace.pool.ledger.RangeCommit;
+import io.millrace.pool.schedule.Cause;
+import io.millrace.pool.schedule.Reason;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,7 +53,18 @@ final class Messages {
     record Past(int chip, long start, long end) implements Serializable {}
 
     /** A slice that runs now, with its reason. */
-    record Running(String run, int[] chips, String reason) implements Serializable {}
+    record Running(String run, int[] chips, Told reason) implements Serializable {}
+
+    /** A reason on its way between processes. */
+    record Told(Cause cause, double a, double b, double c, String name) implements Serializable {
+        static Told of(Reason why) {
+            return new Told(why.cause(), why.a(), why.b(), why.c(), why.name());
+        }
+
+        Reason reason() {
+            return new Reason(cause, a, b, c, name);
+        }
+    }
 
     /** Consecutive slices with the bytes that the ledger only names, and what the background load had on the block meanwhile. */
     record Range(RangeCommit commit, byte[] checkpoint, byte[] results, List<Past> background) implements Serializable {}
@@ -62,11 +76,29 @@ final class Messages {
      * @param clockStart where the block's clock goes on
      * @param loads      sequence of its next commit of modelled-only load
      * @param drain      whether to begin no slices any more and to commit what there is
+     * @param wings      chips of gangs that another block computes for
      */
     record BlockOrder(String block, long epoch, String type, int chips, long quantum, double pace, long clockStart, long loads, boolean drain,
-                      List<RunOrder> runs) implements Serializable {}
+                      List<RunOrder> runs, List<Wing> wings) implements Serializable {}
 
-    record RunOrder(String run, String owner, double ownerWeight, double share, int[] chips, boolean cancelled) implements Serializable {}
+    /**
+     * @param groupWeight of the group against others; {@code ownerWeight}: of the owner against others of the group
+     * @param fraction    of each chip that is the run's own
+     * @param chips       on this block
+     * @param gang        number of all its chips
+     * @param beside      its other blocks with their epochs, which its commits are fenced by too
+     * @param alone       whether the modelled-only load has no turns on its chips
+     */
+    record RunOrder(String run, String group, double groupWeight, String owner, double ownerWeight, double share, double fraction, int[] chips, int gang,
+                    ArrayList<RangeCommit.Beside> beside, boolean alone, boolean cancelled) implements Serializable {
+        /** Whether its slices are shared out as by another order. */
+        boolean weighsAs(RunOrder other) {
+            return groupWeight == other.groupWeight && ownerWeight == other.ownerWeight && group.equals(other.group);
+        }
+    }
+
+    /** Chips that a gang has beside those of the block that computes it. */
+    record Wing(String run, int[] chips, Told reason) implements Serializable {}
 
     /** Everything that is needed to go on with a run. */
     record Parcel(String run, byte[] program, byte[] inputs, byte[] checkpoint, long checkpointUnit, long nextSlice, long nextUnit)

@@ -29,24 +29,28 @@ final class Pricing {
                  Chip chip, Estimate.Roof roof) {}
 
     /** Refuses what the chips cannot run, in one sentence with the numbers. */
-    static Price price(ProgramExecutor executor, byte[] program, RunRequest request, int widestBlock) {
+    static Price price(ProgramExecutor executor, byte[] program, RunRequest request, int most) {
         Chip chip = Catalogue.find(request.type()).orElseThrow(() -> new PoolRefusal("unknown-chip-type",
                 "There is no chip type \"" + request.type() + "\"; there are " + String.join(", ",
                         Catalogue.chips().stream().map(Chip::name).toList()) + "."));
         if (request.chips() < 1 || !(request.share() > 0) || request.share() > 1000) {
             throw new PoolRefusal("malformed-request", "A run needs at least one chip and a share above 0 and up to 1000.");
         }
-        if (request.chips() > widestBlock) {
-            throw new PoolRefusal("gang-too-wide", widestBlock == 0 ? "This pool has no " + chip.title() + "."
-                    : "A run gets at most " + widestBlock + " chips of " + chip.title() + ", which is a block; it asked for " + request.chips() + ".");
+        if (!(request.fraction() > 0 && request.fraction() <= 1)) {
+            throw new PoolRefusal("malformed-request", "A run asks for whole chips (1) or for a part of each, above 0 and below 1.");
         }
+        if (request.chips() > most) {
+            throw new PoolRefusal("gang-too-wide", most == 0 ? "This pool has no " + chip.title() + "."
+                    : "This pool has " + most + " chips of " + chip.title() + " together; the run asked for " + request.chips() + ".");
+        }
+        long usable = (long) (chip.usableBytes() * request.fraction());
         try (ProgramExecution execution = executor.open(program, List.of(), null)) {
             long memory = Math.ceilDiv(execution.memoryBytes(), (long) request.chips());
-            if (memory > chip.usableBytes()) {
+            if (memory > usable) {
                 throw new PoolRefusal("memory-exceeded", String.format(Locale.ROOT,
                         "The program needs %s on each of %d chip%s, and %s has %s for it; at least %d chips would hold it.", bytes(memory), request.chips(),
-                        request.chips() == 1 ? "" : "s", chip.title(), bytes(chip.usableBytes()),
-                        Math.ceilDiv(execution.memoryBytes(), chip.usableBytes())));
+                        request.chips() == 1 ? "" : "s", request.fraction() < 1 ? String.format(Locale.ROOT, "%.3g of ", request.fraction()) + chip.title() : chip.title(), bytes(usable),
+                        Math.ceilDiv(execution.memoryBytes(), Math.max(1, usable))));
             }
             return price(execution, new CostModel(chip, request.chips()), memory);
         } catch (IllegalArgumentException e) {

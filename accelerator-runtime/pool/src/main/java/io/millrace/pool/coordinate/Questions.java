@@ -3,6 +3,7 @@ package io.millrace.pool.coordinate;
 import io.millrace.pool.Administration.Question;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.chips.Speeds;
 import io.millrace.pool.ledger.LedgerBook;
 import io.millrace.pool.schedule.Topology;
 import io.millrace.pool.simulate.Generator;
@@ -25,20 +26,21 @@ final class Questions {
     private static final int SYNTHETIC_RUNS = 20_000;
     /** A load under which runs wait, since a pool where nobody waits answers every question with "nothing". */
     private static final double SYNTHETIC_LOAD = 0.95;
-    private static final String POLICY = "fair";
-
+    private final String policy;
     private final Topology topology;
     private final Map<String, Double> groups;
 
-    /** @param groups weights of groups as they hold now */
-    Questions(Topology topology, Map<String, Double> groups) {
+    /** @param policy that holds now; groups: weights of groups as they hold now */
+    Questions(String policy, Topology topology, Map<String, Double> groups) {
+        this.policy = policy;
         this.topology = topology;
         this.groups = groups;
     }
 
     /** The blocks that are up, each a rack that is one link domain. */
     static Topology topology(List<Leases.Block> blocks) {
-        return new Topology(blocks.stream().map(b -> new Topology.Rack(b.id, b.type, 1, b.chips, Catalogue.find(b.type).orElseThrow().usableBytes())).toList());
+        String first = blocks.isEmpty() ? "" : blocks.getFirst().type;
+        return new Topology(blocks.stream().map(b -> new Topology.Rack(b.id, b.type, 1, b.chips, Catalogue.find(b.type).orElseThrow().usableBytes(), Speeds.of(b.type, first))).toList());
     }
 
     Map<String, Object> ask(Question question, LedgerBook book, long now) {
@@ -46,7 +48,7 @@ final class Questions {
             throw new PoolRefusal("no-chips", "No block is in use, so there is nothing to compare with.");
         }
         Trace trace = question.synthetic() ? synthetic() : ledger(book, now);
-        WhatIf.Setting before = WhatIf.Setting.of(topology, POLICY).weights(groups);
+        WhatIf.Setting before = WhatIf.Setting.of(topology, policy).weights(groups);
         long began = System.nanoTime();
         WhatIf.Answer answer;
         try {
@@ -58,6 +60,7 @@ final class Questions {
         map.put("runs", trace.jobs().size());
         map.put("seconds", (System.nanoTime() - began) * 1e-9);
         map.put("policies", Simulation.policies());
+        map.put("policy", policy);
         return map;
     }
 
@@ -69,9 +72,10 @@ final class Questions {
         if (q.addChips() > 0) {
             int number = 0;
             List<Topology.Rack> racks = new ArrayList<>(after.topology().racks());
+            double speed = Speeds.of(q.addType(), topology.racks().getFirst().type());
             for (int size : Fleet.sizes(q.addChips())) {
                 racks.add(new Topology.Rack("added-" + number++, q.addType(), 1, size, Catalogue.find(q.addType())
-                        .orElseThrow(() -> new PoolRefusal("unknown-chip-type", "There is no chip type \"" + q.addType() + "\".")).usableBytes()));
+                        .orElseThrow(() -> new PoolRefusal("unknown-chip-type", "There is no chip type \"" + q.addType() + "\".")).usableBytes(), speed));
             }
             after = after.topology(new Topology(racks));
         }
@@ -95,7 +99,7 @@ final class Questions {
             throw new PoolRefusal("no-runs", "The ledger has no run of the last day to replay; ask about the synthetic load instead.");
         }
         long zero = runs.stream().mapToLong(LedgerBook.Past::submittedAt).min().orElse(0);
-        return new Trace(Trace.Kind.LEDGER, runs.stream().map(r -> new Job(r.run(), r.group(), r.user(), r.notebook(), r.type(), r.chips(), r.memoryBytes(), r.priority(),
+        return new Trace(Trace.Kind.LEDGER, runs.stream().map(r -> new Job(r.run(), r.group(), r.user(), r.label(), r.type(), r.chips(), r.memoryBytes(), r.priority(),
                 (r.submittedAt() - zero) * 1e-3, Math.max(r.chipNanos(), r.ended() ? 0 : r.estimatedNanos()) * 1e-9, 1, 0, Double.POSITIVE_INFINITY)).toList());
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.pool.coordinate;
 
 import io.millrace.pool.Estimate;
 import io.millrace.pool.PoolOptions;
+import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.RunRequest;
 import io.millrace.pool.execute.ProgramExecutor;
 import io.millrace.pool.ledger.Rack;
@@ -37,10 +38,47 @@ final class Quotes {
                 Math.max(1, Math.ceilDiv(price.chipNanos(), options.quantumNanos())), price.roof());
     }
 
+    /** A request for any chips becomes one for the type on which it should end first: the wait as the queue stands, and the model's estimate. */
+    RunRequest typed(byte[] program, RunRequest request) {
+        if (!request.type().isEmpty()) {
+            return request;
+        }
+        List<String> types;
+        synchronized (lock) {
+            types = blocks.stream().filter(b -> b.state == Rack.State.UP).map(b -> b.type).distinct().toList();
+        }
+        RunRequest best = null;
+        long least = Long.MAX_VALUE;
+        PoolRefusal refusal = new PoolRefusal("no-chips", "No block is in use, so there is no type to choose from.");
+        for (String type : types) {
+            RunRequest asked = request.withType(type);
+            try {
+                Pricing.Price price = price(program, asked);
+                long ends;
+                synchronized (lock) {
+                    ends = price.chipNanos() + waiting(asked, price.chipNanos());
+                }
+                if (ends < least) {
+                    least = ends;
+                    best = asked;
+                }
+            } catch (PoolRefusal cannot) {
+                refusal = cannot;
+            }
+        }
+        if (best == null) {
+            throw refusal;
+        }
+        return best;
+    }
+
     /** Refuses what the chips cannot run ({@link io.millrace.pool.PoolRefusal}). */
     Pricing.Price price(byte[] program, RunRequest request) {
-        int widest = blocks.stream().filter(b -> b.type.equals(request.type()) && b.state != Rack.State.REMOVED).mapToInt(b -> b.chips).max().orElse(0);
-        return Pricing.price(executor, program, request, widest);
+        int most;
+        synchronized (lock) {
+            most = blocks.stream().filter(b -> b.type.equals(request.type()) && b.state != Rack.State.REMOVED).mapToInt(b -> b.chips).sum();
+        }
+        return Pricing.price(executor, program, request, most);
     }
 
     /** Chip time that others will take from this run: nothing while enough chips are free, else the shorter of what they need and an equal share. */

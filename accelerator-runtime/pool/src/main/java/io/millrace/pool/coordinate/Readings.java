@@ -31,6 +31,9 @@ final class Readings {
         Map<String, Object> shares = new LinkedHashMap<>();
         summary.shares().forEach(s -> shares.put((String) s.get("who"), List.of(s.get("share"), s.get("entitlement"))));
         reading.put("shares", shares);
+        Map<String, Object> groups = new LinkedHashMap<>();
+        summary.groups().forEach(s -> groups.put((String) s.get("who"), List.of(s.get("share"), s.get("entitlement"))));
+        reading.put("groups", groups);
         reading.put("use", use(summary));
         reading.put("watts", watts());
         reading.put("pace", summary.pace());

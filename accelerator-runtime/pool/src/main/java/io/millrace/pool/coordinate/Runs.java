@@ -43,9 +43,9 @@ final class Runs {
         return entries.values();
     }
 
-    /** Those that have not ended and are placed on a block. */
+    /** Those that have not ended and have chips of a block. */
     List<Entry> on(String block) {
-        return entries.values().stream().filter(e -> !e.ended() && block.equals(e.block)).toList();
+        return entries.values().stream().filter(e -> e.isOn(block)).toList();
     }
 
     AutoCloseable listen(Consumer<RunStatus> listener) {

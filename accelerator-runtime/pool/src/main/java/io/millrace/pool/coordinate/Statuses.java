@@ -3,6 +3,7 @@ package io.millrace.pool.coordinate;
 import io.millrace.pool.RunStatus;
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RunRecord;
+import io.millrace.pool.schedule.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,7 +47,7 @@ final class Statuses {
     }
 
     /** @param block the run's block, or null; place in the queue, 0 when it does not wait */
-    RunStatus of(Entry entry, Collection<Entry> all, int place, String reason, Leases.Block block, long quantum, Entitlements entitlements) {
+    RunStatus of(Entry entry, Collection<Entry> all, int place, Reason reason, Leases.Block block, long quantum, Entitlements entitlements) {
         RunRecord record = entry.record;
         RunRecord.Progress p = entry.progress();
         List<Past> near = entry.block == null ? List.of() : near(entry);
@@ -57,9 +58,16 @@ final class Statuses {
                 : Math.max(p.nextSlice() + 1, done > 0 ? Math.round(p.nextSlice() / done) : Math.max(1, Math.ceilDiv(estimated, quantum)));
         return new RunStatus(record.run(), record.notebook(), record.owner(), record.label(), p.state(), entry.version, place,
                 p.nextSlice(), slices, record.request().type(),
-                entry.chips.stream().map(chip -> entry.block + "/chip-" + chip).toList(), p.chipNanos(), estimated, p.joules(),
+                chips(entry), p.chipNanos(), estimated, p.joules(),
                 share(entry, near), entitlement, done, block == null || block.last == null ? 0 : block.last.pace(), lanes(entry, near, all),
-                reason, record.bound(), record.modelError(), p.error());
+                reason == null ? null : reason.text(), reason == null ? null : reason.toMap(), record.bound(), record.modelError(), p.error());
+    }
+
+    private static List<String> chips(Entry entry) {
+        List<String> names = new ArrayList<>();
+        entry.chips.forEach(chip -> names.add(entry.block + "/chip-" + chip));
+        entry.beside.forEach(part -> part.chips().forEach(chip -> names.add(part.block() + "/chip-" + chip)));
+        return names;
     }
 
     private List<Past> near(Entry entry) {
@@ -90,17 +98,9 @@ final class Statuses {
         if (entry.block == null) {
             return 0;
         }
-        double own = 0;
-        Map<String, Double> owners = new HashMap<>();
-        for (Entry other : all) {
-            if (!other.ended() && entry.block.equals(other.block) && other.chips.stream().anyMatch(entry.chips::contains)) {
-                owners.computeIfAbsent(other.record.owner(), who -> entitlements.weight(other, all));
-                own += other.record.owner().equals(entry.record.owner()) ? other.record.request().share() : 0;
-            }
-        }
+        List<Entry> sharing = all.stream().filter(other -> !other.ended() && (other == entry || other.sharesWith(entry))).toList();
         boolean background = near.stream().anyMatch(s -> s.who.equals(BACKGROUND));
-        double competing = owners.values().stream().mapToDouble(Double::doubleValue).sum() + (background ? 1 : 0);
-        return own == 0 ? 0 : entry.record.request().share() / own * owners.get(entry.record.owner()) / competing;
+        return sharing.isEmpty() ? 0 : entitlements.part(entry, sharing, background ? 1 : 0);
     }
 
     private static List<RunStatus.Lane> lanes(Entry entry, List<Past> near, Collection<Entry> all) {

@@ -7,16 +7,17 @@ import io.millrace.pool.ledger.Rack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What the pool panel shows, from the last reports of the blocks' owners. */
 final class Summaries {
     private Summaries() {}
 
-    static PoolSummary of(Leases leases, List<Entry> entries, Accounts accounts, Entitlements entitlements, double background, double watts,
-                          Function<Entry, RunStatus> status) {
+    static PoolSummary of(Coordinator pool, Leases leases, List<Entry> entries, Accounts accounts, double watts, Function<Entry, RunStatus> status) {
         Map<String, Entry> byRun = new LinkedHashMap<>();
         entries.forEach(e -> byRun.put(e.record.run(), e));
         List<Map<String, Object>> blocks = new ArrayList<>();
@@ -47,9 +48,15 @@ final class Summaries {
             row.put("state", state(block));
             blocks.add(row);
         }
-        return new PoolSummary(types(types), blocks, shares(entries, accounts.total(), accounts.recent(System.nanoTime()), entitlements, background), queue(entries, status), members(leases),
-                leases.blocks.values().stream().filter(b -> b.last != null).mapToDouble(b -> b.last.pace()).average().orElse(0), accounts.joules(),
-                background > 0, watts);
+        Entitlements.Parts parts = pool.entitlements.parts(entries, pool.loadWeight());
+        long now = System.nanoTime();
+        return new PoolSummary(types(types), blocks, shares(accounts.users, parts.users(), now), shares(accounts.groups, parts.groups(), now), queue(entries, status),
+                members(leases), rules(pool), leases.blocks.values().stream().filter(b -> b.last != null).mapToDouble(b -> b.last.pace()).average().orElse(0), accounts.joules(),
+                pool.background() > 0, watts);
+    }
+
+    private static Map<String, Object> rules(Coordinator pool) {
+        return Map.of("policy", pool.rules.choice().policy(), "slices", pool.rules.choice().slices());
     }
 
     private static String state(Leases.Block block) {
@@ -111,22 +118,12 @@ final class Summaries {
     }
 
     /** Weights of those who want chips now decide who is entitled to what. */
-    private static List<Map<String, Object>> shares(List<Entry> entries, Map<String, Double> usage, Map<String, Double> recent, Entitlements entitlements,
-                                                    double background) {
-        Map<String, Double> active = new LinkedHashMap<>();
-        entries.stream().filter(e -> !e.ended()).forEach(e -> active.computeIfAbsent(e.record.owner(), who -> entitlements.weight(e, entries)));
-        if (background > 0) {
-            active.put(Background.OWNER, 1.0);
-        }
-        double weights = active.values().stream().mapToDouble(Double::doubleValue).sum();
-        double all = recent.values().stream().mapToDouble(Double::doubleValue).sum();
-        Map<String, Boolean> shown = new LinkedHashMap<>();
-        active.keySet().forEach(who -> shown.put(who, true));
-        recent.keySet().forEach(who -> shown.put(who, true));
-        List<Map<String, Object>> rows = new ArrayList<>();
-        shown.keySet().forEach(who -> rows.add(Map.of("who", who, "share", all == 0 ? 0.0 : recent.getOrDefault(who, 0.0) / all, "entitlement",
-                active.containsKey(who) ? active.get(who) / weights : 0.0, "chipNanos", usage.getOrDefault(who, 0.0).longValue())));
-        return rows;
+    private static List<Map<String, Object>> shares(Accounts.Side accounts, Map<String, Double> parts, long now) {
+        Map<String, Double> shares = accounts.shares(now);
+        Set<String> shown = new LinkedHashSet<>(parts.keySet());
+        shown.addAll(shares.keySet());
+        return shown.stream().map(who -> Map.<String, Object>of("who", who, "share", shares.getOrDefault(who, 0.0), "entitlement", parts.getOrDefault(who, 0.0),
+                "chipNanos", accounts.total().getOrDefault(who, 0.0).longValue())).toList();
     }
 
     private static List<Map<String, Object>> queue(List<Entry> entries, Function<Entry, RunStatus> status) {
@@ -139,7 +136,9 @@ final class Summaries {
                 row.put("label", s.label());
                 row.put("owner", s.owner());
                 row.put("state", s.state().name().toLowerCase(java.util.Locale.ROOT));
+                row.put("group", entry.record.group());
                 row.put("chips", entry.record.request().chips());
+                row.put("fraction", entry.record.request().fraction());
                 row.put("chipType", s.chipType());
                 row.put("place", s.queuePlace());
                 row.put("notebook", s.notebook());
@@ -149,6 +148,7 @@ final class Summaries {
                 row.put("chipNanos", s.chipNanos());
                 row.put("progress", s.progress());
                 row.put("reason", s.reason());
+                row.put("because", s.because());
                 rows.add(row);
             }
         }

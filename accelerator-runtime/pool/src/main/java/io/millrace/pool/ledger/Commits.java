@@ -40,7 +40,7 @@ final class Commits {
     Outcome commit(RangeCommit r) throws SQLException {
         boolean fenced = tx.update("UPDATE pool_block SET clock_nanos = CASE WHEN clock_nanos < ? THEN ? ELSE clock_nanos END "
                 + "WHERE id = ? AND epoch = ?", r.chipEnd(), r.chipEnd(), r.block(), r.epoch()) == 1;
-        if (fenced && r.slices() > 0 && advance(r)) {
+        if (fenced && r.slices() > 0 && whole(r) && advance(r)) {
             return Outcome.ACCEPTED;
         }
         boolean own = !tx.query(row -> row.getLong(1),
@@ -55,6 +55,16 @@ final class Commits {
         boolean ended = tx.query(row -> row.getString(1), "SELECT state FROM pool_run WHERE run = ?", r.run()).stream()
                 .anyMatch(s -> !s.equals("waiting") && !s.equals("running"));
         return ended ? Outcome.ENDED : Outcome.OUT_OF_ORDER;
+    }
+
+    /** Whether the gang has still all its blocks, locked until the transaction ends. */
+    private boolean whole(RangeCommit r) throws SQLException {
+        for (RangeCommit.Beside other : r.beside()) {
+            if (tx.update("UPDATE pool_block SET epoch = epoch WHERE id = ? AND epoch = ?", other.block(), other.epoch()) != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean advance(RangeCommit r) throws SQLException {
@@ -80,6 +90,7 @@ final class Commits {
         Told run = Told.of(tx, r.run());
         LedgerEntry entry = tx.append(LedgerEntry.Kind.SLICES, new Body().put("run", r.run()).put("user", run.user()).put("group", run.group())
                 .put("notebook", run.notebook()).put("type", run.type()).put("chips", run.chips()).put("block", r.block()).put("epoch", r.epoch())
+                .put("beside", r.beside().isEmpty() ? null : RangeCommit.Beside.text(r.beside()))
                 .put("firstSlice", r.firstSlice()).put("slices", r.slices()).put("unitFrom", r.unitFrom()).put("unitTo", r.unitTo())
                 .put("chipStart", r.chipStart()).put("chipEnd", r.chipEnd()).put("chipNanos", r.chipNanos()).put("joules", r.joules())
                 .put("switchNanos", r.switching().nanos()).put("switchJoules", r.switching().joules()).put("results", r.results()));
@@ -94,9 +105,9 @@ final class Commits {
     private void insert(RangeCommit r, long entry) throws SQLException {
         tx.update("""
                 INSERT INTO pool_commit (run, first_slice, slices, unit_from, unit_to, block, epoch, chip_start, chip_end, chip_nanos,
-                  joules, switch_nanos, switch_joules, bytes, host_nanos, detail, entry) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
+                  joules, switch_nanos, switch_joules, bytes, host_nanos, detail, entry, beside) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
                 r.run(), r.firstSlice(), r.slices(), r.unitFrom(), r.unitTo(), r.block(), r.epoch(), r.chipStart(), r.chipEnd(),
-                r.chipNanos(), r.joules(), r.switching().nanos(), r.switching().joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail(), entry);
+                r.chipNanos(), r.joules(), r.switching().nanos(), r.switching().joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail(), entry, RangeCommit.Beside.text(r.beside()));
     }
 
     Outcome commit(LoadCommit load) throws SQLException {

@@ -60,6 +60,12 @@ public interface Ledger {
     /** Which chips there are and in what state, as people decided. */
     Racks racks();
 
+    /** Chips that are kept for groups at times. */
+    Reservations reservations();
+
+    /** By which policy runs are ordered and placed. */
+    Rules rules();
+
     /** Weights and limits of users and groups. */
     Quotas quotas();
 

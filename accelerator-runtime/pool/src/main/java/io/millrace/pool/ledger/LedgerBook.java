@@ -30,14 +30,14 @@ public final class LedgerBook {
     }
 
     /** A run as a replay needs it. */
-    public record Past(String run, String user, String group, String notebook, String type, int chips, long memoryBytes, int priority, long submittedAt, long chipNanos,
+    public record Past(String run, String label, String user, String group, String notebook, String type, int chips, long memoryBytes, int priority, long submittedAt, long chipNanos,
                        long estimatedNanos, boolean ended) {}
 
     /** Runs that were submitted since then, oldest first, at most so many of the newest. */
     public List<Past> runs(long since, int most) {
-        return store.read(r -> new Past(r.getString("run"), r.getString("owner"), r.getString("owner_group"), r.getString("notebook"), r.getString("chip_type"), r.getInt("chips"),
+        return store.read(r -> new Past(r.getString("run"), r.getString("label"), r.getString("owner"), r.getString("owner_group"), r.getString("notebook"), r.getString("chip_type"), r.getInt("chips"),
                 r.getLong("memory_bytes"), r.getInt("priority"), r.getLong("submitted_at"), r.getLong("chip_nanos"), r.getLong("estimated_nanos"), r.getLong("finished_at") > 0),
-                "SELECT run, owner, owner_group, notebook, chip_type, chips, memory_bytes, priority, submitted_at, chip_nanos, estimated_nanos, finished_at FROM pool_run "
+                "SELECT run, label, owner, owner_group, notebook, chip_type, chips, memory_bytes, priority, submitted_at, chip_nanos, estimated_nanos, finished_at FROM pool_run "
                 + "WHERE submitted_at >= ? ORDER BY submitted_at DESC LIMIT ?", since, most).reversed();
     }
 

@@ -33,6 +33,10 @@ public record LedgerEntry(long seq, long at, String kind, String body, String ha
         /** A block was added, drained, lost, brought back or removed. */
         public static final String BLOCK = "block";
         public static final String QUOTA = "quota";
+        /** Chips are kept for a group from one time to another, or not any more. */
+        public static final String RESERVATION = "reservation";
+        /** Runs are ordered and placed by another policy from now on. */
+        public static final String POLICY = "policy";
         /** Older entries were removed; carries their last hash and the accounts up to there. */
         public static final String COMPACTED = "compacted";
 

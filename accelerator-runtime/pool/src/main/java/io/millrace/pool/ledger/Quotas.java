@@ -15,7 +15,7 @@ public final class Quotas {
     }
 
     private static Quota row(ResultSet r) throws SQLException {
-        return new Quota(r.getLong("seq"), r.getString("subject"), r.getString("name"), r.getDouble("weight"), r.getInt("max_chips"), r.getLong("at"),
+        return new Quota(r.getLong("seq"), r.getString("subject"), r.getString("name"), r.getDouble("weight"), r.getInt("max_chips"), r.getString("member_of"), r.getLong("at"),
                 r.getString("who"), r.getString("why"));
     }
 
@@ -32,13 +32,13 @@ public final class Quotas {
     }
 
     /** Decides anew; also an entry of the chain. */
-    public Quota set(String subject, String name, double weight, int maxChips, String who, String why) {
+    public Quota set(String subject, String name, double weight, int maxChips, String memberOf, String who, String why) {
         return store.transaction(tx -> {
             LedgerEntry entry = tx.append(LedgerEntry.Kind.QUOTA, new Body().put("subject", subject).put("name", name).put("weight", weight)
-                    .put("maxChips", maxChips).put("who", who).put("why", why));
-            tx.update("INSERT INTO pool_quota (seq, subject, name, weight, max_chips, at, who, why) VALUES (?,?,?,?,?,?,?,?)", entry.seq(), subject, name, weight,
-                    maxChips, entry.at(), who, why);
-            return new Quota(entry.seq(), subject, name, weight, maxChips, entry.at(), who, why);
+                    .put("maxChips", maxChips).put("memberOf", memberOf.isEmpty() ? null : memberOf).put("who", who).put("why", why));
+            tx.update("INSERT INTO pool_quota (seq, subject, name, weight, max_chips, member_of, at, who, why) VALUES (?,?,?,?,?,?,?,?,?)", entry.seq(), subject, name, weight,
+                    maxChips, memberOf, entry.at(), who, why);
+            return new Quota(entry.seq(), subject, name, weight, maxChips, memberOf, entry.at(), who, why);
         });
     }
 }

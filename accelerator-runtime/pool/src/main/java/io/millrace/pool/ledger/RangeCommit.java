@@ -25,10 +25,31 @@ import java.util.List;
  * @param checkpointUnit where the checkpoint was taken
  * @param results        hash of the results where {@code unitTo} is the end of the program, or null
  * @param identity       numeric identity of the arithmetic
+ * @param beside         the other blocks of a gang that is wider than one, each with its epoch: part of the fence
  */
 public record RangeCommit(String run, String block, long epoch, long firstSlice, long slices, long unitFrom, long unitTo, long chipStart,
                           long chipEnd, long chipNanos, double joules, Switching switching, double bytes, long hostNanos, byte[] detail, String checkpoint,
-                          long checkpointUnit, String results, String identity) implements Serializable {
+                          long checkpointUnit, String results, String identity, List<Beside> beside) implements Serializable {
+    /** Another block of the gang, under the epoch of its owner. */
+    public record Beside(String block, long epoch) implements Serializable {
+        /** As a column of the store has them: {@code block@epoch}, with blanks between. */
+        static String text(List<Beside> all) {
+            return String.join(" ", all.stream().map(b -> b.block + "@" + b.epoch).toList());
+        }
+
+        static List<Beside> parse(String text) {
+            return text.isEmpty() ? List.of() : java.util.Arrays.stream(text.split(" ")).map(b -> new Beside(b.substring(0, b.lastIndexOf('@')),
+                    Long.parseLong(b.substring(b.lastIndexOf('@') + 1)))).toList();
+        }
+    }
+
+    /** Of a gang on one block. */
+    public RangeCommit(String run, String block, long epoch, long firstSlice, long slices, long unitFrom, long unitTo, long chipStart, long chipEnd, long chipNanos, double joules,
+                       Switching switching, double bytes, long hostNanos, byte[] detail, String checkpoint, long checkpointUnit, String results, String identity) {
+        this(run, block, epoch, firstSlice, slices, unitFrom, unitTo, chipStart, chipEnd, chipNanos, joules, switching, bytes, hostNanos, detail, checkpoint, checkpointUnit, results,
+                identity, List.of());
+    }
+
     /** What the ledger answered. */
     public enum Outcome {
         /** Committed now. */
@@ -45,7 +66,7 @@ public record RangeCommit(String run, String block, long epoch, long firstSlice,
 
     public RangeCommit withBlobs(String newCheckpoint, String newResults) {
         return new RangeCommit(run, block, epoch, firstSlice, slices, unitFrom, unitTo, chipStart, chipEnd, chipNanos, joules, switching, bytes,
-                hostNanos, detail, newCheckpoint, checkpointUnit, newResults, identity);
+                hostNanos, detail, newCheckpoint, checkpointUnit, newResults, identity, beside);
     }
 
     /** Packs [start, end] pairs. */

@@ -43,6 +43,9 @@ public final class Receipts {
                 Map<String, Object> token = new LinkedHashMap<>();
                 token.put("block", block = range.block());
                 token.put("epoch", epoch = range.epoch());
+                if (!range.beside().isEmpty()) {
+                    token.put("beside", RangeCommit.Beside.text(range.beside()));
+                }
                 token.put("firstSlice", range.firstSlice());
                 token.put("slices", range.slices());
                 tokens.add(token);
@@ -60,6 +63,9 @@ public final class Receipts {
         receipt.put("numericIdentity", progress.identity());
         receipt.put("chipType", run.request().type());
         receipt.put("chips", run.request().chips());
+        if (run.request().fraction() < 1) {
+            receipt.put("fraction", run.request().fraction());
+        }
         receipt.put("slices", progress.nextSlice());
         receipt.put("units", run.units());
         receipt.put("tokens", tokens);

@@ -36,6 +36,16 @@ public final class SqlLedger implements Ledger {
     }
 
     @Override
+    public Reservations reservations() {
+        return new Reservations(store);
+    }
+
+    @Override
+    public Rules rules() {
+        return new Rules(store);
+    }
+
+    @Override
     public LedgerBook book() {
         return new LedgerBook(store);
     }
@@ -46,15 +56,16 @@ public final class SqlLedger implements Ledger {
         return store.transaction(tx -> {
             boolean fresh = tx.update("""
                 INSERT INTO pool_run (run, owner, owner_group, notebook, label, program, program_hash, inputs, chips, chip_type, share,
-                  priority, seed, units, memory_bytes, estimated_nanos, bound, model_error, catalogue, state, submitted_at, next_slice, next_unit,
+                  priority, seed, units, memory_bytes, estimated_nanos, bound, model_error, catalogue, state, submitted_at, fraction, deadline_at, next_slice, next_unit,
                   chip_nanos, joules, bytes, host_nanos, checkpoint_unit)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0) ON CONFLICT (run) DO NOTHING""",
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0) ON CONFLICT (run) DO NOTHING""",
                 r.run(), r.owner(), r.group(), r.notebook(), r.label(), r.program(), r.programHash(), r.inputs(), q.chips(), q.type(),
                 q.share(), q.priority(), q.seed(), r.units(), r.memoryBytes(), r.estimatedNanos(), r.bound(), r.modelError(), r.catalogue(),
-                Commits.name(RunStatus.State.WAITING), r.submittedAt()) == 1;
+                Commits.name(RunStatus.State.WAITING), r.submittedAt(), q.fraction(), q.deadlineAt()) == 1;
             if (fresh) {
                 tx.append(LedgerEntry.Kind.SUBMITTED, new Body().put("run", r.run()).put("user", r.owner()).put("group", r.group()).put("notebook", r.notebook())
-                        .put("type", q.type()).put("chips", q.chips()).put("share", q.share()).put("priority", q.priority()).put("seed", q.seed())
+                        .put("type", q.type()).put("chips", q.chips()).put("fraction", q.fraction() == 1 ? null : q.fraction()).put("deadlineAt", q.deadlineAt() == 0 ? null : q.deadlineAt())
+                        .put("share", q.share()).put("priority", q.priority()).put("seed", q.seed())
                         .put("program", r.programHash()).put("inputs", r.inputs()).put("units", r.units()).put("estimatedNanos", r.estimatedNanos())
                         .put("catalogue", r.catalogue()).put("submittedAt", r.submittedAt()));
             }
@@ -65,7 +76,7 @@ public final class SqlLedger implements Ledger {
     private static RunRecord run(ResultSet r) throws SQLException {
         return new RunRecord(r.getString("run"), r.getString("owner"), r.getString("owner_group"), r.getString("notebook"),
                 r.getString("label"), r.getBytes("program"), r.getString("program_hash"), r.getString("inputs"),
-                new RunRequest(r.getInt("chips"), r.getString("chip_type"), r.getDouble("share"), r.getInt("priority"), r.getLong("seed")),
+                new RunRequest(r.getInt("chips"), r.getString("chip_type"), r.getDouble("fraction"), r.getDouble("share"), r.getInt("priority"), r.getLong("seed"), r.getLong("deadline_at")),
                 r.getLong("units"), r.getLong("memory_bytes"), r.getLong("estimated_nanos"), r.getString("bound"),
                 r.getDouble("model_error"), r.getString("catalogue"), r.getLong("submitted_at"),
                 new RunRecord.Progress(RunStatus.State.valueOf(r.getString("state").toUpperCase(Locale.ROOT)), r.getString("error"),
@@ -182,7 +193,7 @@ public final class SqlLedger implements Ledger {
         return store.read(r -> new RangeCommit(r.getString("run"), r.getString("block"), r.getLong("epoch"), r.getLong("first_slice"),
                 r.getLong("slices"), r.getLong("unit_from"), r.getLong("unit_to"), r.getLong("chip_start"), r.getLong("chip_end"),
                 r.getLong("chip_nanos"), r.getDouble("joules"), switching(r), r.getDouble("bytes"), r.getLong("host_nanos"), r.getBytes("detail"),
-                null, 0, null, null), "SELECT * FROM pool_commit WHERE run = ? ORDER BY first_slice", run);
+                null, 0, null, null, RangeCommit.Beside.parse(r.getString("beside"))), "SELECT * FROM pool_commit WHERE run = ? ORDER BY first_slice", run);
     }
 
     @Override

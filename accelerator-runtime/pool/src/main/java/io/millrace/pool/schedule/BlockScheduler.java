@@ -30,7 +30,7 @@ public final class BlockScheduler {
     private final int chips;
     private final long quantum;
     private final List<Lane> lanes = new ArrayList<>();
-    private final Map<String, Lane.Member> members = new HashMap<>();
+    private final Map<String, Member> members = new HashMap<>();
     /** Who had each chip last; null for nobody yet. */
     private final String[] lastOn;
     /** The lane of each chip; null where none is. */
@@ -63,8 +63,14 @@ public final class BlockScheduler {
          * @param groupWeight the group's weight against other groups
          * @param ownerWeight the owner's weight against other owners of the group
          * @param share       this run's weight among its owner's runs
+         * @param own         part of its chips' time that is its own, whoever else is there; 0 where its weight decides
          */
-        record Join(long at, String run, String group, double groupWeight, String owner, double ownerWeight, double share, List<Integer> chips) implements Event {
+        record Join(long at, String run, String group, double groupWeight, String owner, double ownerWeight, double share, double own, List<Integer> chips) implements Event {
+            /** Of whole chips. */
+            public Join(long at, String run, String group, double groupWeight, String owner, double ownerWeight, double share, List<Integer> chips) {
+                this(at, run, group, groupWeight, owner, ownerWeight, share, 0, chips);
+            }
+
             /** A run of an owner who is a group alone. */
             public Join(long at, String run, String owner, double ownerWeight, double share, List<Integer> chips) {
                 this(at, run, owner, ownerWeight, owner, 1, share, chips);
@@ -120,7 +126,7 @@ public final class BlockScheduler {
         }
         List<Grant> grants = new ArrayList<>();
         for (Lane part : parts) {
-            for (Lane.Turn turn : part.next()) {
+            for (Turns.Turn turn : part.next()) {
                 grants.add(grant(turn, event.at()));
             }
         }
@@ -139,7 +145,7 @@ public final class BlockScheduler {
         parts.forEach(part -> part.chips.stream().forEach(chip -> laneOn[chip] = part));
     }
 
-    private Grant grant(Lane.Turn turn, long at) {
+    private Grant grant(Turns.Turn turn, long at) {
         Event.Join run = turn.member().join;
         boolean switched = false;
         for (int chip : turn.member().on) {
@@ -157,7 +163,7 @@ public final class BlockScheduler {
             throw new IllegalArgumentException("run " + join.run() + " needs chips and positive weights");
         }
         join.chips().forEach(chip -> Objects.checkIndex(chip, chips));
-        Lane.Member member = new Lane.Member(join, serial++);
+        Member member = new Member(join, serial++);
         TreeSet<Lane> overlapped = new TreeSet<>(Comparator.comparingLong(l -> l.serial));
         for (int chip : member.on) {
             if (laneOn[chip] != null) {
@@ -184,7 +190,7 @@ public final class BlockScheduler {
     }
 
     private Lane leave(Event.Leave leave) {
-        Lane.Member member = members.get(leave.run());
+        Member member = members.get(leave.run());
         if (member == null) {
             return null;
         }
@@ -196,7 +202,7 @@ public final class BlockScheduler {
     }
 
     private Lane completed(Event.Completed done) {
-        Lane.Member ran = members.get(done.run());
+        Member ran = members.get(done.run());
         if (ran == null || !ran.flying || ran.granted - 1 != done.slice()) {
             throw new IllegalArgumentException("slice " + done.slice() + " of run " + done.run() + " is not running");
         }
@@ -209,13 +215,13 @@ public final class BlockScheduler {
     public List<Standing> standings() {
         List<Standing> all = new ArrayList<>();
         for (Lane lane : lanes) {
-            for (Lane.Member m : lane.members) {
+            for (Member m : lane.members) {
                 if (m.ghost) {
                     continue;
                 }
                 all.add(new Standing(m.join.run(), m.join.owner(), m.join.chips(), m.weight, m.lag(), m.used, m.flying));
             }
-            for (Lane.Member m : lane.joining) {
+            for (Member m : lane.joining) {
                 all.add(new Standing(m.join.run(), m.join.owner(), m.join.chips(), 0, 0, 0, false));
             }
         }

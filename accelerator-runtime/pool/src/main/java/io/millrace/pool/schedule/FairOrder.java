@@ -223,6 +223,16 @@ final class FairOrder implements Order {
         account.given = true;
     }
 
+    /** Tells another order the weights that people have given. */
+    void weights(Order other) {
+        groups.values().forEach(group -> {
+            if (group.given) {
+                other.weight(group.name, "", group.weight);
+            }
+            group.owners.values().stream().filter(o -> o.given).forEach(o -> other.weight(group.name, o.name, o.weight));
+        });
+    }
+
     private void write(String group, String owner, double used, double charged) {
         Owner who = owner(group, owner);
         rewrite(who.group, who, () -> {
@@ -286,11 +296,9 @@ final class FairOrder implements Order {
     }
 
     @Override
-    public Reason why(Waiting run) {
+    public Reason why(Waiting run, long at) {
         Owner owner = owner(run.request.group(), run.request.owner());
-        return measure == Measure.DOMINANT
-                ? Reason.of("{s} holds {} % of what its group holds most of, for weight {}", owner.name, 100 * owner.key(), owner.weight)
-                : Reason.of("{s} had {} chip-s for its weight lately, its group {}", owner.name, owner.key() / factor(run.at) * 1e-9,
-                        owner.group.key() / factor(run.at) * 1e-9);
+        return measure == Measure.DOMINANT ? Reason.of(Cause.DOMINANT, owner.name, 100 * owner.key(), owner.weight)
+                : Reason.of(Cause.USED, owner.name, owner.key() / factor(at) * 1e-9, owner.group.key() / factor(at) * 1e-9);
     }
 }

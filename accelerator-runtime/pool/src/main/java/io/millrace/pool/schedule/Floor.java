@@ -38,6 +38,20 @@ interface Floor {
     /** No run of the demand waits any more. */
     default void unhold(Request.Demand demand) {}
 
+    /** Keeps chips for a group from one time to another. @throws IllegalArgumentException where there are not so many free of other reservations then */
+    void book(Placer.Event.Reserve event);
+
+    Bookings bookings();
+
+    /** Runs of others on chips whose reservation has begun. */
+    List<String> trespassers(long at);
+
+    /** Runs that have chips of a block. */
+    List<String> runsOn(String block);
+
+    /** From now on runs share chips in time slices, or have them alone; where the floor knows one of the two only, nothing changes. */
+    default void slices(boolean shared) {}
+
     /** Why a run finds no place. */
     Reason whyNot(Request request);
 

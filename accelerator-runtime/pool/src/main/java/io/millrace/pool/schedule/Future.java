@@ -3,8 +3,10 @@ package io.millrace.pool.schedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,8 +30,7 @@ final class Future {
     /** For how much longer a run is thought to go on that should have ended, in nanoseconds. */
     private static final long OVERRUN = 60_000_000_000L;
 
-    private final WholeFloor floor;
-    private final Nodes nodes;
+    private final Counted floor;
     private final Map<String, Running> running = new HashMap<>();
     private final Map<String, Promise> promises = new HashMap<>();
     private final TreeMap<Long, List<Promise>> starts = new TreeMap<>();
@@ -45,9 +46,8 @@ final class Future {
     /** When the first run that waits starts at the latest, and what is then left over on each node. */
     record Shadow(String run, long at, int[] spare) {}
 
-    Future(WholeFloor floor) {
+    Future(Counted floor) {
         this.floor = floor;
-        this.nodes = floor.nodes;
     }
 
     void started(Request request, long at) {
@@ -55,7 +55,8 @@ final class Future {
     }
 
     void left(String run, long at) {
-        surprised |= running.remove(run).end != at;
+        Running was = running.remove(run);
+        surprised |= was.end != at || was.parts.length == 0; // nobody counted on the chips of a fraction
     }
 
     void surprised() {
@@ -79,7 +80,7 @@ final class Future {
 
     /** How long it takes on the slowest chips that it may get; never over where nobody knows. */
     private long length(Request request) {
-        return request.estimateNanos() == 0 ? NEVER : (long) Math.ceil(request.estimateNanos() / nodes.slowest(request.type()));
+        return request.estimateNanos() == 0 ? NEVER : (long) Math.ceil(request.estimateNanos() / floor.slowest(request.type()));
     }
 
     private long end(Request request, long start) {
@@ -88,17 +89,18 @@ final class Future {
     }
 
     int free() {
-        return nodes.freeChips("");
+        return floor.freeChips();
     }
 
     boolean full() {
         return free() == 0;
     }
 
-    /** The earliest time at which the run has a place, and what that leaves over. */
+    /** The earliest time at which the run has a place beside what is reserved, and what that leaves over. */
     Shadow shadow(Request request, long at) {
         int[] free = floor.freeByNode();
         List<Running> ends = new ArrayList<>(running.values());
+        floor.bookings().ends().forEach(end -> ends.add(new Running(new int[0], end)));
         ends.sort(Comparator.comparingLong(Running::end));
         for (int i = 0; i < ends.size(); i++) {
             add(free, ends.get(i).parts, 1);
@@ -106,7 +108,9 @@ final class Future {
             if (time == NEVER || i + 1 < ends.size() && ends.get(i + 1).end == time) {
                 continue;
             }
-            int[] parts = nodes.findIn(request, free);
+            int[] open = free.clone();
+            floor.close(request, Math.max(at, time), end(request, Math.max(at, time)), open, busy(Math.max(at, time)));
+            int[] parts = floor.findIn(request, open);
             if (parts != null) {
                 add(free, parts, -1);
                 return new Shadow(request.run(), Math.max(at, time), free);
@@ -116,21 +120,36 @@ final class Future {
         return new Shadow(request.run(), NEVER, new int[free.length]);
     }
 
-    /** A place that is free now and does not delay the shadow; null where there is none. Where it lasts beyond the shadow it is taken off what is left over. */
+    /** A place that is free now, does not delay the shadow, and is not reserved; null where there is none. Where it lasts beyond the shadow it is taken off what is left over. */
     Floor.Place besides(Request request, Shadow shadow, long at) {
         if (end(request, at) <= shadow.at && shadow.at != NEVER) {
-            return floor.find(request);
+            return ((Floor) floor).find(request);
         }
         int[] free = floor.freeByNode();
         for (int n = 0; n < free.length; n++) {
             free[n] = Math.min(free[n], shadow.spare[n]);
         }
-        int[] parts = nodes.findIn(request, free);
+        floor.close(request, at, end(request, at), free, running.keySet());
+        int[] parts = floor.findIn(request, free);
         if (parts == null) {
             return null;
         }
         add(shadow.spare, parts, -1);
         return floor.place(request, parts);
+    }
+
+    /** Runs that still have their chips at a time, by their estimates. */
+    private Set<String> busy(long time) {
+        if (floor.bookings().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> busy = new HashSet<>();
+        running.forEach((run, where) -> {
+            if (where.end > time) {
+                busy.add(run);
+            }
+        });
+        return busy;
     }
 
     private static void add(int[] free, int[] parts, int sign) {
@@ -160,8 +179,10 @@ final class Future {
         for (List<Promise> same : starts.headMap(at, true).values()) {
             for (Promise promise : same) {
                 boolean room = true;
+                int[] open = floor.bookings().isEmpty() ? free : free.clone();
+                floor.close(promise.request, at, promise.end, open, running.keySet());
                 for (int i = 0; i < promise.parts.length; i += 2) {
-                    room &= free[promise.parts[i]] >= promise.parts[i + 1];
+                    room &= open[promise.parts[i]] >= promise.parts[i + 1];
                 }
                 if (room) {
                     add(free, promise.parts, -1);
@@ -186,7 +207,7 @@ final class Future {
     }
 
     private void promise(Request request, long at) {
-        Profile.Slot slot = profile.earliest(request, length(request), nodes);
+        Profile.Slot slot = profile.earliest(request, length(request), floor, this::busy);
         Promise promise = new Promise(request, slot.parts(), slot.start(), end(request, slot.start()));
         if (slot.start() != NEVER) {
             profile.change(promise.parts, promise.start, promise.end, -1);
@@ -205,7 +226,7 @@ final class Future {
     }
 
     Reason reason(String run) {
-        return Reason.of("{} chips were promised to it for {} s after time began, beside every promise before it", promises.get(run).request.chips(), promises.get(run).start * 1e-9);
+        return Reason.of(Cause.PROMISED, promises.get(run).request.chips());
     }
 
     Floor.Place claim(String run) {

@@ -1,9 +1,7 @@
 package io.millrace.pool.schedule;
 
-import io.millrace.pool.schedule.BlockScheduler.Event;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,84 +19,25 @@ import java.util.Map;
  * costs more than the quantum; a single unit of work that is longer than the quantum counts as a quantum of its length. Taking the
  * run that is owed most instead looks simpler and is not bounded.
  *
- * <h2>What a turn costs to decide</h2>
- * Giving everybody their entitlement would touch every run at every turn. So the lane keeps a virtual time v, which a turn of cost c advances by {@code c / W}, and each run
- * the virtual time e at which it becomes eligible: its lag is {@code w (v - e)}, and a turn moves its own e only. Those whose e has come are kept by
- * deadline, the others by e, both in heaps: a turn costs the logarithm of the runs. Who comes or goes changes the weights of all and costs
- * as much as there are runs.
- *
- * <p>Weights are three-level: a group's weight is divided among its owners in the lane by theirs, an owner's among the owner's runs by their shares, so that nobody gets more
- * chips by submitting more runs. A run joins with lag zero. What a run is owed when it leaves lapses. What it got too much stays on the
+ * <h2>Weights</h2>
+ * They are three-level: a group's weight is divided among its owners in the lane by theirs, an owner's among the owner's runs by their shares, so that nobody gets more
+ * chips by submitting more runs. A run that has a part of its chips for its own weighs as much as that part; the parts of a lane add up to one at most. A run joins with lag zero. What a run is owed when it leaves lapses. What it got too much stays on the
  * books as a <em>ghost</em>, which earns and never runs until it is even: otherwise its debt would fall on the others at once and take
  * somebody's lag beyond a quantum (the paper's rule that a client may leave only when its lag is not negative). If nobody is
  * eligible, entitlement is given to all by weight until somebody is. A run whose weight rises gives up what it is owed, for the
  * same reason.
  *
- * <h2>Who goes along</h2>
- * Of the others, those whose chips are free of the turn's and of each other's, nearest deadline first: the rows of Ousterhout's matrix, filled
- * anew for each turn. What they get is on top of what they are owed and moves nobody's lag, since those chips would have been idle. So a narrow
- * run beside a wide one gets at least its part of the turns, and more where it fits beside others. The next turn begins when the last slice of
- * this one is over, which no slice delays by more than a quantum. Runs with the same chips are kept together, so that only one of each set of chips is looked at.
+ * <p>{@link Turns} decides whose turn it is and who goes along.
  */
 final class Lane {
-    /** Rounding of virtual time that eligibility forgives. */
-    private static final double EPSILON = 1e-5;
-    /** Virtual time begins anew here, before the rounding of large numbers exceeds what is forgiven. */
-    private static final double LATE = 0x1p33;
-
-    /** A run in the lane. */
-    static final class Member {
-        final Event.Join join;
-        final int[] on;
-        final BitSet chips = new BitSet();
-        final long serial;
-        Lane lane;
-        MemberHeap sameChips;
-        double weight;
-        /** Virtual time at which it is owed something. */
-        double eligible;
-        /** Virtual time at which its next slice would be over at its fair rate. */
-        double deadline;
-        long used;
-        long granted;
-        boolean flying;
-        boolean leaving;
-        boolean ghost;
-        /** In the heap of the eligible rather than of those to come. */
-        boolean isEligible;
-        int slot;
-        int classSlot;
-
-        Member(Event.Join join, long serial) {
-            this.join = join;
-            this.serial = serial;
-            on = join.chips().stream().mapToInt(Integer::intValue).toArray();
-            join.chips().forEach(chips::set);
-        }
-
-        double lag() {
-            return weight * (lane.virtual - eligible);
-        }
-    }
-
-    /** A run of which a slice begins, with the reason. */
-    record Turn(Member member, Reason reason) {}
-
     final BitSet chips = new BitSet();
     final long serial;
     final List<Member> members = new ArrayList<>();
-    /** Come in between two turns. */
     final List<Member> joining = new ArrayList<>();
-    /** How many slices run. */
+    /** Slices of members that run now. */
     int flying;
     private final long quantum;
-    private final MemberHeap eligible = new MemberHeap(MemberHeap.Kind.ELIGIBLE);
-    private final MemberHeap future = new MemberHeap(MemberHeap.Kind.FUTURE);
-    private Map<BitSet, MemberHeap> classes = new LinkedHashMap<>();
-    private double virtual;
-    private double total;
-    private int present;
-    private Member turn;
+    private final Turns turns;
     private boolean leaving;
     /** Somebody came, left or was taken in since weights and parts were worked out. */
     private boolean changed;
@@ -108,6 +47,11 @@ final class Lane {
     Lane(long quantum, long serial) {
         this.quantum = quantum;
         this.serial = serial;
+        turns = new Turns(quantum);
+    }
+
+    double virtual() {
+        return turns.virtual;
     }
 
     void join(Member member) {
@@ -129,7 +73,7 @@ final class Lane {
         chips.or(other.chips);
         other.members.forEach(m -> {
             m.lane = this;
-            m.eligible = virtual;
+            m.eligible = turns.virtual;
         });
         other.joining.forEach(m -> m.lane = this);
         members.addAll(other.members);
@@ -142,9 +86,9 @@ final class Lane {
 
     /** Nobody is owed anything, and nobody owes: what was owed was owed by others than those who compete from now on. */
     private void even() {
-        turn = null;
+        turns.turn = null;
         members.removeIf(m -> m.ghost);
-        members.forEach(m -> m.eligible = virtual);
+        members.forEach(m -> m.eligible = turns.virtual);
     }
 
     /** A slice of a run of this lane is over. */
@@ -153,21 +97,9 @@ final class Lane {
         flying--;
         ran.used += cost;
         longest = Math.max(longest, cost);
-        if (ran == turn) {
-            virtual += cost / total;
-            ran.eligible += cost / ran.weight;
-            ran.deadline = ran.eligible + quantum / ran.weight;
-            turn = null;
-            if (ran.sameChips != null) {
-                ran.sameChips.update(ran.classSlot);
-            }
-            insert(ran);
+        if (ran == turns.turn) {
+            turns.completed(ran, cost);
         }
-    }
-
-    private void insert(Member member) {
-        member.isEligible = member.eligible <= virtual + EPSILON;
-        (member.isEligible ? eligible : future).add(member);
     }
 
     /**
@@ -184,7 +116,7 @@ final class Lane {
             changed |= !left.isEmpty();
         }
         if (flying == 0 && !joining.isEmpty()) {
-            joining.forEach(m -> m.eligible = virtual);
+            joining.forEach(m -> m.eligible = turns.virtual);
             members.addAll(joining);
             joining.clear();
             leaving |= members.stream().anyMatch(m -> m.leaving && !m.ghost);
@@ -198,7 +130,7 @@ final class Lane {
 
     /** Whether nobody is here any more. */
     boolean isEmpty() {
-        return joining.isEmpty() && present == 0;
+        return joining.isEmpty() && turns.present == 0;
     }
 
     /** Where runs no longer compete for the same chips, lanes of their own, in which everybody starts even; else this one. Only between slices. */
@@ -233,7 +165,7 @@ final class Lane {
         for (Lane part : parts) {
             members.stream().filter(m -> part.chips.intersects(m.chips)).forEach(m -> {
                 m.lane = part;
-                m.eligible = part.virtual;
+                m.eligible = part.turns.virtual;
                 part.members.add(m);
             });
             part.leaving = leaving;
@@ -244,126 +176,42 @@ final class Lane {
 
     /** Works out everybody's weight, and with it the order. */
     private void reweigh() {
-        members.removeIf(m -> m.ghost && m.eligible <= virtual + EPSILON);
+        members.removeIf(m -> m.ghost && turns.isEven(m));
         Map<String, Double> shares = new LinkedHashMap<>();
         Map<String, Map<String, Double>> owners = new LinkedHashMap<>();
         for (Member member : members) {
-            if (!member.ghost) {
+            if (!member.ghost && member.join.own() == 0) {
                 shares.merge(member.join.owner(), member.join.share(), Double::sum);
                 owners.computeIfAbsent(member.join.group(), _ -> new LinkedHashMap<>()).put(member.join.owner(), member.join.ownerWeight());
             }
         }
         Map<String, Double> sums = new LinkedHashMap<>();
         owners.forEach((group, of) -> sums.put(group, of.values().stream().mapToDouble(Double::doubleValue).sum()));
-        total = 0;
-        present = 0;
+        turns.total = 0;
+        turns.present = 0;
         for (Member member : members) {
             if (!member.ghost) {
-                double weight = member.join.groupWeight() * member.join.ownerWeight() / sums.get(member.join.group()) * member.join.share() / shares.get(member.join.owner());
+                double weight = member.join.own() > 0 ? member.join.own() : member.join.groupWeight() * member.join.ownerWeight() / sums.get(member.join.group()) * member.join.share() / shares.get(member.join.owner());
                 double lag = member.lag();
                 if (weight > member.weight * (1 + 1e-12)) {
                     lag = Math.min(lag, 0);
                 }
                 member.weight = weight;
-                member.eligible = virtual - lag / weight;
-                present++;
+                member.eligible = turns.virtual - lag / weight;
+                turns.present++;
             }
-            total += member.weight;
+            turns.total += member.weight;
         }
-        rebuild();
-    }
-
-    private void rebuild() {
-        while (!eligible.isEmpty()) {
-            eligible.poll();
-        }
-        while (!future.isEmpty()) {
-            future.poll();
-        }
-        classes = new LinkedHashMap<>();
-        for (Member member : members) {
-            member.deadline = member.eligible + quantum / member.weight;
-            if (member != turn) {
-                insert(member);
-            }
-            if (!member.ghost) {
-                member.sameChips = classes.computeIfAbsent(member.chips, _ -> new MemberHeap(MemberHeap.Kind.CLASS));
-                member.sameChips.add(member);
-            }
-        }
+        turns.rebuild(members);
     }
 
     /** The next turn, with those who go along; empty where nobody is present. */
-    List<Turn> next() {
-        if (present == 0) {
+    List<Turns.Turn> next() {
+        if (turns.present == 0) {
             return List.of();
         }
-        promote();
-        if (virtual > LATE) {
-            double now = virtual;
-            members.forEach(m -> m.eligible -= now);
-            virtual = 0;
-            rebuild();
-        }
-        if (eligible.isEmpty()) {
-            while (future.first().ghost) {
-                forget(future.poll()); // virtual time passes it on its way to the first that is present
-            }
-            virtual = future.first().eligible;
-            promote();
-        }
-        turn = eligible.poll();
-        Turn first = run(turn, present == 1 ? ALONE : Reason.of(OWED, turn.lag() * 1e-6, Math.rint(100 * turn.weight / total), present));
-        return classes.size() == 1 ? List.of(first) : along(first);
-    }
-
-    private static final Reason ALONE = Reason.of("alone on its chips");
-    private static final String OWED = "owed {} ms at {} % of its chips, next deadline of {} runs";
-    private static final Reason ALONG = Reason.of("goes along: another run's turn leaves its chips idle");
-
-    private void promote() {
-        while (!future.isEmpty() && future.first().eligible <= virtual + EPSILON) {
-            Member come = future.poll();
-            if (come.ghost) {
-                forget(come);
-            } else {
-                come.isEligible = true;
-                eligible.add(come);
-            }
-        }
-    }
-
-    private void forget(Member ghost) {
-        members.remove(ghost);
-        total -= ghost.weight;
-    }
-
-    private List<Turn> along(Turn first) {
-        List<Turn> turns = new ArrayList<>();
-        turns.add(first);
-        if (turn.on.length == chips.cardinality()) {
-            return turns;
-        }
-        BitSet taken = (BitSet) turn.chips.clone();
-        List<Member> heads = new ArrayList<>();
-        classes.forEach((set, same) -> {
-            if (!taken.intersects(set)) {
-                heads.add(same.first());
-            }
-        });
-        heads.sort(Comparator.<Member>comparingDouble(m -> m.deadline).thenComparingLong(m -> m.serial));
-        for (Member member : heads) {
-            if (!taken.intersects(member.chips)) {
-                taken.or(member.chips);
-                turns.add(run(member, ALONG));
-            }
-        }
-        return turns;
-    }
-
-    private Turn run(Member member, Reason reason) {
-        member.flying = true;
-        flying++;
-        return new Turn(member, reason);
+        List<Turns.Turn> next = turns.next(members, chips);
+        flying += next.size();
+        return next;
     }
 }

@@ -61,5 +61,5 @@ interface Order {
     }
 
     /** Why a run stands where it stands. */
-    Reason why(Waiting run);
+    Reason why(Waiting run, long at);
 }

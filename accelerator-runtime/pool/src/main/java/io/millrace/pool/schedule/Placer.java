@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.HashSet;
 
 /**
  * Where runs go: a state machine over events for the whole pool, that knows no clock, no randomness and no I/O. One placer, run by the
@@ -20,9 +18,8 @@ import java.util.HashSet;
  * slices}, or {@linkplain #Placer(Policy, Topology) chips that a run has alone}.
  *
  * <h2>A pass</h2>
- * After every event the waiting runs are offered what is free, first to last. Where one finds no place, no other run of its {@linkplain Request.Demand demand} does, nor one that asks
- * for more, so a pass ends after at most one failure for each demand, however many wait. A gang is placed whole or not at all, and holds at most what
- * it will use, so nothing can deadlock.
+ * After every event the waiting runs are offered what is free, first to last ({@link Passing}). A gang is placed whole or not at all, and holds at most what
+ * it will use, so nothing can deadlock. Order and backfill can be {@linkplain Event.Rules changed} while runs wait and compute: those that have chips keep them.
  *
  * <p>Every run can say in one line why it waits, or why it is where it is.
  */
@@ -31,17 +28,18 @@ public final class Placer {
     public static final int DEPTH = SharedFloor.DEPTH;
     static final double HALF_LIFE_SECONDS = Policy.HALF_LIFE_NANOS * 1e-9;
 
-    private final Policy policy;
     private final Floor floor;
-    private final Order order;
-    private final Future future;
+    private final OrderBook book;
+    private Order order;
+    private Policy policy;
+    private Future future;
+    private Passing passing;
     private final Map<String, Order.Waiting> queue = new LinkedHashMap<>();
     private final Map<String, Placed> placed = new LinkedHashMap<>();
-    private final Map<Request.Demand, Reason> failed = new HashMap<>();
+    private List<Placement> started = new ArrayList<>();
     private List<String> listed;
-    /** What EASY keeps for the first that waits. */
-    private Future.Shadow shadow;
     private long arrivals;
+    private long now;
 
     /** The live pool's: chips in time slices, hierarchical fair share. */
     public Placer() {
@@ -54,10 +52,26 @@ public final class Placer {
     }
 
     private Placer(Policy policy, Floor floor) {
-        this.policy = policy;
         this.floor = floor;
-        order = policy.order(floor);
-        future = floor instanceof WholeFloor whole ? new Future(whole) : null;
+        book = new OrderBook(floor);
+        rules(policy, policy.slices());
+    }
+
+    /** Orders and backfills by a policy from now on. */
+    private void rules(Policy next, boolean shared) {
+        policy = next;
+        floor.slices(shared);
+        book.change(next, queue.values(), placed.values().stream().map(Placed::run).toList(), now);
+        order = book.order();
+        boolean promises = next.backfill() == Policy.Backfill.EASY || next.backfill() == Policy.Backfill.CONSERVATIVE;
+        future = promises ? new Future((Counted) floor) : null;
+        passing = new Passing(next.backfill(), floor, order, future, queue, this::start);
+        if (future != null) {
+            placed.values().forEach(p -> future.started(p.run.request, p.at));
+        }
+        List<Order.Waiting> waiting = List.copyOf(queue.values());
+        queue.clear();
+        waiting.forEach(this::enqueue);
     }
 
     /** What happens to the pool; {@code at} is in nanoseconds of whatever clock the driver has. */
@@ -75,8 +89,8 @@ public final class Placer {
         /** A run is over, or was cancelled while it waited. */
         record Ended(long at, String run) implements Event {}
 
-        /** A run must be placed anew, before all others of its owner and priority: its block is gone for long. */
-        record Displaced(long at, String run) implements Event {}
+        /** A run must be placed anew, before all others of its owner and priority: its block is gone for long, or its chips are another's now. */
+        record Displaced(long at, String run, Reason why) implements Event {}
 
         /** Chip time was committed for an owner: chips times nanoseconds. */
         record Used(long at, String group, String owner, double chipNanos) implements Event {
@@ -97,11 +111,14 @@ public final class Placer {
         /** A group's weight among groups, or an owner's in its group; from the next decision on. The owner is empty for the group. */
         record Weight(long at, String group, String owner, double weight) implements Event {}
 
-        /** Chips are kept for a group from one time to another, such as a class at ten o'clock. Only where runs have chips alone. */
+        /** Chips are kept for a group from one time to another, such as a class at ten o'clock. */
         record Reserve(long at, String id, String group, String type, int chips, long from, long to) implements Event {}
 
         /** A reservation is given up. */
         record Unreserve(long at, String id) implements Event {}
+
+        /** Another policy holds; {@code slices} is whether runs share chips in turns, where the chips can be shared at all. */
+        record Rules(long at, Policy policy, boolean slices) implements Event {}
 
         /** Time has passed: {@link Placer#nextClock} says when it matters. */
         record Clock(long at) implements Event {}
@@ -135,7 +152,7 @@ public final class Placer {
         }
     }
 
-    private record Placed(Order.Waiting run, Floor.Place place) {
+    private record Placed(Order.Waiting run, Floor.Place place, long at) {
         Placement placement() {
             return new Placement(run.request.run(), place.block(), place.parts(), place.reason(), run.waited);
         }
@@ -144,7 +161,9 @@ public final class Placer {
     /** Applies an event and returns the placements that follow from it. */
     public List<Placement> on(Event event) {
         listed = null;
-        if (future != null && (event instanceof Event.BlockUp || event instanceof Event.BlockDown || event instanceof Event.BlockLost)) {
+        now = event.at();
+        started = new ArrayList<>();
+        if (future != null && !(event instanceof Event.Submitted || event instanceof Event.Ended || event instanceof Event.Used || event instanceof Event.Clock)) {
             future.surprised();
         }
         switch (event) {
@@ -163,32 +182,25 @@ public final class Placer {
                 }
                 unseat(e.run(), e.at());
             }
-            case Event.Displaced d -> displace(d.run(), d.at());
+            case Event.Displaced d -> displace(d.run(), d.at(), d.why());
             case Event.Used u -> {
-                order.used(u.group(), u.owner(), u.chipNanos(), u.at());
+                book.used(u);
                 return List.of();
             }
             case Event.BlockUp up -> floor.up(up);
             case Event.BlockDown down -> floor.down(down.block());
             case Event.BlockLost lost -> {
                 floor.down(lost.block());
-                List<String> runs = floor instanceof WholeFloor whole ? whole.runsOn(lost.block())
-                        : placed.values().stream().filter(p -> p.place.block().equals(lost.block())).map(p -> p.run.request.run()).toList();
-                runs.forEach(run -> displace(run, lost.at()));
+                floor.runsOn(lost.block()).forEach(run -> displace(run, lost.at(), Reason.of(Cause.LOST)));
             }
-            case Event.Weight w -> order.weight(w.group(), w.owner(), w.weight());
-            case Event.Reserve r -> whole().book(r);
-            case Event.Unreserve u -> whole().unbook(u.id());
+            case Event.Weight w -> book.weight(w);
+            case Event.Reserve r -> floor.book(r);
+            case Event.Unreserve u -> floor.bookings().remove(u.id());
+            case Event.Rules r -> rules(r.policy(), r.slices());
             case Event.Clock _ -> { }
         }
-        return place(event.at());
-    }
-
-    private WholeFloor whole() {
-        if (floor instanceof WholeFloor whole) {
-            return whole;
-        }
-        throw new IllegalStateException("chips that are shared in time slices are not reserved in wall time");
+        passing.pass(event.at());
+        return started;
     }
 
     private void enqueue(Order.Waiting run) {
@@ -203,15 +215,14 @@ public final class Placer {
         queue.remove(run.request.run());
         order.remove(run);
         if (!order.waits(run.demand)) {
-            failed.remove(run.demand);
-            floor.unhold(run.demand);
+            passing.forget(run.demand);
         }
     }
 
-    private void displace(String run, long at) {
+    private void displace(String run, long at, Reason why) {
         Placed was = unseat(run, at);
         if (was != null) {
-            was.run.waited = Reason.of("its block was lost");
+            was.run.waited = why;
             enqueue(was.run);
         }
     }
@@ -229,130 +240,26 @@ public final class Placer {
         return was;
     }
 
-    private List<Placement> place(long at) {
-        floor.begin(at);
-        return switch (policy.backfill()) {
-            case NONE, ANY, HOLD -> byDemand(at);
-            case EASY -> easy(at);
-            case CONSERVATIVE -> conservative(at);
-        };
-    }
-
-    private List<Placement> byDemand(long at) {
-        List<Placement> placements = new ArrayList<>();
-        Set<Request.Demand> tried = new HashSet<>();
-        while (true) {
-            Order.Waiting next = order.first(demand -> open(demand, tried));
-            if (next == null) {
-                return placements;
-            }
-            Floor.Place place = floor.find(next.request);
-            if (place != null) {
-                if (floor.holds(next.demand)) {
-                    tried.clear(); // what was kept for it and is left over may be what others lacked
-                }
-                placements.add(start(next, place, at));
-                continue;
-            }
-            fail(next);
-            tried.add(next.demand);
-            if (policy.backfill() == Policy.Backfill.NONE) {
-                return placements;
-            }
-            if (policy.backfill() == Policy.Backfill.HOLD) {
-                floor.hold(next.request);
-            }
-        }
-    }
-
-    /** A demand for which chips are kept may find a place where a smaller one found none. */
-    private boolean open(Request.Demand demand, Set<Request.Demand> tried) {
-        if (tried.isEmpty()) {
-            return true;
-        }
-        if (floor.holds(demand)) {
-            return !tried.contains(demand);
-        }
-        for (Request.Demand failed : tried) {
-            if (demand.covers(failed)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void fail(Order.Waiting run) {
-        run.waited = floor.whyNot(run.request);
-        failed.put(run.demand, run.waited);
-    }
-
-    private Placement start(Order.Waiting run, Floor.Place place, long at) {
-        if (run.waited == null) {
-            run.waited = failed.get(run.demand);
-        }
+    private void start(Order.Waiting run, Floor.Place place) {
         dequeue(run);
         floor.take(run.request, place);
-        order.started(run, at);
-        Placed now = new Placed(run, place);
-        placed.put(run.request.run(), now);
+        order.started(run, now);
+        Placed here = new Placed(run, place, now);
+        placed.put(run.request.run(), here);
         if (future != null) {
-            future.started(run.request, at);
+            future.started(run.request, now);
         }
-        return now.placement();
-    }
-
-    private List<Placement> easy(long at) {
-        List<Placement> placements = new ArrayList<>();
-        Order.Waiting head = order.first(_ -> true);
-        for (; head != null; head = order.first(_ -> true)) {
-            Floor.Place place = floor.find(head.request);
-            if (place == null) {
-                break;
-            }
-            placements.add(start(head, place, at));
-        }
-        if (head == null) {
-            shadow = null;
-            return placements;
-        }
-        if (future.full()) {
-            fail(head);
-            shadow = null;
-            return placements;
-        }
-        shadow = future.shadow(head.request, at);
-        head.waited = Reason.of("{} chips will be free for it in {} s at the latest, by the estimates of what runs", head.request.chips(), (shadow.at() - at) * 1e-9);
-        failed.put(head.demand, head.waited);
-        for (Order.Waiting next : order.list(demand -> demand.chips() <= future.free())) {
-            if (next != head) {
-                Floor.Place place = future.besides(next.request, shadow, at);
-                if (place != null) {
-                    placements.add(start(next, place, at));
-                } else {
-                    next.waited = Reason.of("to start now would delay {s}, which is first and starts in {} s", shadow.run(), (shadow.at() - at) * 1e-9);
-                }
-                if (future.full()) {
-                    break;
-                }
-            }
-        }
-        return placements;
-    }
-
-    private List<Placement> conservative(long at) {
-        List<Placement> placements = new ArrayList<>();
-        for (String run : future.due(at)) {
-            Order.Waiting next = queue.get(run);
-            next.waited = future.reason(run);
-            placements.add(start(next, future.claim(run), at));
-        }
-        return placements;
+        started.add(here.placement());
     }
 
     /** When something is due that no other event brings; {@code Long.MAX_VALUE} for never. */
     public long nextClock(long at) {
-        long next = floor instanceof WholeFloor whole ? whole.nextBooking(at) : Long.MAX_VALUE;
-        return policy.backfill() == Policy.Backfill.CONSERVATIVE ? Math.min(next, future.nextStart(at)) : next;
+        return passing.next(at);
+    }
+
+    /** Runs of others on chips whose reservation has begun: the driver displaces them. */
+    public List<String> trespassers(long at) {
+        return floor.trespassers(at);
     }
 
     /**
@@ -360,11 +267,7 @@ public final class Placer {
      * all); {@code Long.MAX_VALUE} where nothing is promised.
      */
     public long promisedStart(String run) {
-        return switch (policy.backfill()) {
-            case CONSERVATIVE -> future.promised(run);
-            case EASY -> shadow != null && shadow.run().equals(run) ? shadow.at() : Long.MAX_VALUE;
-            case NONE, ANY, HOLD -> Long.MAX_VALUE;
-        };
+        return passing.promised(run);
     }
 
     /** Why no place will ever be found for a request as the pool is, with the numbers. */
@@ -385,31 +288,23 @@ public final class Placer {
         return queue.size();
     }
 
-    /** Why the run is where it is, in one line; empty for an unknown run. */
-    public String reason(String run) {
+    /** Why the run is where it is; empty for an unknown run. */
+    public Optional<Reason> why(String run) {
         Placed here = placed.get(run);
         if (here != null) {
-            return here.place.reason().text();
+            return Optional.of(here.place.reason());
         }
-        Order.Waiting waiting = queue.get(run);
-        if (waiting == null) {
-            return "";
-        }
-        return switch (policy.backfill()) {
-            case NONE -> {
-                String first = order.first(_ -> true).request.run();
-                yield (first.equals(run) ? floor.whyNot(waiting.request) : Reason.of("waits behind {s}, which is first", first)).text();
-            }
-            // What was said when its demand last failed may be of another time: a smaller demand that failed since spared it the try.
-            case ANY, HOLD -> floor.whyNot(waiting.request).text();
-            case EASY, CONSERVATIVE -> (waiting.waited == null ? floor.whyNot(waiting.request) : waiting.waited).text();
-        };
+        return Optional.ofNullable(queue.get(run)).map(passing::why);
+    }
+
+    /** The same in one line; empty for an unknown run. */
+    public String reason(String run) {
+        return why(run).map(Reason::text).orElse("");
     }
 
     /** Why the run stands where it stands among those that wait; empty for a run that does not wait. */
-    public String rank(String run) {
-        Order.Waiting waiting = queue.get(run);
-        return waiting == null ? "" : order.why(waiting).text();
+    public Optional<Reason> rank(String run, long at) {
+        return Optional.ofNullable(queue.get(run)).map(waiting -> order.why(waiting, at));
     }
 
     /** Runs that are placed, with their chips. */
@@ -424,6 +319,6 @@ public final class Placer {
 
     /** The same for an owner in a group. */
     public double usage(String group, String owner, long at) {
-        return order.usage(group, owner, at);
+        return book.usage(group, owner, at);
     }
 }

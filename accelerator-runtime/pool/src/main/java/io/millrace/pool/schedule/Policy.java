@@ -73,6 +73,11 @@ public record Policy(Ordering ordering, Backfill backfill, double halfLife) {
         return new Policy(ordering, backfill, nanos);
     }
 
+    /** Whether runs may share chips in time slices under it: a promise of chips at a time means chips that a run has alone. */
+    public boolean slices() {
+        return backfill != Backfill.EASY && backfill != Backfill.CONSERVATIVE;
+    }
+
     Order order(Floor floor) {
         return switch (ordering) {
             case FIFO -> new StaticOrder(StaticOrder.Key.FIFO);

@@ -2,6 +2,8 @@ package io.millrace.pool.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongFunction;
 
 /** Free chips of each node over time, in steps: the segment i holds from {@code times[i]} to {@code times[i + 1]}. */
 final class Profile {
@@ -55,21 +57,24 @@ final class Profile {
         }
     }
 
-    /** The earliest time from which a place is free for so long. */
-    Slot earliest(Request request, long length, Nodes nodes) {
+    /** The earliest time from which a place is free for so long, beside what is reserved. @param busy the runs that have their chips at a time */
+    Slot earliest(Request request, long length, Counted floor, LongFunction<Set<String>> busy) {
+        floor.bookings().ends().stream().filter(end -> end > times.getFirst()).forEach(this::segment);
         for (int s = 0; s < times.size(); s++) {
             long end = length == NEVER || times.get(s) >= NEVER - length ? NEVER : times.get(s) + length;
             int[] least = free.get(s).clone();
-            int[] parts = nodes.findIn(request, least);
+            floor.close(request, times.get(s), end, least, busy.apply(times.get(s)));
+            int[] parts = floor.findIn(request, least);
             for (int t = s + 1; parts != null && t < times.size() && times.get(t) < end; t++) {
-                int[] then = free.get(t);
+                int[] then = floor.bookings().isEmpty() ? free.get(t) : free.get(t).clone();
+                floor.close(request, times.get(t), t + 1 < times.size() ? Math.min(times.get(t + 1), end) : end, then, busy.apply(times.get(t)));
                 for (int n = 0; n < least.length; n++) {
                     least[n] = Math.min(least[n], then[n]);
                 }
                 // A place that still holds need not be looked for again.
                 for (int i = 0; parts != null && i < parts.length; i += 2) {
                     if (least[parts[i]] < parts[i + 1]) {
-                        parts = nodes.findIn(request, least);
+                        parts = floor.findIn(request, least);
                         break;
                     }
                 }

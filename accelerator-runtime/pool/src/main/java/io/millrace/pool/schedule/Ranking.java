@@ -94,7 +94,7 @@ public final class Ranking {
         switch (event) {
             case Event.Submitted s -> {
                 if (!fits(s.type(), s.chips())) {
-                    throw new IllegalArgumentException(refusal(topology, s.run(), s.type(), s.chips()));
+                    throw new IllegalArgumentException(s.run() + " " + refusal(s.type(), s.chips()));
                 }
                 Ranked run = new Ranked(s);
                 if (runs.putIfAbsent(s.run(), run) != null) {
@@ -125,9 +125,12 @@ public final class Ranking {
     }
 
     /** Why a gang never has a place, with the numbers. */
-    public static String refusal(Topology topology, String run, String type, int chips) {
-        String kind = type.isEmpty() ? "" : " of " + type;
-        return "run " + run + " asks for " + chips + " chips" + kind + "; there are " + topology.chips(type) + kind + ", and a gang stays in one rack";
+    public Reason refusal(String type, int chips) {
+        if (rule != Rule.TIRESIAS_L && chips <= topology.chips(type)) {
+            int widest = topology.racks().stream().filter(r -> Topology.fits(type, r)).mapToInt(Topology.Rack::chips).max().orElse(0);
+            return Reason.of(Cause.CANNOT_RACK, chips, widest);
+        }
+        return type.isEmpty() ? Reason.of(Cause.CANNOT, chips, topology.chips(type)) : Reason.of(Cause.CANNOT_OF, type, chips, topology.chips(type));
     }
 
     private void demote(Ranked run) {
@@ -232,15 +235,11 @@ public final class Ranking {
     private Reason reason(Ranked run, boolean takes) {
         double width = run.request.chips();
         return switch (rule) {
-            case SRTF -> takes ? Reason.of("{} s remain, the shortest that fits on {} chips", run.remaining, width)
-                    : Reason.of("{} s remain, and shorter runs took its {} chips", run.remaining, width);
-            case SRSF -> takes ? Reason.of("{} chip-seconds remain, the least that fits on {} chips", run.remaining * width, width)
-                    : Reason.of("{} chip-seconds remain, and runs with less took its {} chips", run.remaining * width, width);
-            case EDF -> takes ? Reason.of("its deadline {} s is the nearest that fits on {} chips", run.request.deadline(), width)
-                    : Reason.of("its deadline is {} s, and runs with nearer ones took its {} chips", run.request.deadline(), width);
-            case TIRESIAS_L -> takes ? Reason.of("{} chip-seconds received, queue {} has {} chips for it", run.attained * width, run.queue + 1, width)
-                    : Reason.of("{} chip-seconds received put it into queue {}, and runs before it took its {} chips", run.attained * width, run.queue + 1,
-                            width);
+            case SRTF -> Reason.of(takes ? Cause.SRTF_GETS : Cause.SRTF_LOSES, run.remaining, width);
+            case SRSF -> Reason.of(takes ? Cause.SRSF_GETS : Cause.SRSF_LOSES, run.remaining * width, width);
+            case EDF -> Reason.of(takes ? Cause.EDF_GETS : Cause.EDF_LOSES, run.request.deadline(), width);
+            case TIRESIAS_L -> Reason.of(takes ? Cause.TIRESIAS_GETS : Cause.TIRESIAS_LOSES, run.attained * width,
+                    run.queue + 1, width);
         };
     }
 

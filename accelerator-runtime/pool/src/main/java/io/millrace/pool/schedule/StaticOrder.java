@@ -20,17 +20,15 @@ final class StaticOrder implements Order {
 
     /** What a run is ordered by. */
     enum Key {
-        FIFO(w -> w.at, "it came {} s after time began, and who came first is first"),
-        PRIORITY(w -> w.at - (double) w.request.priority() * AGE_NANOS, "its priority and waiting put it level with arrivals at {} s"),
-        SHORTEST(w -> w.request.estimateNanos() == 0 ? Long.MAX_VALUE : w.request.estimateNanos(), "its estimate is {} s, and the shortest is first"),
-        DEADLINE(w -> w.request.deadline(), "its deadline is {} s, and the nearest is first");
+        FIFO(w -> w.at),
+        PRIORITY(w -> w.at - (double) w.request.priority() * AGE_NANOS),
+        SHORTEST(w -> w.request.estimateNanos() == 0 ? Long.MAX_VALUE : w.request.estimateNanos()),
+        DEADLINE(w -> w.request.deadline());
 
         private final ToDoubleFunction<Waiting> value;
-        private final String form;
 
-        Key(ToDoubleFunction<Waiting> value, String form) {
+        Key(ToDoubleFunction<Waiting> value) {
             this.value = value;
-            this.form = form;
         }
     }
 
@@ -87,7 +85,13 @@ final class StaticOrder implements Order {
     }
 
     @Override
-    public Reason why(Waiting run) {
-        return Reason.of(key.form, key.value.applyAsDouble(run) * 1e-9);
+    public Reason why(Waiting run, long at) {
+        Request request = run.request;
+        return switch (key) {
+            case FIFO -> Reason.of(Cause.CAME, (at - run.at) * 1e-9);
+            case PRIORITY -> Reason.of(Cause.AGED, request.priority(), (at - run.at) * 1e-9);
+            case SHORTEST -> Reason.of(Cause.SHORTEST, request.estimateNanos() == 0 ? Double.POSITIVE_INFINITY : request.estimateNanos() * 1e-9);
+            case DEADLINE -> request.deadline() == Long.MAX_VALUE ? Reason.of(Cause.NO_DEADLINE) : Reason.of(Cause.DEADLINE, (request.deadline() - at) * 1e-9);
+        };
     }
 }

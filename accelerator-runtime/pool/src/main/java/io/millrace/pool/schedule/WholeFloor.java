@@ -1,12 +1,11 @@
 package io.millrace.pool.schedule;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -26,17 +25,14 @@ import java.util.function.IntPredicate;
  *
  * <p>Nodes are found by their number of free chips, so that a decision costs a few bit operations whatever the size of the pool.
  */
-final class WholeFloor implements Floor {
+final class WholeFloor implements Floor, Counted {
     final Nodes nodes;
     private final Map<String, int[]> seated = new HashMap<>();
     /** The demand that each node is held for; null for none. */
     private final Request.Demand[] holder;
     private final Map<Request.Demand, BitSet> holds = new HashMap<>();
-    private final List<Booking> bookings = new ArrayList<>();
+    private final Bookings bookings = new Bookings();
     private long now;
-
-    /** Nodes that are kept for a group from one time to another. */
-    private record Booking(String id, String group, BitSet nodes, long from, long to) {}
 
     WholeFloor(Topology topology) {
         nodes = new Nodes(topology);
@@ -58,25 +54,14 @@ final class WholeFloor implements Floor {
     @Override
     public void begin(long at) {
         now = at;
-        bookings.removeIf(b -> b.to <= at);
+        bookings.expire(at);
     }
 
     /** Whether the run may not have a node. */
     private IntPredicate closed(Request request) {
         Request.Demand demand = request.demand();
-        BitSet booked = bookings.isEmpty() ? null : booked(request);
-        return n -> holder[n] != null && !holder[n].equals(demand) || booked != null && booked.get(n);
-    }
-
-    private BitSet booked(Request request) {
-        BitSet closed = new BitSet();
-        for (Booking booking : bookings) {
-            boolean over = request.estimateNanos() > 0 && now + request.estimateNanos() <= booking.from;
-            if (!booking.group.equals(request.group()) && !over) {
-                closed.or(booking.nodes);
-            }
-        }
-        return closed;
+        Map<Integer, BitSet> booked = bookings.isEmpty() ? null : bookings.closed(request.group(), now, Bookings.until(now, request.estimateNanos()));
+        return n -> holder[n] != null && !holder[n].equals(demand) || booked != null && booked.containsKey(n);
     }
 
     @Override
@@ -85,12 +70,12 @@ final class WholeFloor implements Floor {
         return parts == null ? null : place(request, parts);
     }
 
-    Place place(Request request, int[] parts) {
+    @Override
+    public Place place(Request request, int[] parts) {
         String rack = nodes.rackOf(parts[0]).name();
         boolean across = !rack.equals(nodes.rackOf(parts[parts.length - 2]).name());
-        Reason reason = parts.length == 2 ? Reason.of(counted("{} chips of one node in {s}, which leaves it {} free", request), rack, request.chips(), nodes.free(parts[0]) - request.chips())
-                : across ? Reason.of("{} chips on {} nodes across racks from {s} on, since no rack is as wide", rack, request.chips(), parts.length / 2)
-                : Reason.of("{} chips on {} nodes of {s}", rack, request.chips(), parts.length / 2);
+        Reason reason = parts.length == 2 ? Reason.of(Cause.ONE_NODE, rack, request.chips(), nodes.free(parts[0]) - request.chips())
+                : Reason.of(across ? Cause.ACROSS_RACKS : Cause.ONE_RACK, rack, request.chips(), parts.length / 2);
         return new Place(rack, new PartList(nodes, parts), reason);
     }
 
@@ -134,12 +119,14 @@ final class WholeFloor implements Floor {
     }
 
     /** Nodes and chips on them in turn, of a run that has a place. */
-    int[] parts(String run) {
+    @Override
+    public int[] parts(String run) {
         return seated.get(run);
     }
 
     /** Runs that have chips in a rack. */
-    List<String> runsOn(String rack) {
+    @Override
+    public List<String> runsOn(String rack) {
         return seated.entrySet().stream().filter(e -> {
             for (int i = 0; i < e.getValue().length; i += 2) {
                 if (nodes.rackOf(e.getValue()[i]).name().equals(rack)) {
@@ -150,25 +137,52 @@ final class WholeFloor implements Floor {
         }).map(Map.Entry::getKey).sorted().toList();
     }
 
-    /** Keeps nodes for a group. */
-    void book(Placer.Event.Reserve event) {
+    @Override
+    public void book(Placer.Event.Reserve event) {
         Request all = new Request(event.id(), event.group(), event.group(), 1, 1, 0, event.chips(), event.type(), 0, 0, Long.MAX_VALUE);
-        BitSet taken = new BitSet();
-        bookings.stream().filter(b -> b.from < event.to() && event.from() < b.to).forEach(b -> taken.or(b.nodes));
-        BitSet chosen = nodes.freest(all, taken::get);
+        BitSet chosen = nodes.freest(all, bookings.taken(event.id(), event.from(), event.to())::containsKey);
         if (chosen == null) {
             throw new IllegalArgumentException("the reservation " + event.id() + " asks for " + event.chips() + " chips, more than the pool has free of other reservations then");
         }
-        bookings.add(new Booking(event.id(), event.group(), chosen, event.from(), event.to()));
+        Map<Integer, BitSet> chips = new HashMap<>();
+        chosen.stream().forEach(n -> {
+            BitSet whole = new BitSet();
+            whole.set(0, nodes.rackOf(n).chipsPerNode());
+            chips.put(n, whole);
+        });
+        bookings.add(new Bookings.Booking(event, chips));
     }
 
-    /** When a reservation begins or ends next; {@code Long.MAX_VALUE} for never. */
-    long nextBooking(long at) {
-        return bookings.stream().flatMap(b -> java.util.stream.Stream.of(b.from, b.to)).filter(t -> t > at).min(Comparator.naturalOrder()).orElse(Long.MAX_VALUE);
+    @Override
+    public Bookings bookings() {
+        return bookings;
     }
 
-    void unbook(String id) {
-        bookings.removeIf(b -> b.id.equals(id));
+    /** A node is kept whole. */
+    @Override
+    public int closed(int node, BitSet chips, Set<String> busy) {
+        return nodes.rackOf(node).chipsPerNode();
+    }
+
+    @Override
+    public int freeChips() {
+        return nodes.freeChips("");
+    }
+
+    @Override
+    public int[] findIn(Request request, int[] free) {
+        return nodes.findIn(request, free);
+    }
+
+    @Override
+    public double slowest(String type) {
+        return nodes.slowest(type);
+    }
+
+    /** Runs have chips alone and end when they end: a reservation that begins while one runs waits for it. */
+    @Override
+    public List<String> trespassers(long at) {
+        return List.of();
     }
 
     @Override
@@ -202,14 +216,16 @@ final class WholeFloor implements Floor {
         int free = nodes.freeChips(request.type());
         int up = nodes.upChips(request.type());
         if (up < request.chips()) {
-            return request.type().isEmpty() ? Reason.of(counted("waits for {} chips: the pool has {} now", request), request.chips(), up)
-                    : Reason.of(counted("waits for {} chips of {s}: the pool has {} now", request), request.type(), request.chips(), up);
+            return tooFew(request, up);
         }
         if (free < request.chips()) {
-            return Reason.of(counted("waits for {} chips: {} of {} are free", request), request.chips(), free, up);
+            return Reason.of(Cause.BUSY, request.chips(), free, up);
         }
-        return holds.isEmpty() && bookings.isEmpty() ? Reason.of(counted("waits for {} chips together: {} are free, but not in one node or rack", request), request.chips(), free)
-                : Reason.of(counted("waits for {} chips: {} are free, in pieces or held for a gang or a reservation before it", request), request.chips(), free);
+        return Reason.of(holds.isEmpty() && bookings.isEmpty() ? Cause.APART : Cause.HELD, request.chips(), free);
+    }
+
+    static Reason tooFew(Request request, int up) {
+        return request.type().isEmpty() ? Reason.of(Cause.TOO_FEW, request.chips(), up) : Reason.of(Cause.TOO_FEW_OF, request.type(), request.chips(), up);
     }
 
     @Override
@@ -217,17 +233,12 @@ final class WholeFloor implements Floor {
         return refusal(request, nodes.chips(request.type()), nodes.memory(request.type()));
     }
 
-    /** One chip, two chips. */
-    private static String counted(String form, Request request) {
-        return request.chips() == 1 ? form.replaceFirst("\\{} chips", "{} chip") : form;
-    }
-
     static Reason refusal(Request request, int chips, long memory) {
         if (request.chips() > chips) {
-            return Reason.of(counted("{s} asks for {} chips; there are {} of its type together", request), request.run(), request.chips(), chips);
+            return request.type().isEmpty() ? Reason.of(Cause.CANNOT, request.chips(), chips) : Reason.of(Cause.CANNOT_OF, request.type(), request.chips(), chips);
         }
         if (request.memoryBytes() > memory) {
-            return Reason.of("{s} asks for {} GiB on each chip; a chip has {}", request.run(), request.memoryBytes() / (double) (1L << 30), memory / (double) (1L << 30));
+            return Reason.of(Cause.CANNOT_HOLD, request.memoryBytes() / (double) (1L << 30), memory / (double) (1L << 30));
         }
         return null;
     }
@@ -238,7 +249,8 @@ final class WholeFloor implements Floor {
         return Math.max(request.chips() / (double) nodes.allChips(), memory > 0 ? (double) request.chips() * request.memoryBytes() / memory : 0);
     }
 
-    int[] freeByNode() {
+    @Override
+    public int[] freeByNode() {
         return Arrays.copyOf(nodes.free, nodes.free.length);
     }
 }

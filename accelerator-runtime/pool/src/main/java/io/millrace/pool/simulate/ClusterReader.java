@@ -1,6 +1,7 @@
 package io.millrace.pool.simulate;
 
 import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.chips.Speeds;
 import io.millrace.pool.schedule.Topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /**
  * Reads cluster files: Muri's ({@code num_switch,num_node_p_switch,num_gpu_p_node}, where a switch is a rack) and ours, one line for each kind of
- * rack: {@code type,racks,nodes_per_rack,chips_per_node[,memory_gib]}.
+ * rack: {@code type,racks,nodes_per_rack,chips_per_node[,memory_gib][,speed]}. Where the file gives no speed, a type of the catalogue has the model's, beside the first type of the file.
  */
 public final class ClusterReader {
     private ClusterReader() {}
@@ -37,8 +38,13 @@ public final class ClusterReader {
             if ((long) count * nodes * chips > 10_000_000) {
                 throw row.bad((long) count * nodes * chips + " chips are more than the ten million that a simulation takes");
             }
+            String first = racks.isEmpty() ? type : racks.getFirst().type();
+            double speed = row.maybe("speed").orElse(Speeds.of(type, first));
+            if (!(speed > 0)) {
+                throw row.bad("a speed is above 0");
+            }
             for (int i = 0; i < count; i++) {
-                racks.add(new Topology.Rack("rack-" + racks.size(), type, nodes, chips, memory));
+                racks.add(new Topology.Rack("rack-" + racks.size(), type, nodes, chips, memory, speed));
             }
         }
         return new Topology(racks);

@@ -85,7 +85,7 @@ final class Interrupting {
 
     private void submit(Job job) {
         if (!ranking.fits(job.type(), job.chips())) {
-            record.refused(job, Ranking.refusal(record.topology(), job.id(), job.type(), job.chips()));
+            record.refused(job, ranking.refusal(job.type(), job.chips()));
             return;
         }
         active.put(job.id(), new Active(job));

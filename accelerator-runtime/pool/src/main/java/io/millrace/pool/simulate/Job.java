@@ -6,6 +6,7 @@ import java.util.Objects;
  * One run of a trace.
  *
  * @param type        chip type; empty for any
+ * @param notebook    what a person calls it; empty where the trace does not say
  * @param chips       gang width
  * @param memoryBytes on each chip; 0 where the trace does not say
  * @param submit      seconds from the trace's zero
@@ -25,6 +26,11 @@ public record Job(String id, String group, String user, String notebook, String 
     /** A job whose work is given in seconds. */
     public static Job of(String id, String group, String user, String type, int chips, double submit, double seconds) {
         return new Job(id, group, user, "", type, chips, 0, 0, submit, seconds, 1, 0, Double.POSITIVE_INFINITY);
+    }
+
+    /** What a person knows it by: its notebook's or label's name where it has one, whose it is, and how wide. */
+    public String title() {
+        return (notebook.isEmpty() ? "" : notebook + ", ") + user + " × " + chips;
     }
 
     /** Seconds of work on its chips. */

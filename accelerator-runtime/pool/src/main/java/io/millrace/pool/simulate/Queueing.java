@@ -1,5 +1,6 @@
 package io.millrace.pool.simulate;
 
+import io.millrace.pool.schedule.Cause;
 import io.millrace.pool.schedule.Placer;
 import io.millrace.pool.schedule.Placer.Event;
 import io.millrace.pool.schedule.Policy;
@@ -25,6 +26,8 @@ final class Queueing {
     private final Options options;
     private final Map<String, Double> speeds = new HashMap<>();
     private final Map<String, String> types = new HashMap<>();
+    /** By type: what a run that names it is measured in. */
+    private final Map<String, Double> own = new HashMap<>();
     private final Map<String, Job> waiting = new HashMap<>();
     private final PriorityQueue<End> ends = new PriorityQueue<>();
     private final Map<String, End> running = new HashMap<>();
@@ -45,6 +48,7 @@ final class Queueing {
         topology.racks().forEach(rack -> {
             speeds.put(rack.name(), rack.speed());
             types.put(rack.name(), rack.type());
+            own.putIfAbsent(rack.type(), rack.speed());
         });
         options.weights().forEach((group, weight) -> placer.on(new Event.Weight(0, group, "", weight)));
         options.userWeights().forEach((user, weight) -> placer.on(new Event.Weight(0, user.group(), user.user(), weight)));
@@ -79,16 +83,21 @@ final class Queueing {
                 placed(placer.on(new Event.Clock(now)), now);
             }
         }
-        waiting.forEach((run, job) -> record.stranded(job, placer.reason(run)));
+        waiting.forEach((run, job) -> record.stranded(job, placer.why(run).orElseThrow()));
+    }
+
+    /** Seconds on chips of speed 1. A run that names a type says how long it takes there; one that takes any says how long it takes on the first. */
+    private double work(Job job) {
+        return job.service() * own.getOrDefault(job.type(), 1.0);
     }
 
     private void submit(Job job, long now) {
-        long estimate = Math.max(1, nanos((job.service() + job.startup()) * options.estimateFactor()));
+        long estimate = Math.max(1, nanos((work(job) + job.startup()) * options.estimateFactor()));
         Request request = new Request(job.id(), job.group(), job.user(), 1, 1, job.priority(), job.chips(), job.type(), job.memoryBytes(), estimate,
                 Double.isInfinite(job.deadline()) ? Long.MAX_VALUE : nanos(job.deadline()));
         Optional<Reason> refusal = placer.refusal(request);
         if (refusal.isPresent()) {
-            record.refused(job, refusal.get().text());
+            record.refused(job, refusal.get());
             return;
         }
         record.submitted(job);
@@ -121,7 +130,7 @@ final class Queueing {
                 ends.remove(run);
                 running.remove(run.job.id());
                 waiting.put(run.job.id(), run.job);
-                record.stopped(run.job, now * 1e-9, Reason.of("its chips were lost, and it begins anew"));
+                record.stopped(run.job, now * 1e-9, Reason.of(Cause.BEGINS_ANEW));
             }
         }
         placed(placements.stream().filter(p -> current.get(p.run()) != null && current.get(p.run()).parts() == p.parts()).toList(), now);
@@ -130,7 +139,7 @@ final class Queueing {
     private void placed(List<Placer.Placement> placements, long now) {
         for (Placer.Placement placement : placements) {
             Job job = waiting.remove(placement.run());
-            long length = nanos(job.service() / speeds.get(placement.block()) + job.startup());
+            long length = nanos(work(job) / speeds.get(placement.block()) + job.startup());
             End end = new End(now + length, placement.run().hashCode() & 0xffffffffL, job, now);
             ends.add(end);
             running.put(job.id(), end);

@@ -32,13 +32,13 @@ final class Recorder {
     }
 
     /** A run that waited to the end of the simulation in vain. */
-    void stranded(Job job, String reason) {
+    void stranded(Job job, Reason reason) {
         live.remove(job.id());
         refused.add(new Refusal(job, reason));
     }
 
     /** A run that nothing could ever have held. */
-    record Refusal(Job job, String reason) {}
+    record Refusal(Job job, Reason reason) {}
 
     /** A run's line in the books. */
     static final class Line {
@@ -84,7 +84,7 @@ final class Recorder {
         live.put(job.id(), new Line(job));
     }
 
-    void refused(Job job, String reason) {
+    void refused(Job job, Reason reason) {
         refused.add(new Refusal(job, reason));
     }
 

@@ -1,7 +1,9 @@
 package io.millrace.pool.simulate;
 
+import io.millrace.pool.schedule.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,28 +51,30 @@ public record Result(String policy, int jobs, Quantiles completion, Quantiles wa
         }
     }
 
-    /** A group's part: chip-seconds that it held, and how long its runs waited. */
-    public record Group(String name, int jobs, double chipSeconds, double speed, Quantiles completion, Quantiles waits, String why) {}
+    /** A group's part: chip-seconds that it held, and how long its runs waited; {@code why} is null where none did. */
+    public record Group(String name, int jobs, double chipSeconds, double speed, Quantiles completion, Quantiles waits, Reason why) {}
 
-    /** A run that waited long. */
-    public record Waiter(String run, String group, int chips, double waited, String why) {}
+    /** A run that waited long; {@code why} is null where nothing was said. */
+    public record Waiter(String run, String group, int chips, double waited, Reason why) {}
 
     /** A run that no chips could ever have held, with the numbers. */
-    public record Refused(String run, String group, String why) {}
+    public record Refused(String run, String group, Reason why) {}
 
     static Result of(String policy, Recorder record) {
         List<Recorder.Line> done = record.done;
         double busy = record.busyChipSeconds;
         double chipSeconds = record.topology().chips() * record.last - record.lostChipSeconds();
+        Map<String, Job> jobs = new HashMap<>();
+        done.forEach(line -> jobs.put(line.job.id(), line.job));
         Map<String, List<Recorder.Line>> groups = new LinkedHashMap<>();
         Map<String, List<Recorder.Line>> users = new LinkedHashMap<>();
         done.forEach(line -> {
             groups.computeIfAbsent(line.job.group(), _ -> new ArrayList<>()).add(line);
             users.computeIfAbsent(line.job.user(), _ -> new ArrayList<>()).add(line);
         });
-        List<Group> parts = groups.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(e -> group(e.getKey(), e.getValue())).toList();
+        List<Group> parts = groups.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(e -> group(e.getKey(), e.getValue(), jobs)).toList();
         List<Waiter> longest = done.stream().filter(l -> l.waited() > 0).sorted((a, b) -> Double.compare(b.waited(), a.waited())).limit(10)
-                .map(l -> new Waiter(l.job.id(), l.job.group(), l.job.chips(), l.waited(), why(l))).toList();
+                .map(l -> new Waiter(l.job.id(), l.job.group(), l.job.chips(), l.waited(), why(l, jobs))).toList();
         return new Result(policy, done.size(), Quantiles.of(values(done, Recorder.Line::completion)), Quantiles.of(values(done, Recorder.Line::waited)), record.last,
                 chipSeconds == 0 ? 0 : busy / chipSeconds, jain(parts.stream().mapToDouble(Group::speed).toArray()),
                 jain(users.values().stream().mapToDouble(Result::speed).toArray()), Power.joules(record), record.topology().chips(), record.decisions,
@@ -78,14 +82,21 @@ public record Result(String policy, int jobs, Quantiles completion, Quantiles wa
                 record.refused.stream().map(r -> new Refused(r.job().id(), r.job().group(), r.reason())).toList());
     }
 
-    private static Group group(String name, List<Recorder.Line> lines) {
+    private static Group group(String name, List<Recorder.Line> lines, Map<String, Job> jobs) {
         Recorder.Line worst = lines.stream().reduce((a, b) -> b.waited() > a.waited() ? b : a).orElseThrow();
         return new Group(name, lines.size(), lines.stream().mapToDouble(l -> l.ran * l.job.chips()).sum(), speed(lines),
-                Quantiles.of(values(lines, Recorder.Line::completion)), Quantiles.of(values(lines, Recorder.Line::waited)), worst.waited() > 0 ? why(worst) : "");
+                Quantiles.of(values(lines, Recorder.Line::completion)), Quantiles.of(values(lines, Recorder.Line::waited)), worst.waited() > 0 ? why(worst, jobs) : null);
     }
 
-    private static String why(Recorder.Line line) {
-        return line.whyWaited == null ? line.why == null ? "" : line.why.text() : line.whyWaited.text();
+    /** A run that the reason names by its identifier is named as people know it. */
+    private static Reason why(Recorder.Line line, Map<String, Job> jobs) {
+        Reason why = line.whyWaited == null ? line.why : line.whyWaited;
+        Job named = why == null || why.name() == null ? null : jobs.get(why.name());
+        return named == null ? why : why.named(named.title());
+    }
+
+    private static String text(Reason why) {
+        return why == null ? "" : why.text();
     }
 
     private static double speed(List<Recorder.Line> lines) {
@@ -129,11 +140,11 @@ public record Result(String policy, int jobs, Quantiles completion, Quantiles wa
             row.put("speed", g.speed());
             row.put("average_jct_s", g.completion().average());
             row.put("wait", g.waits().toMap());
-            row.put("why", g.why());
+            row.put("why", text(g.why()));
             return row;
         }).toList());
-        map.put("longest_waits", longest.stream().map(w -> Map.of("run", w.run(), "group", w.group(), "chips", w.chips(), "wait_s", w.waited(), "why", w.why())).toList());
-        map.put("refused", refused.stream().map(r -> Map.of("run", r.run(), "group", r.group(), "why", r.why())).toList());
+        map.put("longest_waits", longest.stream().map(w -> Map.of("run", w.run(), "group", w.group(), "chips", w.chips(), "wait_s", w.waited(), "why", text(w.why()))).toList());
+        map.put("refused", refused.stream().map(r -> Map.of("run", r.run(), "group", r.group(), "why", r.why().text())).toList());
         return map;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.pool.simulate;
 
 import io.millrace.pool.schedule.Policy;
+import io.millrace.pool.schedule.Reason;
 import io.millrace.pool.schedule.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,19 +82,22 @@ public final class WhatIf {
     /**
      * What becomes of a group.
      *
-     * @param before average wait in seconds
+     * @param before average wait in seconds; not a number where none of its runs ever has a place, as {@code after}
      * @param stuck  runs that had a place before and would have none
-     * @param why    reason of its longest wait afterwards; empty where nothing waits
+     * @param why    why a run would have no place, else the reason of its longest wait afterwards; null where nothing waits
      */
-    public record Change(String group, int runs, double before, double after, double p95Before, double p95After, int stuck, String why) {
+    public record Change(String group, int runs, double before, double after, double p95Before, double p95After, int stuck, Reason why) {
         public double longer() {
             return after - before;
         }
 
         /** For a person. */
         public String sentence() {
-            String waits = String.format(Locale.ROOT, "%s waits %.0f s on average instead of %.0f s", group, after, before);
-            return waits + (stuck > 0 ? ", and " + stuck + " of its runs find no place at all" : "") + (why.isEmpty() ? "" : ": its longest wait " + why);
+            if (Double.isNaN(after)) {
+                return group + " " + (why == null ? "has no run that ends" : why.text());
+            }
+            String waits = String.format(Locale.ROOT, "%s waits %.0f s on average%s", group, after, Double.isNaN(before) ? " and could not run before" : String.format(Locale.ROOT, " instead of %.0f s", before));
+            return waits + (stuck > 0 ? ", and " + stuck + " of its runs find no place at all: one " : why == null ? "" : ": its longest wait ") + (why == null ? "" : why.text());
         }
     }
 
@@ -107,17 +111,23 @@ public final class WhatIf {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("group", c.group());
                 row.put("runs", c.runs());
-                row.put("wait_before_s", c.before());
-                row.put("wait_after_s", c.after());
-                row.put("longer_s", c.longer());
-                row.put("wait_p95_before_s", c.p95Before());
-                row.put("wait_p95_after_s", c.p95After());
+                row.put("wait_before_s", number(c.before()));
+                row.put("wait_after_s", number(c.after()));
+                row.put("longer_s", number(c.longer()));
+                row.put("wait_p95_before_s", number(c.p95Before()));
+                row.put("wait_p95_after_s", number(c.p95After()));
                 row.put("stuck", c.stuck());
-                row.put("why", c.why());
+                row.put("why", c.why() == null ? "" : c.why().text());
+                row.put("reason", c.why() == null ? null : c.why().toMap());
                 row.put("sentence", c.sentence());
                 return row;
             }).toList());
             return map;
+        }
+
+        /** JSON has no number for a wait that never ends. */
+        private static Double number(double value) {
+            return Double.isFinite(value) ? value : null;
         }
     }
 
@@ -140,9 +150,9 @@ public final class WhatIf {
             Result.Group a = first.get(name);
             Result.Group b = second.get(name);
             int stuck = Math.max(0, stuckThen.getOrDefault(name, 0) - stuckNow.getOrDefault(name, 0));
-            String why = stuck > 0 ? then.refused().stream().filter(r -> r.group().equals(name)).map(Result.Refused::why).findFirst().orElse("") : b == null ? "" : b.why();
-            changes.add(new Change(name, (a == null ? 0 : a.jobs()) + stuckNow.getOrDefault(name, 0), a == null ? 0 : a.waits().average(), b == null ? 0 : b.waits().average(),
-                    a == null ? 0 : a.waits().p95(), b == null ? 0 : b.waits().p95(), stuck, why));
+            Reason why = stuck > 0 || b == null ? then.refused().stream().filter(r -> r.group().equals(name)).map(Result.Refused::why).findFirst().orElse(null) : b.why();
+            changes.add(new Change(name, (a == null ? 0 : a.jobs()) + stuckNow.getOrDefault(name, 0), a == null ? Double.NaN : a.waits().average(), b == null ? Double.NaN : b.waits().average(),
+                    a == null ? Double.NaN : a.waits().p95(), b == null ? Double.NaN : b.waits().p95(), stuck, why));
         }
         changes.sort((x, y) -> x.stuck() != y.stuck() ? Integer.compare(y.stuck(), x.stuck()) : Double.compare(y.longer(), x.longer()));
         return new Answer(now, then, List.copyOf(changes));

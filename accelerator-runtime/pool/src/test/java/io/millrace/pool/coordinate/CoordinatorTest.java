@@ -15,6 +15,8 @@ import io.millrace.pool.ledger.RangeCommit.Outcome;
 import io.millrace.pool.ledger.SqlLedger;
 import io.millrace.pool.ledger.Switching;
 import io.millrace.pool.ledger.TestStore;
+import io.millrace.pool.schedule.Cause;
+import io.millrace.pool.schedule.Reason;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -109,7 +111,7 @@ class CoordinatorTest {
             assertFalse(status("r").state().ended());
             String host = "host-" + i;
             long epoch = report(host).blocks().getFirst().epoch();
-            report(host, new Messages.BlockReport("block-0", epoch, 5, 1, List.of(new Messages.Running("r", new int[] {0, 1, 2, 3}, "alone")), new int[0], false));
+            report(host, new Messages.BlockReport("block-0", epoch, 5, 1, List.of(new Messages.Running("r", new int[] {0, 1, 2, 3}, Messages.Told.of(Reason.of(Cause.ALONE)))), new int[0], false));
             coordinator.hosts.left(host + ":1");
         }
         assertEquals(RunStatus.State.FAILED, status("r").state());
@@ -151,7 +153,7 @@ class CoordinatorTest {
         assertEquals("unclaimed", coordinator.summary().blocks().getFirst().get("state"));
         submit("r");
         long epoch = report("one").blocks().getFirst().epoch();
-        report("one", new Messages.BlockReport("block-0", epoch, 5, 0.5, List.of(new Messages.Running("r", new int[] {0, 1, 2, 3}, "alone")), new int[0], false));
+        report("one", new Messages.BlockReport("block-0", epoch, 5, 0.5, List.of(new Messages.Running("r", new int[] {0, 1, 2, 3}, Messages.Told.of(Reason.of(Cause.ALONE)))), new int[0], false));
         assertEquals(4, coordinator.summary().types().getFirst().get("busy"));
         assertEquals(List.of(List.of(0, 4, "ann")), coordinator.summary().blocks().getFirst().get("spans"));
         assertEquals("ann", coordinator.summary().shares().getFirst().get("who"));

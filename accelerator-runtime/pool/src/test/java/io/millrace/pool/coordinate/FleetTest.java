@@ -66,7 +66,7 @@ class FleetTest {
             admin.change(Action.LOSE, List.of("block-1"), "admin", "gone");
             admin.change(Action.REMOVE, List.of("block-1"), "admin", "sold");
             admin.change(Action.DRAIN, List.of("block-0"), "admin", "cleaning");
-            admin.quota(Quota.USER, "ann", 3, 2, "admin", "a thesis is due");
+            admin.quota(Quota.USER, "ann", 3, 2, "", "admin", "a thesis is due");
             fixture.restart();
             assertEquals("none", state(fixture, "block-1"));
             assertEquals("drained", state(fixture, "block-0"));
@@ -81,7 +81,7 @@ class FleetTest {
     void aLimitHoldsARunBackUntilItIsRaisedAndSaysSo(@TempDir Path directory) {
         try (PoolFixture fixture = new PoolFixture(directory, 1_000_000, BW + ":64")) {
             Administration admin = fixture.pool.administration();
-            admin.quota(Quota.USER, "ann", 1, 4, "admin", "a small account");
+            admin.quota(Quota.USER, "ann", 1, 4, "", "admin", "a small account");
             fixture.submit("one", "ann", Programs.walk(100_000, 20_000), 4, BW, 1);
             fixture.submit("two", "ann", Programs.walk(100_000, 20_000), 4, BW, 1);
             fixture.until("the first computes", () -> fixture.status("one").slices() > 5);
@@ -91,7 +91,7 @@ class FleetTest {
             assertTrue(((String) why.get("reason")).contains("ann may hold 4 chips"), why.toString());
             assertTrue((Long) why.get("earliestStartNanos") > 0, why.toString());
             assertEquals("free-chips", fixture.pool.why("one").orElseThrow().get("rule"));
-            admin.quota(Quota.USER, "ann", 1, 8, "admin", "the account grew");
+            admin.quota(Quota.USER, "ann", 1, 8, "", "admin", "the account grew");
             fixture.until("the second computes", () -> fixture.status("two").slices() > 5);
             fixture.pool.cancel("one");
             fixture.pool.cancel("two");
@@ -107,7 +107,7 @@ class FleetTest {
             fixture.submit("ann", "ann", Programs.walk(100_000, 60_000), 4, BW, 1);
             fixture.submit("ben", "ben", Programs.walk(100_000, 60_000), 4, BW, 1);
             fixture.until("they share evenly", () -> fixture.status("ann").slices() > 60 && Math.abs(fixture.status("ann").share() - 0.5) < 0.1);
-            fixture.pool.administration().quota(Quota.USER, "ann", 3, 0, "admin", "a thesis is due");
+            fixture.pool.administration().quota(Quota.USER, "ann", 3, 0, "", "admin", "a thesis is due");
             fixture.until("three to one", () -> Math.abs(fixture.status("ann").share() - 0.75) < 0.06);
             assertEquals(0.75, fixture.status("ann").entitlement(), 1e-9);
             fixture.pool.cancel("ann");

@@ -1,7 +1,6 @@
 package io.millrace.pool.coordinate;
 
 import io.millrace.pool.PoolOptions;
-import io.millrace.pool.Pools;
 import io.millrace.pool.RunRequest;
 import io.millrace.pool.RunStatus;
 import io.millrace.pool.Submission;
@@ -23,6 +22,7 @@ import javax.sql.DataSource;
 final class PoolFixture implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     final Path directory;
+    private final InstantSource clock;
     final DataSource source;
     final Ledger ledger;
     final PoolOptions options;
@@ -35,12 +35,18 @@ final class PoolFixture implements AutoCloseable {
 
     /** @param embedded whether a chip host starts beside the server */
     PoolFixture(Path directory, long quantumNanos, boolean embedded, String... blocks) {
+        this(directory, InstantSource.system(), quantumNanos, embedded, blocks);
+    }
+
+    /** @param clock of the pool */
+    PoolFixture(Path directory, InstantSource clock, long quantumNanos, boolean embedded, String... blocks) {
+        this.clock = clock;
         this.directory = directory;
         source = TestStore.open(directory);
         ledger = new SqlLedger(source, InstantSource.system());
         options = new PoolOptions("test", "127.0.0.1", 0, List.of(), "secret of " + directory, List.of(blocks), 1.0, quantumNanos, 5_000,
                 java(), directory.resolve("pool"), embedded, java.time.Duration.ZERO, 0);
-        pool = Pools.start(options, source);
+        pool = new LivePool(options, source, clock);
     }
 
     private static List<String> java() {
@@ -51,7 +57,7 @@ final class PoolFixture implements AutoCloseable {
     /** Ends the server's member and starts another on the same store, as a restart of the server does. */
     void restart() {
         pool.close();
-        pool = Pools.start(options, source);
+        pool = new LivePool(options, source, clock);
     }
 
     /** Starts another chip host by hand. */

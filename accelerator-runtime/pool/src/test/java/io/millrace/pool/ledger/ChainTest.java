@@ -47,7 +47,7 @@ class ChainTest {
         }
         ledger.end("three", RunStatus.State.CANCELLED, null);
         ledger.commitLoad(List.of(new LoadCommit("b", epoch, 0, 500, List.of(new Account("background", "vc-1", "", "t", 10, 7_000, 0.25)))));
-        ledger.quotas().set(Quota.USER, "ann", 2, 64, "admin", "a thesis is due");
+        ledger.quotas().set(Quota.USER, "ann", 2, 64, "", "admin", "a thesis is due");
         ledger.racks().put(List.of(new Rack("b", "t", 8, Rack.State.DRAINING, now, "admin", "a fan is broken")));
     }
 
@@ -173,7 +173,7 @@ class ChainTest {
 
     @Test
     void quotasKeepTheirHistory() {
-        ledger.quotas().set(Quota.USER, "ann", 1, 0, "admin", "the thesis is in");
+        ledger.quotas().set(Quota.USER, "ann", 1, 0, "", "admin", "the thesis is in");
         assertEquals(List.of("a thesis is due", "the thesis is in"), ledger.quotas().history().stream().map(Quota::why).toList());
         assertEquals(1.0, ledger.quotas().current().getFirst().weight());
         assertEquals(1, ledger.quotas().current().size());

@@ -122,6 +122,79 @@ class PlacerTest {
     }
 
     @Test
+    void aGangThatIsWiderThanEveryBlockGoesAcrossThemAndIsAloneThere() {
+        Placer placer = pool(4, 8);
+        Placement wide = submit(placer, "wide", "ann", 10).getFirst();
+        assertEquals(List.of("block-1", "block-0"), wide.parts().stream().map(Placer.Part::block).toList());
+        assertEquals(List.of(8, 2), wide.parts().stream().map(Placer.Part::count).toList());
+        assertEquals(List.of(2, 3), submit(placer, "beside", "bob", 2).getFirst().chips());
+        assertEquals(List.of(), submit(placer, "three", "bob", 3), "nobody shares its chips");
+        assertEquals(List.of(), submit(placer, "next", "cat", 12));
+        placer.on(new Event.Ended(1, "wide"));
+        assertEquals(List.of(), submit(placer, "late", "dan", 1), "all that it waits for is kept for it");
+    }
+
+    @Test
+    void partsOfAChipAddUpToOneAndHaveItForThemselves() {
+        Placer placer = pool(2);
+        for (String run : List.of("a", "b", "c", "d", "e")) {
+            placer.on(new Event.Submitted(0, part(run, 0.25, 16 * GIB)));
+        }
+        assertEquals(List.of(0, 0, 0, 0, 1), placer.placements().stream().map(p -> p.chips().getFirst()).toList(), "whole chips stay whole");
+        assertEquals(List.of(), submit(placer, "whole", "bob", 1), "parts are not shared");
+        assertEquals("cannot run: it needs 17 GiB on each chip, and a chip has 16", placer.refusal(part("fat", 0.25, 17 * GIB)).orElseThrow().text());
+    }
+
+    private static Request part(String run, double fraction, long memory) {
+        return new Request(run, "g", "ann", 1, 1, 0, 1, "t", fraction, memory, 0, Long.MAX_VALUE);
+    }
+
+    @Test
+    void backfillNeverDelaysAReservation() {
+        for (String policy : Policy.names()) {
+            Placer placer = pool(4);
+            placer.on(new Event.Rules(0, Policy.named(policy).orElseThrow(), false));
+            placer.on(new Event.Reserve(0, "class", "school", "t", 3, 100, 200));
+            placer.on(timed(0, "in time", "g", 3, 100));
+            placer.on(timed(0, "too long", "g", 2, 101));
+            placer.on(timed(0, "elsewhere", "g", 1, 1000));
+            assertEquals(java.util.Set.of("in time", "elsewhere"), placed(placer), policy);
+            placer.on(new Event.Ended(100, "in time"));
+            placer.on(new Event.Clock(100));
+            assertEquals(List.of(), placer.trespassers(100));
+            assertEquals(3, placer.on(timed(100, "pupil", "school", 3, 50)).getFirst().chips().size(), policy);
+            placer.on(new Event.Ended(150, "pupil"));
+            assertEquals(java.util.Set.of("elsewhere"), placed(placer), policy + ": its chips are kept while it lasts");
+            placer.on(new Event.Clock(200));
+            assertEquals(java.util.Set.of("elsewhere", "too long"), placed(placer), policy);
+        }
+    }
+
+    private static java.util.Set<String> placed(Placer placer) {
+        return placer.placements().stream().map(Placement::run).collect(java.util.stream.Collectors.toSet());
+    }
+
+    private static Event.Submitted timed(long at, String run, String group, int chips, long estimate) {
+        return new Event.Submitted(at, new Request(run, group, group, 1, 1, 0, chips, "t", 0, estimate, Long.MAX_VALUE));
+    }
+
+    @Test
+    void anotherPolicyOrdersThoseThatWaitAndForgetsNothing() {
+        Placer placer = pool(1);
+        placer.on(new Event.Rules(0, Policy.named("fifo").orElseThrow(), false));
+        placer.on(new Event.Used(0, "ann", 1e9));
+        submit(placer, "running", "cat", 1);
+        submit(placer, "first", "ann", 1);
+        submit(placer, "second", "bob", 1);
+        assertEquals(List.of("first", "second"), placer.order());
+        placer.on(new Event.Rules(1, Policy.live(), false));
+        assertEquals(List.of("second", "first"), placer.order(), "ann used more lately");
+        placer.on(new Event.Rules(2, Policy.live(), true));
+        assertEquals(3, placer.placements().size(), "and in time slices all have their turn");
+        assertEquals(1e9, placer.usage("ann", 2), 1);
+    }
+
+    @Test
     void aBlockThatIsDownTakesNothingNew() {
         Placer placer = pool(4);
         placer.on(new Event.BlockDown(0, "block-0"));

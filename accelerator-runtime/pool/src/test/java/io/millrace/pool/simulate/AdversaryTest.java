@@ -13,6 +13,11 @@ class AdversaryTest {
         assertEquals(Optional.empty(), Adversary.placer(seed, 200));
     }
 
+    @Property(tries = 500)
+    void theLivePoolsPlacerKeepsItsPromises(@ForAll long seed) {
+        assertEquals(Optional.empty(), Adversary.live(seed, 200));
+    }
+
     @Property(tries = 300)
     void theBlockSchedulerKeepsItsPromises(@ForAll long seed) {
         assertEquals(Optional.empty(), Adversary.block(seed, 500));

@@ -28,7 +28,7 @@ class SimulationTest {
         assertEquals((0 + 9 + 8) / 3.0, result.waits().average(), 1e-9);
         assertEquals(15, result.makespan(), 1e-9);
         assertEquals((20 + 5 + 4) / 30.0, result.utilisation(), 1e-9);
-        assertEquals("waits for 1 chip: 0 of 2 are free", result.longest().getFirst().why());
+        assertEquals("waits for 1 chip: 0 of 2 are free", result.longest().getFirst().why().text());
     }
 
     @Test
@@ -67,7 +67,7 @@ class SimulationTest {
         int lost = stuck.changes().stream().mapToInt(WhatIf.Change::stuck).sum();
         assertEquals(600, stuck.after().jobs() + lost);
         assertTrue(lost > 100, "what needs those chips finds no place");
-        assertTrue(stuck.changes().getFirst().why().contains("ascend-910b"), stuck.changes().getFirst().sentence());
+        assertTrue(stuck.changes().getFirst().why().text().contains("ascend-910b"), stuck.changes().getFirst().sentence());
     }
 
     @Test
