@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tensors for people: values aligned as NumPy prints them, the middle of a long axis left out, then type and shape. */
+/** Tensors for people: values aligned as NumPy prints them, the middle of a long axis left out, then shape, type and the chips that computed them. */
 final class Printing {
     private static final int WHOLE = 1000;
     private static final int EDGE = 3;
@@ -23,7 +23,8 @@ final class Printing {
             Format format = Format.of(tensor.dtype(), data, shape, cut);
             block(out, format, shape, cut, 0, 0, tensor.size(), "       ");
         }
-        return out.append(", shape=").append(shape).append(", dtype=").append(tensor.dtype()).append(')').toString();
+        String chip = tensor.chip();
+        return out.append(", shape=").append(shape).append(", dtype=").append(tensor.dtype()).append(chip.isEmpty() ? "" : ", chip=").append(chip).append(')').toString();
     }
 
     static Map<String, Object> bundle(Tensor tensor) {

@@ -77,6 +77,12 @@ public final class Run {
         return status;
     }
 
+    /** How many chips of which type, as far as the pool has said. */
+    String chip() {
+        String type = status.get("chipType") instanceof String name ? name : "";
+        return status.get("chips") instanceof List<?> chips && chips.size() > 1 ? chips.size() + " x " + type : type;
+    }
+
     /** From 0 to 1. */
     public double progress() {
         return Figures.number(status, "progress");

@@ -198,6 +198,12 @@ public final class Tensor extends Fluent {
         return this;
     }
 
+    /** The chips that computed it, such as "hygon-bw1000" or "4 x nvidia-a100"; empty where it was made from Java's data, or is not computed yet. */
+    public String chip() {
+        Run computed = run;
+        return computed == null || data == null ? "" : computed.chip();
+    }
+
     /** The receipt of the run that computed it, or null where it was made from Java's data. */
     public Receipt receipt() {
         return run == null ? null : run.receipt();

@@ -1,7 +1,9 @@
 package io.millrace.notebook;
 
+import io.millrace.accelerator.Tensor;
 import io.millrace.notebook.data.Csv;
 import io.millrace.notebook.data.Parquet;
+import io.millrace.notebook.data.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +36,16 @@ public final class Data {
             throw new NoSuchFileException("There is no data file \"" + name + "\"" + (names().isEmpty() ? "" : "; there are " + String.join(", ", names())) + ".");
         }
         return shared;
+    }
+
+    /** A table of numbers as a tensor (rows, columns), see {@link Tables#tensor}. */
+    public static Tensor tensor(Table table) {
+        return Tables.tensor(table);
+    }
+
+    /** A tensor as a table with columns of these names, see {@link Tables#table}. */
+    public static Table table(Tensor tensor, String... names) {
+        return Tables.table(tensor, names);
     }
 
     /** The names of all uploaded data files. */

@@ -1,5 +1,6 @@
 package io.millrace.notebook;
 
+import io.millrace.accelerator.AcceleratorException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import javax.imageio.ImageIO;
 /**
  * Turns any object into a MIME bundle, always with plain text. An object that knows better says so with a public method
  * {@code Map<String, Object> mimeBundle()}; images, maps and nested collections, Tablesaw's tables and ECharts-Java's charts are known by the names of their classes, since
- * those libraries are the notebook's and not ours. Whatever fails while it is rendered is shown as text: showing never breaks a cell.
+ * those libraries are the notebook's and not ours. Whatever fails while it is rendered is shown as text: showing never breaks a cell. What had to be computed first, and could not be,
+ * is no failure to show: the cell asked for values that there are none of, and ends with that error.
  */
 public final class Rendering {
     static final String ECHARTS = "application/vnd.millrace.echarts+json";
@@ -36,6 +38,9 @@ public final class Rendering {
             Throwable cause = failure instanceof java.lang.reflect.InvocationTargetException wrapped ? wrapped.getCause() : failure;
             if (cause instanceof java.util.concurrent.CancellationException stopped) {
                 throw stopped;
+            }
+            if (cause instanceof AcceleratorException uncomputed) {
+                throw uncomputed;
             }
             bundle.clear();
             bundle.put("text/plain", object.getClass().getName() + " (could not be shown: " + cause + ")");
@@ -66,6 +71,8 @@ public final class Rendering {
     private static String text(Object object) {
         try {
             return PlainText.of(object);
+        } catch (AcceleratorException uncomputed) {
+            throw uncomputed;
         } catch (RuntimeException | StackOverflowError failure) {
             return object.getClass().getName() + " (its toString failed: " + failure + ")";
         }

@@ -19,6 +19,12 @@ final class NotebookLoader extends URLClassLoader {
     }
 
     private static final String CHECK = Check.class.getName();
+    private static final String TABLES = "tech.tablesaw.";
+    private static final String COLUMN_TYPES = "tech.tablesaw.api.ColumnType";
+
+    private final Object tables = new Object();
+    private volatile boolean tablesReady;
+    private Thread tablesFirst;
 
     NotebookLoader(List<Path> jars) {
         super("notebook", urls(jars), ClassLoader.getPlatformClassLoader());
@@ -28,6 +34,48 @@ final class NotebookLoader extends URLClassLoader {
     void add(List<Path> jars) {
         for (URL url : urls(jars)) {
             addURL(url);
+        }
+    }
+
+    /**
+     * Tablesaw's column types initialise each other: two threads that begin at different ends wait for each other for ever. So whoever first asks for one of its classes
+     * initialises all types, before any of its classes is loaded, and others wait for that. No lock of a class is held here yet.
+     */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!tablesReady && name.startsWith(TABLES)) {
+            initialiseTables();
+        }
+        return super.loadClass(name, resolve);
+    }
+
+    private void initialiseTables() {
+        synchronized (tables) {
+            boolean interrupted = false;
+            while (tablesFirst != null && tablesFirst != Thread.currentThread() && !tablesReady) {
+                try {
+                    tables.wait();
+                } catch (InterruptedException stopped) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (tablesFirst != null) {
+                return;
+            }
+            tablesFirst = Thread.currentThread();
+        }
+        try {
+            Class.forName(COLUMN_TYPES, true, this);
+        } catch (ClassNotFoundException | LinkageError absent) {
+            // A notebook without Tablesaw, or with a broken one: whoever uses it is told.
+        } finally {
+            synchronized (tables) {
+                tablesReady = true;
+                tables.notifyAll();
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class Blas {
     private static final int ROW_MAJOR = 101;
     private static final int NO_TRANSPOSE = 111;
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
+    private static final String KERNELS = "millrace.openblas.kernels";
     private static final String VERSION = "0.3.31-1.5.13";
     /** The complex numbers 0 and 1. */
     private static final MemorySegment DOUBLES = Arena.global().allocateFrom(ValueLayout.JAVA_DOUBLE, 0, 0, 1, 0);
@@ -105,7 +106,7 @@ final class Blas {
         boolean old = core != null && (flags.contains("avx512vl") && core.matches("Haswell|Zen|Sandybridge|Nehalem|Prescott|Core2|Barcelona")
                 || flags.contains("avx2") && core.matches("Sandybridge|Nehalem|Prescott|Core2|Barcelona"));
         return !isNative() ? "OpenBLAS could not be loaded: products of matrices are slow, and there is no other linear algebra."
-                : old ? "OpenBLAS runs its kernels for " + core + ", which use less than this processor has; set OPENBLAS_CORETYPE, for instance to SKYLAKEX." : "";
+                : old ? "OpenBLAS runs its kernels for " + core + ", which use less than this processor has; start chip hosts with -D" + KERNELS + "=SKYLAKEX." : "";
     }
 
     static Blas get() {
@@ -153,15 +154,17 @@ final class Blas {
     }
 
     /**
-     * OpenBLAS takes slower kernels than it has for processors that are newer than itself. Where the processor has the vectors of SKYLAKEX, it is told to use
-     * those, unless the environment says otherwise. Must come before the library is loaded.
+     * OpenBLAS takes slower kernels than it has for processors that are newer than itself, and slower ones still where the environment names an older processor, which it often does for some other
+     * program's sake. So it is told: what the property {@value #KERNELS} says, else the widest kernels where the processor has the vectors for them, else whatever the environment says. Must come before
+     * the library is loaded.
      */
     private static void kernels() throws Throwable {
-        if (System.getenv(CORE_TYPE) == null && wide()) {
+        String chosen = System.getProperty(KERNELS, wide() ? "SKYLAKEX" : "");
+        if (!chosen.isEmpty()) {
             Linker linker = Linker.nativeLinker();
             try (Arena arena = Arena.ofConfined()) {
                 int ignored = (int) linker.downcallHandle(linker.defaultLookup().find("setenv").orElseThrow(), FunctionDescriptor.of(ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)).invokeExact(arena.allocateFrom(CORE_TYPE), arena.allocateFrom("SKYLAKEX"), 0);
+                        ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)).invokeExact(arena.allocateFrom(CORE_TYPE), arena.allocateFrom(chosen), 1);
             }
         }
     }

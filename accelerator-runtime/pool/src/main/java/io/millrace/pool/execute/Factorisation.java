@@ -85,12 +85,12 @@ final class Factorisation implements Step {
         switch (op) {
             case SOLVE -> {
                 MemorySegment.copy(memory, right.offset + i * result.byteSize(), result, 0, result.byteSize());
-                singular(Lapack.call(type, "gesv", n, columns, a, n, pivots(arena), result, columns));
+                solve(arena, a, result);
             }
             case INV -> {
                 MemorySegment pivots = pivots(arena);
-                singular(Lapack.call(type, "getrf", n, n, a, n, pivots));
-                singular(Lapack.call(type, "getri", n, a, n, pivots));
+                singular(Lapack.transposed(type, "getrf", n, n, a, n, pivots));
+                singular(Lapack.transposed(type, "getri", n, a, n, pivots));
                 result.copyFrom(a);
             }
             case CHOLESKY -> cholesky(a, result);
@@ -98,6 +98,35 @@ final class Factorisation implements Step {
             case QR -> qr(arena, a, result);
             case EIGH, EIGVALSH -> eigen(arena, a, result);
             default -> svd(arena, a, result);
+        }
+    }
+
+    /** The matrix as it lies in memory is its transpose to LAPACK, which is what it is told to undo. */
+    private void solve(Arena arena, MemorySegment a, MemorySegment result) {
+        MemorySegment pivots = pivots(arena);
+        singular(Lapack.transposed(type, "getrf", n, n, a, n, pivots));
+        MemorySegment sides = columns == 1 ? result : arena.allocate(result.byteSize(), 64);
+        if (columns > 1) {
+            transpose(result, sides, n, columns);
+        }
+        check(Lapack.transposed(type, "getrs", (byte) 'T', n, columns, a, n, pivots, sides, n));
+        if (columns > 1) {
+            transpose(sides, result, columns, n);
+        }
+    }
+
+    private void transpose(MemorySegment from, MemorySegment to, int rows, int across) {
+        int size = type.bytes();
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < across; j++) {
+                long source = ((long) i * across + j) * size;
+                long target = ((long) j * rows + i) * size;
+                if (size == Long.BYTES) {
+                    to.set(ValueLayout.JAVA_LONG, target, from.get(ValueLayout.JAVA_LONG, source));
+                } else {
+                    MemorySegment.copy(from, source, to, target, size);
+                }
+            }
         }
     }
 
@@ -134,7 +163,7 @@ final class Factorisation implements Step {
     }
 
     private void determinant(MemorySegment a, MemorySegment pivots, MemorySegment result) {
-        int info = Lapack.call(type, "getrf", n, n, a, n, pivots);
+        int info = Lapack.transposed(type, "getrf", n, n, a, n, pivots);
         check(Math.min(0, info));
         double x = 1;
         double y = 0;

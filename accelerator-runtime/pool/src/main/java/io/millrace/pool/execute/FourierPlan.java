@@ -20,7 +20,8 @@ import java.util.Arrays;
 final class FourierPlan {
     static final int LARGE = 1 << 14;
     /** Transforms that are made side by side: enough for the inner loops to be vectorised, few enough for the cache. */
-    static final int BATCH = 32;
+    static final int BATCH = 16;
+    private static final boolean VECTORS = Direct.isPossible();
 
     /** A pass of radix p over lengths p m with stride s. */
     private record Stage(int radix, int m, int s, double[] wr, double[] wi) {}
@@ -141,13 +142,21 @@ final class FourierPlan {
         for (Stage stage : stages) {
             switch (stage.radix) {
                 case 4 -> {
-                    if (stage.s == 1) {
+                    if (VECTORS && stage.s % VectorFourier.LANES == 0) {
+                        VectorFourier.radix4(ar, ai, br, bi, stage.m, stage.s, stage.wr, stage.wi);
+                    } else if (stage.s == 1) {
                         first4(ar, ai, br, bi, stage.m, stage.wr, stage.wi);
                     } else {
                         radix4(ar, ai, br, bi, stage.m, stage.s, stage.wr, stage.wi);
                     }
                 }
-                case 2 -> radix2(ar, ai, br, bi, stage.m, stage.s, stage.wr, stage.wi);
+                case 2 -> {
+                    if (VECTORS && stage.s % VectorFourier.LANES == 0) {
+                        VectorFourier.radix2(ar, ai, br, bi, stage.m, stage.s, stage.wr, stage.wi);
+                    } else {
+                        radix2(ar, ai, br, bi, stage.m, stage.s, stage.wr, stage.wi);
+                    }
+                }
                 default -> odd(ar, ai, br, bi, stage);
             }
             double[] t = ar;

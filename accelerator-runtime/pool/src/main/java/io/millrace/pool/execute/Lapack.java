@@ -18,17 +18,27 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @SuppressWarnings("restricted")
 final class Lapack {
-    static final int ROW_MAJOR = 101;
+    private static final int ROW_MAJOR = 101;
+    private static final int COLUMN_MAJOR = 102;
     private static final Map<String, MethodHandle> HANDLES = new ConcurrentHashMap<>();
 
     private Lapack() {}
 
     /** Calls a routine in row-major order with ints, bytes (letters) and segments; gives its info. */
     static int call(DType type, String routine, Object... arguments) {
+        return call(ROW_MAJOR, type, routine, arguments);
+    }
+
+    /** The same in column-major order, LAPACK's own: rows are columns to it, and nothing is transposed on the way. */
+    static int transposed(DType type, String routine, Object... arguments) {
+        return call(COLUMN_MAJOR, type, routine, arguments);
+    }
+
+    private static int call(int order, DType type, String routine, Object... arguments) {
         String name = "LAPACKE_" + letter(type) + routine;
         MethodHandle handle = HANDLES.computeIfAbsent(name, n -> link(n, arguments));
         Object[] all = new Object[arguments.length + 1];
-        all[0] = ROW_MAJOR;
+        all[0] = order;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         try {
             return (int) handle.invokeWithArguments(all);

@@ -15,6 +15,8 @@ final class MatrixProduct implements Step {
     private static final int INNER = 384;
     /** Products with fewer operations are one tile. */
     private static final double SMALL = 4e6;
+    /** The same for float32, of which a core does so many in the time that two threads need to begin. */
+    private static final double SMALL_FLOAT32 = 4e7;
 
     private final Value a;
     private final Value b;
@@ -35,7 +37,7 @@ final class MatrixProduct implements Step {
         n = product.shape.dim(rank - 1);
         k = product.inputs[0].shape.dim(rank - 1);
         stack = product.size() / ((long) m * n);
-        tall = m > ROWS || 2.0 * m * n * k < SMALL ? ROWS : (m + 15) / 16 * 8;
+        tall = m > ROWS || 2.0 * m * n * k < (out.type == DType.FLOAT32 ? SMALL_FLOAT32 : SMALL) ? ROWS : (m + 15) / 16 * 8;
     }
 
     private static long tiles(int length, int tile) {

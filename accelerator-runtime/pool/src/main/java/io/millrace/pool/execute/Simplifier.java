@@ -58,6 +58,9 @@ final class Simplifier {
                 } else if (op == Op.RESHAPE) {
                     Value base = in[0].flat();
                     return base.shape.equals(shape) ? base : make(op, node.type(), shape, attributes, base);
+                } else if (op == Op.PERMUTE_DIMS && isColumns(in[0], attributes)) {
+                    Value source = in[0].inputs[0].inputs[0];
+                    return make(Op.FFT, node.type(), shape, new long[] {in[0].attributes[0], in[0].inputs[0].attributes[shape.rank() - 1]}, source);
                 } else if (op == Op.BROADCAST_TO && in[0].shape.equals(shape)) {
                     return in[0];
                 }
@@ -87,6 +90,20 @@ final class Simplifier {
             default -> { }
         }
         return make(op, node.type(), shape, attributes, in);
+    }
+
+    /** Whether a transform goes along the last axis only because another one was brought there, and is now taken back: it may as well go along that one. */
+    private static boolean isColumns(Value transform, long[] back) {
+        if (transform.op != Op.FFT || transform.attributes.length > 1 || transform.inputs[0].op != Op.PERMUTE_DIMS || !Transform.isAlongAny(transform)) {
+            return false;
+        }
+        long[] there = transform.inputs[0].attributes;
+        for (int i = 0; i < back.length; i++) {
+            if (there[(int) back[i]] != i) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Rows of elements that follow each other; the attribute is the length of a row. */

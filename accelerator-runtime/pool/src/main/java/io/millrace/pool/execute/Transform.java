@@ -31,15 +31,30 @@ final class Transform implements Step {
     private double[] batchRe;
     private double[] batchIm;
 
+    /** Elements from one to the next of the same transform; 1 but for transforms along another axis than the last. */
+    private final int inner;
+
     Transform(Value value) {
         op = value.op;
         inverse = op == Op.FFT && value.attributes[0] == 1;
         Value source = value.inputs[0];
         in = source.flat().buffer;
         out = value.buffer;
-        from = source.shape.dim(source.shape.rank() - 1);
-        to = value.shape.dim(value.shape.rank() - 1);
+        int axis = value.attributes.length > 1 && op == Op.FFT ? (int) value.attributes[1] : value.shape.rank() - 1;
+        from = source.shape.dim(axis);
+        to = value.shape.dim(axis);
         n = op == Op.RFFT ? from : to;
+        int behind = 1;
+        for (int i = axis + 1; i < value.shape.rank(); i++) {
+            behind *= value.shape.dim(i);
+        }
+        inner = behind;
+    }
+
+    /** Whether a transform like this, but of the same values along any axis, can be made. */
+    static boolean isAlongAny(Value fft) {
+        int n = fft.shape.dim(fft.shape.rank() - 1);
+        return fft.type == DType.COMPLEX128 && FourierPlan.isBatched(n) && n <= LONGEST && Direct.isPossible();
     }
 
     private boolean halves() {
@@ -63,7 +78,7 @@ final class Transform implements Step {
 
     @Override
     public void run(MemorySegment memory, long first, long last) {
-        if (plan == null) {
+        if (plan == null && inner == 1) {
             plan = new FourierPlan(halves() ? n / 2 : n);
             re = new double[n + 1];
             im = new double[n + 1];
@@ -78,6 +93,10 @@ final class Transform implements Step {
                 }
             }
             pairs = new double[2 * Math.min(n, LONGEST)];
+        }
+        if (inner > 1) {
+            columns(memory, first, last);
+            return;
         }
         for (long row = first; row < last; row++) {
             if (op == Op.FFT && out.type == DType.COMPLEX128 && FourierPlan.isBatched(n) && n <= LONGEST && last - row >= FourierPlan.BATCH) {
@@ -110,25 +129,64 @@ final class Transform implements Step {
         }
     }
 
+    private void prepareBatch() {
+        if (batched == null) {
+            batched = new FourierPlan(n, FourierPlan.BATCH);
+            batchRe = new double[n * FourierPlan.BATCH];
+            batchIm = new double[n * FourierPlan.BATCH];
+        }
+    }
+
+    /** Transforms [first, last) along another axis than the last: those that lie beside each other are a batch as they are. */
+    private void columns(MemorySegment memory, long first, long last) {
+        prepareBatch();
+        int width = FourierPlan.BATCH;
+        for (long at = first; at < last; ) {
+            long block = at / inner;
+            int column = (int) (at - block * inner);
+            int count = (int) Math.min(Math.min(width, inner - column), last - at);
+            long start = 16 * (block * n * inner + column);
+            int whole = count - count % VectorFourier.LANES;
+            for (int j = 0; j < n; j++) {
+                long from = in.offset + start + 16L * j * inner;
+                VectorFourier.apart(memory, from, batchRe, batchIm, j * width, whole);
+                for (int i = whole; i < count; i++) {
+                    batchRe[j * width + i] = memory.get(ValueLayout.JAVA_DOUBLE, from + 16L * i);
+                    batchIm[j * width + i] = memory.get(ValueLayout.JAVA_DOUBLE, from + 16L * i + 8);
+                }
+            }
+            runBatch();
+            for (int j = 0; j < n; j++) {
+                long to = out.offset + start + 16L * j * inner;
+                VectorFourier.together(batchRe, batchIm, j * width, memory, to, whole);
+                for (int i = whole; i < count; i++) {
+                    memory.set(ValueLayout.JAVA_DOUBLE, to + 16L * i, batchRe[j * width + i]);
+                    memory.set(ValueLayout.JAVA_DOUBLE, to + 16L * i + 8, batchIm[j * width + i]);
+                }
+            }
+            at += count;
+        }
+    }
+
+    private void runBatch() {
+        if (inverse) {
+            batched.run(batchIm, batchRe);
+            scale(batchRe, 1.0 / n, batchRe.length);
+            scale(batchIm, 1.0 / n, batchIm.length);
+        } else {
+            batched.run(batchRe, batchIm);
+        }
+    }
+
     /** As many rows at once as a batch has. */
     private void batch(MemorySegment memory, long row) {
         int rows = FourierPlan.BATCH;
-        if (batched == null) {
-            batched = new FourierPlan(n, rows);
-            batchRe = new double[n * rows];
-            batchIm = new double[n * rows];
-        }
+        prepareBatch();
         for (int r = 0; r < rows; r++) {
             MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, in.offset + 16 * (row + r) * n, pairs, 0, 2 * n);
             apart(pairs, batchRe, batchIm, r, rows, n);
         }
-        if (inverse) {
-            batched.run(batchIm, batchRe);
-            scale(batchRe, 1.0 / n, n * rows);
-            scale(batchIm, 1.0 / n, n * rows);
-        } else {
-            batched.run(batchRe, batchIm);
-        }
+        runBatch();
         for (int r = 0; r < rows; r++) {
             together(batchRe, batchIm, pairs, r, rows, n);
             MemorySegment.copy(pairs, 0, memory, ValueLayout.JAVA_DOUBLE, out.offset + 16 * (row + r) * n, 2 * n);

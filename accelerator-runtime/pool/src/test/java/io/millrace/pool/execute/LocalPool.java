@@ -33,6 +33,7 @@ public final class LocalPool {
                 case "await" -> {
                     reply.put("state", "done");
                     reply.put("progress", 1.0);
+                    reply.put("chipType", "hygon-bw1000");
                 }
                 case "fetch" -> {
                     byte[] bytes = results.get(message.get("run")).get((int) message.get("output")).bytes();
