@@ -102,7 +102,7 @@ export function HistoryPanel({ onGo }: { onGo(): void }) {
         <PromptDialog title={t("history.keepTitle")} label={t("history.name")} value="" action={t("history.keep")} onSubmit={(title) => then(api.keepVersion(session.id, title))} onClose={() => setAsked(null)} />
       )}
       {asked?.what === "purge" && (
-        <PromptDialog title={t("history.purgeTitle")} label={t("history.purgeText")} value="" action={t("history.purge")} onSubmit={(secret) => then(api.purge(session.id, secret))} onClose={() => setAsked(null)} />
+        <PromptDialog title={t("history.purgeTitle")} text={t("history.purgeText")} label={t("history.purgeLabel")} value="" action={t("history.purgeAction")} irreversible onSubmit={(secret) => then(api.purge(session.id, secret))} onClose={() => setAsked(null)} />
       )}
       {asked?.what === "rename" && (
         <PromptDialog title={t("history.rename")} label={t("history.name")} value={asked.version.title} action={t("people.save")} onSubmit={(title) => then(api.renameVersion(session.id, asked.version.sequence, title))} onClose={() => setAsked(null)} />

@@ -58,11 +58,15 @@ interface PromptProps {
   label: string;
   value: string;
   action: string;
+  /** What is to be known before, above the field. */
+  text?: string;
+  /** Nothing brings back what it does. */
+  irreversible?: boolean;
   onSubmit(value: string): void;
   onClose(): void;
 }
 
-export function PromptDialog({ title, label, value, action, onSubmit, onClose }: PromptProps) {
+export function PromptDialog({ title, label, value, action, text: about, irreversible, onSubmit, onClose }: PromptProps) {
   const t = useText();
   const [text, setText] = useState(value);
   const submit = (event: FormEvent) => {
@@ -74,13 +78,14 @@ export function PromptDialog({ title, label, value, action, onSubmit, onClose }:
   return (
     <Dialog title={title} onClose={onClose} testid="prompt">
       <form onSubmit={submit}>
+        {about && <p className="prompt-text">{about}</p>}
         <TextField className="field" value={text} onChange={setText} autoFocus maxLength={500}>
           <Label>{label}</Label>
           <Input className="input" />
         </TextField>
         <footer>
           <Button onPress={onClose} data-testid="dialog-cancel">{t("common.cancel")}</Button>
-          <Button look="primary" type="submit" data-testid="dialog-confirm">{action}</Button>
+          <Button look={irreversible ? "danger" : "primary"} type="submit" data-testid="dialog-confirm">{action}</Button>
         </footer>
       </form>
     </Dialog>

@@ -152,7 +152,7 @@ final class OutputQuota {
             }
             return List.of(op);
         }
-        return cut(counter, counter.outputs < limits.outputs() ? "characters" : "outputs", op.run(), op.cell(), weight, 1, List.of());
+        return cut(counter, counter.outputs < limits.outputs() ? "characters" : "outputs", op.run(), op.cell(), characters(rich.data()), 1, List.of());
     }
 
     /** An update takes the place of what was there. One that is too large is left out: what was there stays. */
@@ -161,7 +161,7 @@ final class OutputQuota {
         long before = counter == null ? 0 : counter.displays.getOrDefault(op.displayId(), 0L);
         if (weight > before && weight > limits.characters() - (counter == null ? 0 : counter.characters - before)) {
             if (counter != null) {
-                counter.goneCharacters += weight;
+                counter.goneCharacters += characters(op.data());
             }
             return List.of();
         }
@@ -187,6 +187,16 @@ final class OutputQuota {
         counter.limit = limit;
         Operation said = new Operation.Shown(run, cell, new Output.Rich("display_data", sentence(counter), Map.of(), null, display(run)));
         return before.isEmpty() ? List.of(said) : List.of(before.getFirst(), said);
+    }
+
+    /** Of its texts alone: what a person would count. */
+    private static long characters(Object value) {
+        return switch (value) {
+            case String text -> text.length();
+            case Map<?, ?> map -> map.values().stream().mapToLong(OutputQuota::characters).sum();
+            case List<?> list -> list.stream().mapToLong(OutputQuota::characters).sum();
+            case null, default -> 0;
+        };
     }
 
     private static String display(String run) {

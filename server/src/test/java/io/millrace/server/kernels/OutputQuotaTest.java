@@ -62,7 +62,7 @@ class OutputQuotaTest {
         assertEquals(List.of(), say(text("z".repeat(50), "stdout")));
         assertEquals(List.of(), say(picture("p", null)));
         quota.ended("r").forEach(each -> state = Reducer.replay(state, each));
-        assertEquals(Map.of("limit", "characters", "most", 100L, "characters", 20L + 50 + 1 + 16, "outputs", 1L), sentence());
+        assertEquals(Map.of("limit", "characters", "most", 100L, "characters", 20L + 50 + 1, "outputs", 1L), sentence());
         assertEquals(2, state.cell("a").orElseThrow().outputs().size());
     }
 
