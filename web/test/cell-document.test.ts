@@ -1,9 +1,9 @@
-import { ChangeSet, Text, type EditorState, type Transaction, type TransactionSpec } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import { ChangeSet, Text } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { CellDocument, difference } from "../src/editor/cell-document";
 import type { ClientOp, TextUpdate } from "../src/notebook/model";
 import type { Answer } from "../src/notebook/store";
+import { stubView } from "./stub-view";
 
 /** The server's side of one cell: accepts updates for its version only, and tells everyone. */
 class Authority {
@@ -47,21 +47,11 @@ class Authority {
 
 const type = (document: CellDocument, from: number, insert: string) => document.dispatch({ changes: { from, insert } });
 
-/** As much of a view as a document sees. */
-function view(document: CellDocument, state: EditorState): EditorView {
-  const self = { state, dispatch: (spec: TransactionSpec | Transaction) => {
-    const transaction = "startState" in spec ? spec as Transaction : self.state.update(spec);
-    self.state = transaction.state;
-    document.applied(transaction, self as unknown as EditorView);
-  } };
-  return self as unknown as EditorView;
-}
-
 describe("the text of a cell under edit", () => {
   it("is not taken back by a view that is gone and hears an answer late", async () => {
     const server = new Authority("");
     const document = server.document("x");
-    const gone = document.attach([], (state) => view(document, state));
+    const gone = document.attach([], (state) => stubView(document, state));
     type(document, 0, "2 + 2");
     document.detach(gone);
     await server.settle();
@@ -69,7 +59,7 @@ describe("the text of a cell under edit", () => {
     gone.dispatch({ selection: { anchor: 1 } }); // a diagnosis that it had asked for
     expect(document.hasUnsent()).toBe(false);
     await document.flushed();
-    document.attach([], (state) => view(document, state));
+    document.attach([], (state) => stubView(document, state));
     type(document, 5, ";");
     await server.settle();
     expect(server.text).toBe("2 + 2;");

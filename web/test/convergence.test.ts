@@ -1,10 +1,12 @@
 import { rebaseUpdates } from "@codemirror/collab";
 import { ChangeSet, Text } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
 import { describe, expect, it } from "vitest";
 import { CellDocument } from "../src/editor/cell-document";
 import type { ClientOp, Json, TextUpdate } from "../src/notebook/model";
 import { NotebookStore, type ServerFrame } from "../src/notebook/store";
 import { wireCell, wireState } from "./build";
+import { stubView } from "./stub-view";
 
 /** Numbers that look random and are the same for the same seed. */
 function numbers(seed: number): (below: number) => number {
@@ -99,6 +101,7 @@ describe("pages that write into the same cells", () => {
     let next = 0x4e00;
     const typed = new Set<string>();
     const deleted = new Set<string>();
+    const gone: EditorView[] = [];
     for (let step = 0; step < 500; step++) {
       const page = pages[below(pages.length)]!;
       const document = page.documents.get(CELLS[below(CELLS.length)]!)!;
@@ -115,6 +118,15 @@ describe("pages that write into the same cells", () => {
       else if (action === 7 && below(2) === 0) page.cut();
       else if (action === 8) page.connect();
       else page.hear();
+      // Editors come and go, as with a cell that is rendered, and one that has gone still hears an answer.
+      if (below(8) === 0) {
+        const view = document.currentView;
+        if (view) {
+          document.detach(view);
+          gone.push(view);
+        } else document.attach([], (state) => stubView(document, state));
+      }
+      if (below(8) === 0) gone[below(gone.length)]?.dispatch({ selection: { anchor: 0 } });
       if (below(5) === 0) await turn();
     }
     for (const page of pages) page.connect();

@@ -8,7 +8,7 @@
  * comparing texts and sent as one change, so that nothing that was typed is lost.
  */
 import { collab, getSyncedVersion, receiveUpdates, sendableUpdates } from "@codemirror/collab";
-import { ChangeSet, EditorState, type Extension, type Transaction, type TransactionSpec } from "@codemirror/state";
+import { ChangeSet, EditorState, StateEffect, type Extension, type Transaction, type TransactionSpec } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { ClientOp, Json, TextUpdate } from "../notebook/model";
 import type { Answer } from "../notebook/store";
@@ -21,6 +21,8 @@ export class CellDocument {
   private pushing = false;
   /** Makes a new name after each snapshot: a late echo of what was sent before it must not confirm what is compared and sent anew. */
   private resets = 0;
+  private collaboration: Extension = [];
+  private viewExtensions: Extension = [];
   private readonly waiting: (() => void)[] = [];
   private readonly listeners = new Set<() => void>();
 
@@ -28,12 +30,14 @@ export class CellDocument {
     this.state = this.fresh(source, version, []);
   }
 
-  /** A state for a view: the same text and version, with the view's extensions. */
+  /**
+   * A state for a view: the same text and version, what is not confirmed, and the selection, with the view's extensions. What the last view kept beside them goes with it. It is the
+   * collaboration's own state that is taken over: what is not confirmed may have been moved over others' edits, and cannot be made again from the text.
+   */
   attach(extensions: Extension, make: (state: EditorState) => EditorView): EditorView {
-    const synced = !this.hasUnsent();
-    const state = synced
-      ? this.fresh(this.text, getSyncedVersion(this.state), extensions)
-      : this.withUnsent(extensions);
+    this.viewExtensions = extensions;
+    const bare = this.state.update({ effects: StateEffect.reconfigure.of(this.collaboration) }).state;
+    const state = bare.update({ effects: StateEffect.reconfigure.of([this.collaboration, extensions]) }).state;
     this.view = make(state);
     this.state = this.view.state;
     return this.view;
@@ -134,30 +138,14 @@ export class CellDocument {
     for (const resolve of this.waiting.splice(0)) resolve();
   }
 
-  private viewExtensions: Extension = [];
-
   private extensions(): Extension {
     return this.viewExtensions;
   }
 
   private fresh(source: string, version: number, extensions: Extension): EditorState {
     this.viewExtensions = extensions;
-    return EditorState.create({ doc: source, extensions: [collab({ startVersion: version, clientID: `${this.client()}.${this.resets}` }), extensions] });
-  }
-
-  /** The confirmed text first, then what is not confirmed, so that the new state knows what it still has to send. */
-  private withUnsent(extensions: Extension): EditorState {
-    const unsent = sendableUpdates(this.state);
-    let back = ChangeSet.empty(this.state.doc.length);
-    let document = this.state.doc;
-    for (const update of [...unsent].reverse()) {
-      const inverse = update.changes.invert(update.origin.startState.doc);
-      back = back.compose(inverse);
-      document = inverse.apply(document);
-    }
-    let state = this.fresh(document.toString(), getSyncedVersion(this.state), extensions);
-    for (const update of unsent) state = state.update({ changes: update.changes }).state;
-    return state;
+    this.collaboration = collab({ startVersion: version, clientID: `${this.client()}.${this.resets}` });
+    return EditorState.create({ doc: source, extensions: [this.collaboration, extensions] });
   }
 }
 

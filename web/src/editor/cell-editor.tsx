@@ -1,3 +1,4 @@
+import { Compartment } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { CellDocument } from "./cell-document";
@@ -6,6 +7,8 @@ import { cellExtensions, type EditorOptions } from "./extensions";
 
 interface Props extends EditorOptions {
   document: CellDocument;
+  /** For who does not see where it stands; it changes when cells come and go above, and the editor stays as it is. */
+  label: string;
   /** A new value says that what is defined may have changed. */
   definitions: unknown;
   onFocus(): void;
@@ -17,13 +20,16 @@ interface Props extends EditorOptions {
 export function CellEditor({ document, type, label, hint, keys, questions, phrases, definitions, readOnly, onFocus, onSelect, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<EditorView | null>(null);
+  const named = useRef(new Compartment()).current;
+  const name = useRef(label);
+  name.current = label;
   const latest = useRef({ keys, questions, onFocus, onSelect, onReady });
   latest.current = { keys, questions, onFocus, onSelect, onReady };
 
   useEffect(() => {
     const extensions = [
       cellExtensions({
-        type, label, hint, phrases, readOnly,
+        type, hint, phrases, readOnly,
         onSelect: (anchor, head) => latest.current.onSelect(anchor, head),
         keys: {
           run: () => latest.current.keys.run(),
@@ -40,6 +46,7 @@ export function CellEditor({ document, type, label, hint, keys, questions, phras
           diagnose: (code) => latest.current.questions.diagnose(code),
         },
       }),
+      named.of(EditorView.contentAttributes.of({ "aria-label": name.current })),
       EditorView.domEventHandlers({
         focus: () => latest.current.onFocus(),
         blur: (_, view) => {
@@ -62,7 +69,11 @@ export function CellEditor({ document, type, label, hint, keys, questions, phras
       document.detach(view);
       view.destroy();
     };
-  }, [document, type, label, hint, phrases, readOnly]);
+  }, [document, type, hint, phrases, readOnly, named]);
+
+  useEffect(() => {
+    shown.current?.dispatch({ effects: named.reconfigure(EditorView.contentAttributes.of({ "aria-label": label })) });
+  }, [label, named]);
 
   useEffect(() => {
     if (shown.current) diagnoseAgain(shown.current);

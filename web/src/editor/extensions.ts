@@ -34,7 +34,6 @@ export interface EditorQuestions extends DocQuestions {
 
 export interface EditorOptions {
   type: CellType;
-  label: string;
   hint: string;
   keys: CellKeys;
   questions: EditorQuestions;
@@ -46,11 +45,11 @@ export interface EditorOptions {
   readOnly: boolean;
 }
 
-export function cellExtensions({ type, label, hint, keys, questions, phrases, readOnly, onSelect }: EditorOptions): Extension {
+export function cellExtensions({ type, hint, keys, questions, phrases, readOnly, onSelect }: EditorOptions): Extension {
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return [
     nonce ? EditorView.cspNonce.of(nonce) : [],
-    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: type === "code" ? "false" : "true" }),
+    EditorView.contentAttributes.of({ tabindex: "0", spellcheck: type === "code" ? "false" : "true" }),
     EditorState.tabSize.of(4),
     indentUnit.of("    "),
     readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : history(),

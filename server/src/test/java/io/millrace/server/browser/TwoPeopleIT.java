@@ -110,7 +110,19 @@ class TwoPeopleIT {
         assertThat(cy.locator("[data-testid=cell]").first().locator(".cm-line").last()).containsText(" + gone");
         assertEquals(whole, text(cy, 0));
 
+        aCellThatComesAboveDoesNotTakeTheCursorAway(ann, ben);
         undoIsEverybodysOwn(ann, ben);
+    }
+
+    private static void aCellThatComesAboveDoesNotTakeTheCursorAway(Page ann, Page ben) {
+        ben.keyboard().type(" /* one");
+        ann.keyboard().press("Escape");
+        ann.keyboard().press("a");
+        assertThat(ben.getByTestId("cell")).hasCount(2);
+        ben.keyboard().type(" two */");
+        assertThat(ann.locator("[data-testid=cell]").nth(1).locator(".cm-line").last()).containsText(" + gone /* one two */");
+        ann.keyboard().press("z");
+        assertThat(ben.getByTestId("cell")).hasCount(1);
     }
 
     private static void undoIsEverybodysOwn(Page ann, Page ben) {
