@@ -27,7 +27,7 @@ final class Table {
     }
 
     static String number(double value) {
-        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.1f", value);
+        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
     }
 
     /** Prints the table; 0 when every target was met, 1 otherwise. */
