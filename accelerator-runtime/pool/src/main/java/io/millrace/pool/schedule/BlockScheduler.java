@@ -31,8 +31,10 @@ public final class BlockScheduler {
     private final long quantum;
     private final List<Lane> lanes = new ArrayList<>();
     private final Map<String, Member> members = new HashMap<>();
+    /** Members of which a slice runs: few and lately seen, so that a completion looks none up among thousands. */
+    private final Map<String, Member> flying = new HashMap<>();
     /** Who had each chip last; null for nobody yet. */
-    private final String[] lastOn;
+    private final Member[] lastOn;
     /** The lane of each chip; null where none is. */
     private final Lane[] laneOn;
     private long serial;
@@ -49,7 +51,7 @@ public final class BlockScheduler {
         if (chips < 1 || quantum < 1) {
             throw new IllegalArgumentException("a block has chips and a quantum");
         }
-        lastOn = new String[chips];
+        lastOn = new Member[chips];
         laneOn = new Lane[chips];
     }
 
@@ -149,9 +151,11 @@ public final class BlockScheduler {
         Event.Join run = turn.member().join;
         boolean switched = false;
         for (int chip : turn.member().on) {
-            switched |= lastOn[chip] != null && !lastOn[chip].equals(run.run());
-            lastOn[chip] = run.run();
+            Member last = lastOn[chip];
+            switched |= last != turn.member() && last != null && !last.isSameRun(turn.member());
+            lastOn[chip] = turn.member();
         }
+        flying.put(run.run(), turn.member());
         return new Grant(at, run.run(), turn.member().granted++, run.chips(), quantum, switched, turn.reason());
     }
 
@@ -202,10 +206,11 @@ public final class BlockScheduler {
     }
 
     private Lane completed(Event.Completed done) {
-        Member ran = members.get(done.run());
+        Member ran = flying.get(done.run());
         if (ran == null || !ran.flying || ran.granted - 1 != done.slice()) {
             throw new IllegalArgumentException("slice " + done.slice() + " of run " + done.run() + " is not running");
         }
+        flying.remove(done.run());
         committedNanos += done.cost();
         ran.lane.completed(ran, done.cost());
         return ran.lane;

@@ -9,6 +9,8 @@ final class Member {
     final int[] on;
     final BitSet chips = new BitSet();
     final long serial;
+    /** Hash of the run's name, which tells most of them apart without looking at them. */
+    private final int name;
     Lane lane;
     /** Those with the same chips; see {@link Turns}. */
     Turns.Same same;
@@ -27,8 +29,14 @@ final class Member {
     Member(Event.Join join, long serial) {
         this.join = join;
         this.serial = serial;
+        name = join.run().hashCode();
         on = join.chips().stream().mapToInt(Integer::intValue).toArray();
         join.chips().forEach(chips::set);
+    }
+
+    /** Whether it is the run that another member was: one that has left and come back, as with another weight. */
+    boolean isSameRun(Member other) {
+        return name == other.name && join.run().equals(other.join.run());
     }
 
     double lag() {
