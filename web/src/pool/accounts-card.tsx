@@ -53,7 +53,7 @@ export function AccountsCard() {
                   <td className="numeric tabular">{energy(row.joules)}</td>
                   <td className="numeric tabular">{percent(row.share)}</td>
                   <td className="numeric tabular" data-testid="account-entitled">{row.entitlement === null ? "–" : row.wants ? percent(row.entitlement) : `(${percent(row.entitlement)})`}</td>
-                  {standing && <><td className="numeric tabular">{chipSeconds(row.gotSeconds)}</td><td className="numeric tabular" data-testid="account-due">{chipSeconds(row.dueSeconds)}</td></>}
+                  {standing && <><td className="numeric tabular">{chipSeconds(row.gotSeconds)}</td><td className="numeric tabular" data-testid="account-due">{row.entitlement === null ? "–" : chipSeconds(row.dueSeconds)}</td></>}
                 </tr>
               ))}
             </tbody>
