@@ -2,6 +2,7 @@ import { adminEn } from "./admin-en";
 import { peopleEn } from "./people-en";
 import { poolEn } from "./pool-en";
 import { reasonsEn } from "./reasons-en";
+import { teachingEn } from "./teaching-en";
 
 /**
  * Every text of the page, in English. `{name}` is filled in; a key with `.one` and `.other` is chosen by the language's plural rule.
@@ -12,6 +13,7 @@ export const en = {
   ...poolEn,
   ...adminEn,
   ...reasonsEn,
+  ...teachingEn,
   "app.name": "Millrace",
   "app.language": "Language",
   "app.theme": "Appearance",

@@ -4,12 +4,14 @@ import { adminZh } from "./admin-zh";
 import { peopleZh } from "./people-zh";
 import { poolZh } from "./pool-zh";
 import { reasonsZh } from "./reasons-zh";
+import { teachingZh } from "./teaching-zh";
 
 export const zh: Catalogue = {
   ...peopleZh,
   ...poolZh,
   ...adminZh,
   ...reasonsZh,
+  ...teachingZh,
   "app.name": "Millrace",
   "app.language": "语言",
   "app.theme": "外观",

@@ -14,6 +14,7 @@ import { definingCell, whyStale } from "./graph";
 import type { Cell, Json } from "./model";
 import { PeopleHere } from "./people-bar";
 import { useMay, useNotebook, useSelection, useSession } from "./session";
+import { CellFeedback, isLocked } from "../teaching/cell-feedback";
 import { isActive, isPinned, isStale } from "./stale";
 
 interface Props {
@@ -90,6 +91,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
         </div>
         {cell.type === "code" && <CellStatus cell={cell} stale={stale} why={why} onReplace={() => void session.send({ kind: "stop", now: true })} onRunTo={() => commands.runTo(id)} onTwice={() => commands.runToWithTwiceTheHeap(id)} />}
         {cell.type === "code" && <CellOutputs cell={cell} place={place} onGoTo={onGoTo} />}
+        <CellFeedback cell={cell} />
       </div>
     </article>
   );
@@ -141,14 +143,15 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
   }), [id, session, t]);
   const phrases = useMemo(() => ({ "Diagnostics": t("editor.diagnostics"), "No diagnostics": t("editor.noDiagnostics"), "close": t("common.close"), "Returns": t("editor.returns"), "Throws": t("editor.throws"), "Deprecated": t("editor.deprecated"), "import": t("editor.import"), "surround": t("editor.surround"), "declare": t("editor.declare") }), [t]);
   const definitions = useNotebook((notebook) => notebook.definedAt);
-  const readOnly = !useMay("edit");
+  const locked = useNotebook((notebook) => isLocked(notebook, cell));
+  const readOnly = !useMay("edit") || locked;
   const ready = (view: EditorView) => {
     const { cell: chosen, mode, focus } = session.getSelection();
     if (chosen === id && mode === "edit" && focus > 0) view.focus();
     session.showCursors(id);
   };
   return (
-    <CellEditor document={document} type={cell.type} label={t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions} readOnly={readOnly}
+    <CellEditor document={document} type={cell.type} label={locked ? `${t("cell.editor", { place })}: ${t("teach.locked")}` : t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions} readOnly={readOnly}
       onFocus={() => session.select(id, "edit")} onSelect={(anchor, head) => session.present(id, anchor, head)} onReady={ready} />
   );
 }

@@ -15,6 +15,7 @@ import { KeyHelp } from "./key-help";
 import { OutlinePanel } from "./outline-panel";
 import { usePoolAllowed } from "./person";
 import { NotebookSession, SessionContext, useMay, useSession } from "./session";
+import { AssignmentBar } from "../teaching/assignment-bar";
 import { NotebookActions, NotebookHeading } from "./top-bar";
 import { useCommandKeys } from "./use-command-keys";
 import { useExists } from "./use-exists";
@@ -93,7 +94,7 @@ function OpenNotebook() {
   };
 
   return (
-    <Shell page="notebook" heading={<NotebookHeading />} banner={<Banner commands={commands} />}
+    <Shell page="notebook" heading={<NotebookHeading />} banner={<><AssignmentBar notebook={session.id} /><Banner commands={commands} /></>}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} onVerify={() => setDialog("verify")} />}
       onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={runs ? { open: left === "variables", toggle: toggleLeft("variables") } : undefined}
       onHistory={edits ? { open: left === "history", toggle: toggleLeft("history") } : undefined} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>

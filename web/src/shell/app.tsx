@@ -17,6 +17,7 @@ const AccountPage = lazy(() => import("../people/account-page"));
 const PeoplePage = lazy(() => import("../people/people-page"));
 const JoinPage = lazy(() => import("../people/join-page"));
 const LinkPage = lazy(() => import("../people/link-page"));
+const TeachingPages = lazy(() => import("../teaching/teaching-pages"));
 const PoolPage = lazy(() => import("../pool/pool-page"));
 const AdminPage = lazy(() => import("../admin/admin-page"));
 
@@ -57,6 +58,7 @@ export function App() {
       {route.page === "admin" && <AdminPage />}
       {route.page === "account" && <AccountPage />}
       {route.page === "people" && <PeoplePage tab={route.tab} />}
+      {route.page === "teaching" && <TeachingPages parts={route.parts} />}
       {route.page === "notebook" && <NotebookPage key={route.id} id={route.id} />}
       {route.page === "version" && <ComparePage key={route.id} id={route.id} version={route.version} />}
       {route.page === "unknown" && <ErrorPage text={t("error.notFound")} />}
