@@ -5,7 +5,7 @@ import { teachingApi, type CourseEntry } from "../net/teaching-api";
 import { Link, navigate } from "../shell/router";
 import { Button } from "../ui/controls";
 import { PromptDialog } from "../ui/dialog";
-import { mayTeach } from "./may-teach";
+import { useMayTeach } from "./may-teach";
 import { TeachingFrame } from "./teaching-pages";
 import { useDeeds } from "./use-deeds";
 
@@ -13,13 +13,14 @@ import { useDeeds } from "./use-deeds";
 export function CoursesPage() {
   const t = useText();
   const { failed, attempt } = useDeeds();
+  const teaches = useMayTeach();
   const [courses, setCourses] = useState<CourseEntry[] | null>(null);
   const [making, setMaking] = useState(false);
   const load = useCallback(() => teachingApi.courses().then(setCourses, failed), [failed]);
   useEffect(() => void load(), [load]);
   return (
     <TeachingFrame title={t("teach.courses")} testid="courses"
-      actions={mayTeach() && <Button look="primary" icon="plus" data-testid="new-course" onPress={() => setMaking(true)}>{t("teach.newCourse")}</Button>}>
+      actions={teaches && <Button look="primary" icon="plus" data-testid="new-course" onPress={() => setMaking(true)}>{t("teach.newCourse")}</Button>}>
       <section>
         <p className="hint">{t("teach.lead")}</p>
         {courses?.length === 0 && <p className="empty card">{t("teach.none")}</p>}

@@ -68,7 +68,7 @@ final class GradingBench {
         IpynbReader.Read read = IpynbReader.read(new JsonObject(NOTEBOOK).getMap());
         String source = millrace.notebooks().create("Squares and means", read.metadata(), read.operations());
         String course = teaching.makeCourse("Bench " + students, TEACHER).getString("id");
-        String assignment = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", "2099-01-01T12:00").put("zone", "Asia/Shanghai"), TEACHER).getString("id");
+        String assignment = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", "2099-01-01T12:00").put("zone", "Asia/Shanghai"), _ -> true, TEACHER).getString("id");
         teaching.release(assignment, TEACHER);
         StringBuilder roster = new StringBuilder();
         for (int i = 0; i < students; i++) {

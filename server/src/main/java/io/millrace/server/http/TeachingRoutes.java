@@ -4,18 +4,20 @@ import static io.millrace.server.http.Answers.bodyOf;
 import static io.millrace.server.http.Answers.smallBody;
 import static io.millrace.server.http.Answers.text;
 
+import io.millrace.server.people.Caller;
+import io.millrace.server.rights.Grants;
+import io.millrace.server.rights.Right;
+import io.millrace.server.rights.Routes;
 import io.millrace.server.teaching.Courses;
 import io.millrace.server.teaching.Teaching;
 import io.millrace.server.teaching.TeachingProblem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Courses, assignments and grades over REST. What somebody may do with a course, its staff and members say ({@link Teaching}). */
 final class TeachingRoutes {
@@ -23,15 +25,19 @@ final class TeachingRoutes {
 
     private final Teaching teaching;
     private final Answers answers;
-    private final Function<RoutingContext, Courses.Person> people;
-    private final Function<RoutingContext, String> authors;
+    private final Grants grants;
 
-    /** @param people who asks, as courses know them; {@code authors} the same as the logs of notebooks know them */
-    TeachingRoutes(Teaching teaching, Answers answers, Function<RoutingContext, Courses.Person> people, Function<RoutingContext, String> authors) {
+    /** @param grants what somebody may do with the notebook that becomes an assignment */
+    TeachingRoutes(Teaching teaching, Grants grants, Answers answers) {
         this.teaching = teaching;
+        this.grants = grants;
         this.answers = answers;
-        this.people = people;
-        this.authors = authors;
+    }
+
+    /** Who asks, as courses know them. */
+    private static Courses.Person person(RoutingContext ctx) {
+        Caller caller = Gate.caller(ctx);
+        return new Courses.Person(caller.login(), caller.name());
     }
 
     private interface Act {
@@ -41,7 +47,7 @@ final class TeachingRoutes {
     private io.vertx.core.Handler<RoutingContext> answer(int status, Act act) {
         return answers.json(status, ctx -> {
             try {
-                Object answer = act.of(ctx, people.apply(ctx));
+                Object answer = act.of(ctx, person(ctx));
                 return switch (answer) {
                     case null -> "";
                     case JsonArray array -> array.encode();
@@ -72,13 +78,13 @@ final class TeachingRoutes {
         return null;
     }
 
-    void mount(Router router) {
+    void mount(Routes router) {
         courses(router);
         assignments(router);
         grading(router);
     }
 
-    private void courses(Router router) {
+    private void courses(Routes router) {
         router.get("/api/courses").handler(answer(200, (_, person) -> teaching.courses(person)));
         router.post("/api/courses").handler(smallBody()).handler(answer(201, (ctx, person) -> teaching.makeCourse(text(bodyOf(ctx), "name"), person)));
         router.post("/api/courses/join/:code").handler(answer(200, (ctx, person) -> teaching.join(ctx.pathParam("code"), person)));
@@ -91,7 +97,7 @@ final class TeachingRoutes {
         router.get("/api/courses/:course/grades").handler(answer(200, (ctx, person) -> teaching.grades(ctx.pathParam("course"), person)));
         router.get("/api/courses/:course/grades.csv").handler(ctx -> answers.blocking(ctx, () -> {
             try {
-                return teaching.gradesCsv(ctx.pathParam("course"), people.apply(ctx));
+                return teaching.gradesCsv(ctx.pathParam("course"), person(ctx));
             } catch (TeachingProblem problem) {
                 throw error(problem);
             }
@@ -99,13 +105,14 @@ final class TeachingRoutes {
                 .putHeader("Content-Disposition", "attachment; filename=\"grades.csv\"").end(csv)));
     }
 
-    private void assignments(Router router) {
-        router.post("/api/courses/:course/assignments").handler(smallBody()).handler(answer(201, (ctx, person) -> teaching.makeAssignment(ctx.pathParam("course"), bodyOf(ctx), person)));
+    private void assignments(Routes router) {
+        router.post("/api/courses/:course/assignments").handler(smallBody()).handler(answer(201, (ctx, person) ->
+                teaching.makeAssignment(ctx.pathParam("course"), bodyOf(ctx), notebook -> grants.may(Gate.caller(ctx), notebook, Right.EDIT), person)));
         router.get("/api/assignments/:assignment").handler(answer(200, (ctx, person) -> teaching.assignment(ctx.pathParam("assignment"), person)));
         router.patch("/api/assignments/:assignment").handler(smallBody())
                 .handler(answer(204, (ctx, person) -> done(() -> teaching.changeAssignment(ctx.pathParam("assignment"), bodyOf(ctx), person))));
         router.put("/api/assignments/:assignment/cells/:cell").handler(smallBody())
-                .handler(answer(204, (ctx, person) -> done(() -> teaching.mark(ctx.pathParam("assignment"), ctx.pathParam("cell"), bodyOf(ctx), authors.apply(ctx), person))));
+                .handler(answer(204, (ctx, person) -> done(() -> teaching.mark(ctx.pathParam("assignment"), ctx.pathParam("cell"), bodyOf(ctx), Who.of(ctx).id(), person))));
         router.post("/api/assignments/:assignment/release").handler(answer(204, (ctx, person) -> done(() -> teaching.release(ctx.pathParam("assignment"), person))));
         router.put("/api/assignments/:assignment/extensions/:login").handler(smallBody())
                 .handler(answer(204, (ctx, person) -> done(() -> teaching.extend(ctx.pathParam("assignment"), ctx.pathParam("login"), text(bodyOf(ctx), "due"), person))));
@@ -115,7 +122,7 @@ final class TeachingRoutes {
         router.get("/api/notebooks/:id/assignment").handler(answer(200, (ctx, person) -> teaching.ofNotebook(ctx.pathParam("id"), person)));
     }
 
-    private void grading(Router router) {
+    private void grading(Routes router) {
         router.get("/api/assignments/:assignment/submissions").handler(answer(200, (ctx, person) -> teaching.submissions(ctx.pathParam("assignment"), person)));
         router.post("/api/assignments/:assignment/grade").handler(smallBody()).handler(answer(202, (ctx, person) -> teaching.grade(ctx.pathParam("assignment"), wanted(bodyOf(ctx)), person)));
         router.post("/api/assignments/:assignment/feedback").handler(answer(200, (ctx, person) -> teaching.feedback(ctx.pathParam("assignment"), person)));

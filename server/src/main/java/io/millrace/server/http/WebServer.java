@@ -213,6 +213,7 @@ public final class WebServer {
         Access access = parts.access();
         new FileRoutes(parts.workspace(), access, answers).mount(router);
         new ScheduleRoutes(parts.workspace().schedules(), parts.workspace().files(), access.grants(), answers).mount(router);
+        new TeachingRoutes(parts.workspace().teaching(), access.grants(), answers).mount(router);
         new DataRoutes(parts.workspace().data(), access, answers).mount(router);
         new SecretRoutes(guard.secrets(), answers).mount(router);
         new AccountRoutes(access, answers).mount(router);

@@ -74,6 +74,19 @@ public final class Endpoints {
         open("GET", "/api/links/:code", "/api/links/:code/state");
         person(SCIENTIST, Scope.EDIT, "POST", "/api/links/:code/copy");
 
+        // Courses. What somebody may do with one, its staff and members say: io.millrace.server.teaching.Teaching.
+        person(VIEWER, Scope.READ, "GET", "/api/courses", "/api/courses/:course");
+        person(TEACHER, Scope.EDIT, "POST", "/api/courses");
+        person(SCIENTIST, Scope.EDIT, "POST", "/api/courses/join/:code", "/api/assignments/:assignment/open", "/api/assignments/:assignment/submit");
+        person(SCIENTIST, Scope.EDIT, "POST", "/api/courses/:course/people", "/api/courses/:course/invitation", "/api/courses/:course/assignments", "/api/assignments/:assignment/release",
+                "/api/assignments/:assignment/grade", "/api/assignments/:assignment/feedback");
+        person(SCIENTIST, Scope.EDIT, "DELETE", "/api/courses/:course/people/:login", "/api/courses/:course/invitation");
+        person(SCIENTIST, Scope.EDIT, "PATCH", "/api/assignments/:assignment");
+        person(SCIENTIST, Scope.EDIT, "PUT", "/api/assignments/:assignment/cells/:cell", "/api/assignments/:assignment/extensions/:login", "/api/submissions/:submission/cells/:cell");
+        person(SCIENTIST, Scope.READ, "GET", "/api/courses/:course/grades", "/api/courses/:course/grades.csv", "/api/assignments/:assignment", "/api/assignments/:assignment/class",
+                "/api/assignments/:assignment/submissions", "/api/submissions/:submission");
+        notebook(Right.VIEW, "GET", "/api/notebooks/:id/assignment");
+
         // Data and secrets.
         person(SCIENTIST, Scope.READ, "GET", "/api/data", "/api/data/:name", "/api/data/:name/preview", "/api/secrets");
         person(SCIENTIST, Scope.EDIT, "POST", "/api/data", "/api/data/:name/finish");

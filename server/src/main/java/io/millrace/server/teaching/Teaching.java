@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 
 /**
  * What people ask of courses, each with the right that it needs: who is staff of the course does all, who takes it their own, and for everybody else there is no such course. Answers are JSON as the
@@ -155,9 +156,13 @@ public final class Teaching implements AutoCloseable {
         return json;
     }
 
-    public JsonObject makeAssignment(String course, JsonObject body, Person person) {
+    /** @param may whether this person may change a notebook: else an assignment would show them one that is not theirs */
+    public JsonObject makeAssignment(String course, JsonObject body, Predicate<String> may, Person person) {
         courses.demandStaff(course, person);
         String source = body.getString("notebook", "");
+        if (!may.test(source)) {
+            throw TeachingProblem.missing("There is no notebook " + source + " that you may edit.");
+        }
         Notebook notebook = state(source);
         Assignment assignment = new Assignment(UUID.randomUUID().toString(), course, source, notebook.title(),
                 Deadline.of(body.getString("due", ""), body.getString("zone", ""), body.getLong("graceMinutes", 0L)), Settings.DEFAULT.with(body.getJsonObject("settings", new JsonObject())), null, null);

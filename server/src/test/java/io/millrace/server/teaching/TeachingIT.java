@@ -110,7 +110,7 @@ class TeachingIT {
         // Released: everybody gets a copy without solutions, and what is locked stays as it is.
         String source = server.client().importNotebook(NbgraderNotebook.JSON);
         String id = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai").put("graceMinutes", 10)
-                .put("settings", new JsonObject().put("seconds", 5).put("anonymous", true)), TEA).getString("id");
+                .put("settings", new JsonObject().put("seconds", 5).put("anonymous", true)), _ -> true, TEA).getString("id");
         assertEquals(0, teaching.course(course, ADA).getJsonArray("assignments").size(), "nothing is seen before the release");
         teaching.mark(id, "tests", new JsonObject().put("kind", "answer"), "tea", TEA);
         assertThrows(TeachingProblem.class, () -> teaching.release(id, TEA), "hidden tests in an answer would be seen");
@@ -211,7 +211,7 @@ class TeachingIT {
         teaching.addPeople(course, "flo\nexit\ngood\n", tia);
         String source = server.client().importNotebook(NbgraderNotebook.JSON);
         String id = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai")
-                .put("settings", new JsonObject().put("seconds", 60).put("characters", 10_000)), tia).getString("id");
+                .put("settings", new JsonObject().put("seconds", 60).put("characters", 10_000)), _ -> true, tia).getString("id");
         teaching.release(id, tia);
         for (Map.Entry<String, String> each : Map.of("flo", "int square(int n) { while (true) System.out.println(\"flood \" + n); }", "exit", "int square(int n) { System.exit(1); return 0; }",
                 "good", "int square(int n) { return n * n; }").entrySet()) {
