@@ -70,5 +70,13 @@
  * Shell
  *   announcement (`data-seq`) with announcement-close
  *   language-switch theme-switch     menus                 error-page
+ * Courses (`/teaching/...`)
+ *   courses course assignment submission grades   main of each page; course-row, assignment-row, course-person, class-row (`data-login`), submission-row (`data-label`, `data-state`, `data-points`), grade-row (`data-total`)
+ *   new-course add-people roster roster-result course-link make-link course-link-text new-assignment due zone anonymous   a course and its assignments
+ *   assignment-cell         one per cell (`data-cell`) with cell-kind and cell-points; problems or ready; release
+ *   class class-sum         the class at a glance, `data-sum` = opened|ran|stuck|submitted; extend
+ *   grading                 section, `data-graded`, `data-queued`; grade-all, give-feedback, grade-submission
+ *   submitted-cell          one per cell handed in, with give-points, give-comment, give, rubric-line, edit-rubric; submission-total
+ *   assignment-bar          above a copy, `data-phase`, `data-submissions`; submit-assignment, handed-in, bar-points, bar-sees; cell-feedback below a cell
  */
 export {};

@@ -26,7 +26,9 @@ import java.util.concurrent.TimeUnit;
  * more than it may is stopped. Blocks.
  */
 final class GradingRun {
-    /** How long a kernel may need to start, or to end a cell that was stopped, before the submission counts as one that cannot be run. */
+    /** How long a cell may wait for a kernel: on a full server there may be no room for a while. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1);
+    /** How long a cell that was stopped may need to end before the submission counts as one that cannot be run. */
     private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private final LiveNotebooks notebooks;
@@ -111,7 +113,7 @@ final class GradingRun {
             refused.add(r.message());
             news.release();
         });
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.seconds()) + SPARE_NANOS;
+        long end = System.nanoTime() + LONGEST_WAIT_NANOS;
         long began = 0;
         String answered = "";
         String why = null;
