@@ -34,15 +34,15 @@ function Bar({ notebook }: { notebook: string }) {
   if (about?.assignment === undefined) return null;
   if (about.staff) {
     return (
-      <div className="banner assignment-bar" data-testid="assignment-bar" data-staff="true">
+      <section className="banner assignment-bar" aria-label={about.courseName} data-testid="assignment-bar" data-staff="true">
         <Link to={`/teaching/assignments/${about.assignment}`}>{about.courseName}</Link> <span>{t("teach.bar.staff", { student: about.student ?? "" })}</span>
-      </div>
+      </section>
     );
   }
   const last = about.submissions?.at(-1);
   const submit = () => attempt(teachingApi.submit(about.assignment!), () => { said(t("teach.bar.done")); void load(); });
   return (
-    <div className="banner assignment-bar" data-testid="assignment-bar" data-phase={about.phase} data-submissions={about.submissions?.length ?? 0}>
+    <section className="banner assignment-bar" aria-label={about.courseName} data-testid="assignment-bar" data-phase={about.phase} data-submissions={about.submissions?.length ?? 0}>
       <span><b>{about.courseName}</b> · {t("teach.bar.due", { due: dueText({ due: about.due!, zone: about.zone! }, t.language) })}</span>
       {about.phase === "grace" && <span className="phase grace">{t("teach.bar.grace", { end: dueText({ due: about.end!, zone: about.zone! }, t.language) })}</span>}
       {about.phase === "closed" && <span className="phase closed">{t("teach.bar.closed")}</span>}
@@ -50,6 +50,6 @@ function Bar({ notebook }: { notebook: string }) {
       {about.points !== undefined && <b data-testid="bar-points">{t("teach.points", { points: score(about.points), of: score(about.of ?? 0) })}</b>}
       <details className="bar-sees"><summary data-testid="bar-sees">{t("teach.bar.sees")}</summary><p>{t("teach.bar.seesText")}</p></details>
       {about.phase !== "closed" && <Button look="primary" data-testid="submit-assignment" onPress={submit}>{last ? t("teach.bar.submitAgain") : t("teach.bar.submit")}</Button>}
-    </div>
+    </section>
   );
 }
