@@ -1,4 +1,4 @@
-import { useCallback, useState, type FormEvent } from "react";
+import { useCallback, useRef, useState, type FormEvent } from "react";
 import type { MessageKey } from "../i18n/en";
 import { useText } from "../i18n/messages";
 import { peopleApi, RIGHTS, type Grant, type LinkMode, type Right, type Sharing } from "../net/people-api";
@@ -40,6 +40,7 @@ function Grants({ sharing, owns, give }: GrantsProps) {
   const { value: people } = useAsked(shares ? peopleApi.everybody : (nobody as typeof peopleApi.everybody));
   const { value: groups } = useAsked(shares ? peopleApi.groups : (nobody as typeof peopleApi.groups));
   const [wanted, setWanted] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const everyone = sharing.grants.find((grant) => grant.kind === "everyone");
   const others = sharing.grants.filter((grant) => grant.kind !== "everyone");
   // What a field of suggestions gives back is a text; each is there once.
@@ -53,13 +54,14 @@ function Grants({ sharing, owns, give }: GrantsProps) {
     if (!choice) return;
     give(choice.kind, choice.id, "view");
     setWanted("");
+    field.current?.focus(); // the button cannot be pressed any more, and the keyboard must not be lost with it
   };
   return (
     <section className="share-part" aria-label={t("share.people")}>
       <h3>{t("share.people")}</h3>
       {owns && (
         <form className="line-form" onSubmit={submit}>
-          <label className="field"><span className="field-label">{t("share.who")}</span><input className="input" list="share-choices" value={wanted} autoFocus autoComplete="off" onChange={(event) => setWanted(event.target.value)} data-testid="share-who" /></label>
+          <label className="field"><span className="field-label">{t("share.who")}</span><input ref={field} className="input" list="share-choices" value={wanted} autoFocus autoComplete="off" onChange={(event) => setWanted(event.target.value)} data-testid="share-who" /></label>
           <datalist id="share-choices">{choices.map(({ id, text }) => <option key={id} value={text} />)}</datalist>
           <Button type="submit" isDisabled={!choices.some(({ text }) => text === wanted)} data-testid="share-add">{t("share.add")}</Button>
         </form>

@@ -100,6 +100,11 @@ class PeopleIT {
         }
     }
 
+    private static void closeShare(Page page) {
+        page.getByTestId("share-dialog").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Close")).first().click();
+        assertThat(page.getByTestId("share-dialog")).hasCount(0);
+    }
+
     private static String firstLink(ServerProcess server) {
         server.address();
         Matcher matcher = Pattern.compile("http\\S+/join/\\S+").matcher(server.log());
@@ -140,7 +145,7 @@ class PeopleIT {
         // Shared, she looks: the text is there, and nothing that would change it.
         share(scientist, "Vera Viewer (vera)", "view");
         clean(scientist, "the share dialog");
-        scientist.keyboard().press("Escape");
+        closeShare(scientist);
         viewer.navigate(at("/"));
         Locator row = viewer.getByTestId("notebook-row").filter(new Locator.FilterOptions().setHasText("Measured today"));
         assertThat(row.getByTestId("entry-owner")).hasText("Sofia Scientist");
