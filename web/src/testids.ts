@@ -66,6 +66,7 @@
  *   limit-minimum limit-maximum limit-idle own-scope own-name own-maximum plan-days plan-starts plan-ends plan-minimum plan-maximum   their fields
  *   own-limit (`data-name`) limit-plan (`data-holds`) plan-remove limit-decision
  *   announce-line announce-tell announced announce-take-back
+ *   back-up backup retention
  *   waiting-banner (`data-place`) with waiting-stop; ending-banner with keep-kernel          in the notebook
  * Shell
  *   announcement (`data-seq`) with announcement-close

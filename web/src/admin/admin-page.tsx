@@ -5,6 +5,7 @@ import { adminApi, type KernelList } from "../net/admin-api";
 import { usePolled } from "../pool/use-polled";
 import { Shell } from "../shell/shell";
 import { AnnouncementsCard } from "./announcements-card";
+import { BackupCard } from "./backup-card";
 import { KernelTable } from "./kernel-table";
 import { LimitHistory, LimitsCard } from "./limits-card";
 
@@ -32,7 +33,8 @@ export default function AdminPage() {
             <Card title={t("admin.kernels")} className="span"><KernelTable rows={kernels.value.kernels} onChanged={kernels.again} /></Card>
             <Card title={t("admin.limits")}><LimitsCard limits={limits.value} onChanged={changed} /></Card>
             <Card title={t("admin.history")}><LimitHistory history={limits.value.history} /></Card>
-            <Card title={t("admin.announce")} className="span"><AnnouncementsCard /></Card>
+            <Card title={t("admin.announce")}><AnnouncementsCard /></Card>
+            <Card title={t("admin.backup")}><BackupCard /></Card>
           </>
         ) : <p className="hint">{t("common.loading")}</p>}
       </main>

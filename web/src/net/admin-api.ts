@@ -81,6 +81,14 @@ export interface Announcement {
   current: boolean;
 }
 
+export interface BackupList {
+  backups: { name: string; bytes: number; at: string }[];
+  historyDays: number;
+  historyMegabytes: number;
+  /** 0 for ever. */
+  ledgerDays: number;
+}
+
 export type KernelAction = "interrupt" | "restart" | "stop";
 const post = (path: string, value: unknown) => request(path, { method: "POST", ...body(value) });
 
@@ -94,6 +102,8 @@ export const adminApi = {
   allAnnouncements: () => json<Announcement[]>("/api/admin/announcements"),
   tell: (line: string) => post("/api/admin/announcements", { text: line }),
   takeBack: (seq: number) => request(`/api/admin/announcements/${seq}`, { method: "DELETE" }),
+  backups: () => json<BackupList>("/api/admin/backups"),
+  backUp: () => post("/api/admin/backups", {}),
   announcements: () => json<Announcement[]>("/api/announcements"),
   /** Somebody needs the notebook's kernel. */
   keep: (notebook: string) => post(`/api/notebooks/${encodeURIComponent(notebook)}/keep`, {}),

@@ -10,6 +10,7 @@ import io.millrace.pool.Pools;
 import io.millrace.server.accelerator.Gateway;
 import io.millrace.server.accelerator.RunStrips;
 import io.millrace.server.administration.Administration;
+import io.millrace.server.administration.Backups;
 import io.millrace.server.administration.KernelAdministration;
 import io.millrace.server.config.Configuration;
 import io.millrace.server.files.Sql;
@@ -124,7 +125,8 @@ public final class Millrace implements AutoCloseable {
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"), new TeachingDoors(access));
-            this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock);
+            this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock,
+                    new Backups(data.path(), clock, configuration.retention()));
             this.metrics = new Metrics(new Readings(administration.kernels(), pool, writer::trouble));
             kernels.watch(metrics);
             writer.watch(metrics);

@@ -16,7 +16,8 @@ final class Desk implements Runnable {
     private static final long STACK = 32L << 20;
     private static final Frame CLOSE = Frame.of(Map.of("type", "close"));
     private static final Frame REST = Frame.of(Map.of("type", "rest"));
-    static final int MOST_AWAKE = 16;
+    /** Whoever starts this process knows its heap, and says how many fit. */
+    static final int MOST_AWAKE = Integer.getInteger("millrace.language.awake", 16);
     private static final Awake<Desk> AWAKE = new Awake<>(MOST_AWAKE);
 
     /** Reads names out of cells, for all notebooks: the next cell does not wait for it. */

@@ -22,7 +22,13 @@ import java.util.stream.Collectors;
  * end before it does.
  */
 final class Launch {
-    private static final long LANGUAGE_HEAP = 768L << 20;
+    private static final long LEAST_LANGUAGE_HEAP = 768L << 20;
+    private static final long MOST_LANGUAGE_HEAP = 4L << 30;
+    /** An eighth of the machine: as much as it has compilers to keep ready (language.Awake). What is not needed is given back. */
+    private static final long LANGUAGE_HEAP = Math.clamp(machineBytes() / 8 >> 20 << 20, LEAST_LANGUAGE_HEAP, MOST_LANGUAGE_HEAP);
+
+    /** What the compilers of a notebook take with room to work, rounded up. */
+    private static final long AWAKE_BYTES = 24L << 20;
 
     private final KernelOptions options;
     private final AotCaches caches;
@@ -35,6 +41,10 @@ final class Launch {
         this.caches = new AotCaches(options.cacheDirectory());
     }
 
+    private static long machineBytes() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine ? machine.getTotalMemorySize() : 0;
+    }
+
     Cage cage() {
         return cage;
     }
@@ -43,7 +53,7 @@ final class Launch {
         return new ArrayList<>(List.of(options.javaExecutable().toString(),
                 // Standard output is the protocol: the machine's own messages go to standard error.
                 "-Xlog:disable", "-Xlog:all=error:stderr",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + (LANGUAGE_HEAP >> 20) + "m", "-Dmillrace.language.awake=" + LANGUAGE_HEAP / AWAKE_BYTES, "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
                 // What a snippet imports is decided by us (language.NarrowImports); without these JShell decides, and large notebooks are slow.
                 "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED", "--add-opens=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED",

@@ -11,9 +11,11 @@ import java.util.List;
 public final class Administration {
     private final KernelAdministration kernels;
     private final Announcements announcements;
+    private final Backups backups;
 
-    public Administration(KernelAdministration kernels, Sql sql, java.time.InstantSource clock) {
+    public Administration(KernelAdministration kernels, Sql sql, java.time.InstantSource clock, Backups backups) {
         this.kernels = kernels;
+        this.backups = backups;
         this.announcements = new Announcements(sql, clock);
     }
 
@@ -23,6 +25,20 @@ public final class Administration {
 
     public Announcements announcements() {
         return announcements;
+    }
+
+    /** The backups that the server has made, the newest first, and how long what is kept is kept. */
+    public JsonObject backupList() {
+        JsonArray rows = new JsonArray();
+        backups.all().forEach(made -> rows.add(new JsonObject().put("name", made.name()).put("bytes", made.bytes()).put("at", made.at())));
+        Backups.Retention kept = backups.retention();
+        return new JsonObject().put("backups", rows).put("historyDays", kept.historyDays()).put("historyMegabytes", kept.historyMegabytes()).put("ledgerDays", kept.ledgerDays());
+    }
+
+    /** Makes a backup; returns when it is whole. */
+    public JsonObject makeBackup() {
+        backups.make();
+        return backupList();
     }
 
     /** Every kernel, how many there are, and what bounds hold. */

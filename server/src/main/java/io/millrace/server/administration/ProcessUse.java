@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * What processes take, as the system tells it: memory as proportional set size (a page that n processes share counts as an n-th for each), processor time with that of
  * everything they have started. One look at all processes serves any number of questions. Knows Linux; elsewhere everything is 0.
  */
-final class ProcessUse {
+public final class ProcessUse {
     /** Ticks a second of the figures in /proc, which is 100 on every Linux that Java runs on. */
     private static final double TICKS = 100;
     private static final Path PROC = Path.of("/proc");
@@ -25,7 +25,7 @@ final class ProcessUse {
      * @param bytes      proportional set size
      * @param cpuSeconds processor time since it started
      */
-    record Use(long bytes, double cpuSeconds) {}
+    public record Use(long bytes, double cpuSeconds) {}
 
     private record Process(long parent, long ticks) {}
 
@@ -38,7 +38,7 @@ final class ProcessUse {
     }
 
     /** Looks at all processes of the machine that may be seen. */
-    static ProcessUse look() {
+    public static ProcessUse look() {
         Map<Long, Process> found = new HashMap<>();
         try (Stream<Path> entries = Files.list(PROC)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
@@ -65,7 +65,7 @@ final class ProcessUse {
     }
 
     /** Of a process and all that it has started. */
-    Use of(long pid) {
+    public Use of(long pid) {
         long bytes = 0;
         long ticks = 0;
         for (long each : tree(pid)) {

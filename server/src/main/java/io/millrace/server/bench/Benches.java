@@ -19,6 +19,7 @@ public final class Benches {
             "jupyter", only -> new JupyterBench(Path.of(System.getProperty("millrace.home"))).run(),
             "data", only -> new DataBench(Path.of(System.getProperty("millrace.home"))).run(),
             "ledger", only -> new LedgerBench().run(),
+            "load", only -> new LoadBench(Path.of(System.getProperty("millrace.home"))).run(),
             "scheduler", only -> new SchedulerBench().run(),
             "tensors", only -> new TensorBench(Path.of(System.getProperty("millrace.home")), only).run(),
             "kernel", only -> new KernelBench(Path.of(System.getProperty("millrace.home"))).run()));

@@ -1,5 +1,6 @@
 package io.millrace.server.cli;
 
+import io.millrace.server.trail.Trail;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -37,6 +38,16 @@ final class Logging {
             KEPT.add(Logger.getLogger(chatty));
             Logger.getLogger(chatty).setLevel(Level.SEVERE);
         }
+    }
+
+    /** From now on a JSON object a line, with requests and the trail of each run. */
+    static void json() {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setFormatter(new JsonLines());
+        }
+        Logger trail = Logger.getLogger(Trail.LOGGER);
+        trail.setLevel(Level.INFO);
+        KEPT.add(trail);
     }
 
     /** The log manager holds loggers weakly, and their levels with them. */

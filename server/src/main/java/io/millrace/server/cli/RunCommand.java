@@ -46,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         Configuration configuration = Configuration.load(flags, System.getenv(), Path.of(""));
+        if (configuration.logsJson()) {
+            Logging.json();
+        }
         CountDownLatch over = new CountDownLatch(1);
         AtomicBoolean leave = new AtomicBoolean();
         Millrace millrace = Millrace.start(configuration, Installation.find(), leaveKernels -> {

@@ -4,6 +4,7 @@ import io.millrace.kernel.confine.Cage;
 import io.millrace.kernel.confine.Confinement;
 import io.millrace.kernel.confine.Hosts;
 import io.millrace.kernel.session.KernelLimits;
+import io.millrace.server.administration.Backups;
 import io.millrace.server.kernels.Bounds;
 import io.millrace.server.people.Role;
 import io.millrace.server.store.Housekeeping;
@@ -97,6 +98,7 @@ public final class Configuration {
         kernelLimits();
         kernelMost();
         kernelIdleSeconds();
+        logsJson();
         orphanLifetime();
         stopPatience();
         compileDeadline();
@@ -443,6 +445,20 @@ public final class Configuration {
     public Housekeeping housekeeping() {
         return new Housekeeping((int) whole(Property.HISTORY_DAYS, n -> n >= 1 && n <= 36_500, "a whole number of days, at least 1"),
                 whole(Property.HISTORY_MEGABYTES, n -> n >= 1 && n <= 1_000_000, "a whole number of MiB, at least 1") << 20);
+    }
+
+    /** How long what is kept is kept, for people to see. */
+    public Backups.Retention retention() {
+        Housekeeping tidy = housekeeping();
+        return new Backups.Retention(tidy.days(), tidy.bytes() >> 20, ledgerRetention().toDays());
+    }
+
+    public boolean logsJson() {
+        return switch (text(Property.LOG_FORMAT)) {
+            case "text" -> false;
+            case "json" -> true;
+            default -> throw wrong(Property.LOG_FORMAT, "text or json");
+        };
     }
 
     public long storeMostBytes() {

@@ -61,6 +61,7 @@ public enum Property {
     HISTORY_VERSION_MINUTES("10", "An automatic version of a notebook is kept when its changes are this old, in minutes.", false),
     HISTORY_DAYS("365", "How long the log of a notebook and its automatic versions are kept, in days. Named versions and the newest 5,000 operations stay.", false),
     HISTORY_MEGABYTES("1024", "A notebook's log that is larger than this loses its oldest part sooner, in MiB.", false),
+    LOG_FORMAT("text", "`text`: a line for what is wrong. `json`: a JSON object a line, also for each request and for the way of each run from a click to its slices.", false),
     STORE_MEGABYTES("0", "How large the store may become, in MiB; when it is full nothing new is saved. 0 for no limit but the disk.", false);
 
     private final String defaultValue;

@@ -3,12 +3,17 @@ package io.millrace.server.http;
 import io.millrace.server.metrics.Health;
 import io.millrace.server.metrics.Metrics;
 import io.millrace.server.rights.Routes;
+import io.millrace.server.trail.Trail;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
 
 /** Health for whoever starts and stops servers, figures for Prometheus. Health is open: it tells three words and no secret. */
 final class MetricsRoutes {
+    /** Whoever stands before the server may name its requests; else they are named here. */
+    private static final String REQUEST_ID = "X-Request-Id";
+
     private final Metrics metrics;
     private final Health health;
 
@@ -33,7 +38,15 @@ final class MetricsRoutes {
 
     private void measured(RoutingContext ctx) {
         long begin = System.nanoTime();
-        ctx.addEndHandler(_ -> metrics.answered(ctx.request().method().name(), ctx.response().getStatusCode(), System.nanoTime() - begin));
+        String given = ctx.request().getHeader(REQUEST_ID);
+        String id = given != null && given.matches("[A-Za-z0-9._-]{1,64}") ? given : UUID.randomUUID().toString();
+        ctx.response().putHeader(REQUEST_ID, id);
+        ctx.addEndHandler(_ -> {
+            long nanos = System.nanoTime() - begin;
+            metrics.answered(ctx.request().method().name(), ctx.response().getStatusCode(), nanos);
+            // The path alone: what stands behind the question mark may be a token.
+            Trail.say("request", "request", id, "method", ctx.request().method().name(), "path", ctx.request().path(), "status", ctx.response().getStatusCode(), "millis", nanos / 1_000_000);
+        });
         ctx.next();
     }
 

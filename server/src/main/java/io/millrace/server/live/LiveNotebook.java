@@ -19,6 +19,7 @@ import io.millrace.server.store.StoreWriter;
 import io.millrace.server.store.StoreWriter.Also;
 import io.millrace.server.store.StoreWriter.Append;
 import io.millrace.server.store.StoreWriter.Row;
+import io.millrace.server.trail.Trail;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -289,9 +290,18 @@ public final class LiveNotebook {
             if (outcome instanceof Outcome.Refused refusal) {
                 refused.accept(refusal);
             } else {
+                follow(opId, author, batch.state());
                 send(batch, also, () -> {});
             }
         });
+    }
+
+    /** Which runs come of a person's operation. */
+    private void follow(String opId, String author, Notebook then) {
+        if (Trail.followed()) {
+            then.queue().stream().filter(run -> latest.activeRun(run.id()).isEmpty())
+                    .forEach(run -> Trail.say("run queued", "request", opId, "run", run.id(), "cell", run.cell(), "notebook", id, "person", author));
+        }
     }
 
     /** What keeps the newest state as a version. */

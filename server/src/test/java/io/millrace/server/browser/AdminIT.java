@@ -110,6 +110,11 @@ class AdminIT extends InBrowser {
             assertThat(page.getByTestId("announcement")).hasCount(0);
             admin.getByTestId("announce-take-back").click();
             assertThat(admin.getByTestId("announcement")).hasCount(0);
+
+            admin.getByTestId("back-up").click();
+            assertThat(admin.getByTestId("backup")).hasCount(1);
+            assertThat(admin.getByTestId("retention")).containsText("for 365 days");
+            shot(admin, "admin-after");
             admin.context().close();
             second.send(new JsonObject().put("kind", "endKernel"));
         }

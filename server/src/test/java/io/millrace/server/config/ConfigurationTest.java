@@ -96,9 +96,9 @@ class ConfigurationTest {
         flags.putAll(Map.of("kernel-confinement", "shared", "kernel-network", "on", "kernel-memory", "300m", "kernel-processes", "500", "kernel-files", "256", "kernel-disk", "5g",
                 "unconfined-people", "true", "tls-certificate", "c.pem", "tls-key", "k.pem", "requests-a-second", "3"));
         flags.putAll(Map.of("connections-an-address", "4", "kernel-hosts", "host.test", "run-output-megabytes", "7", "run-outputs", "8"));
-        flags.put("kernel-idle-minutes", "30");
         flags.putAll(Map.of("people", "true", "session-idle-minutes", "9", "session-days", "8"));
         flags.putAll(Map.of("oidc-issuer", "https://login.example", "oidc-client", "c", "oidc-secret", "s2", "oidc-name", "The house", "oidc-role", "scientist"));
+        flags.putAll(Map.of("kernel-idle-minutes", "30", "log-format", "json"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
         assertTrue(configuration.people());
@@ -127,6 +127,7 @@ class ConfigurationTest {
         assertEquals(4, configuration.connectionsAnAddress());
         assertEquals(new KernelLimits("512m", 2, 60), configuration.kernelLimits());
         assertEquals(7, configuration.kernelMost());
+        assertTrue(configuration.logsJson());
         assertEquals(1_800, configuration.kernelBounds().idleSeconds());
         assertEquals("::1", configuration.host());
         assertEquals(0, configuration.port());

@@ -1,0 +1,2 @@
+/** What connects the log records of one request. */
+package io.millrace.server.trail;
