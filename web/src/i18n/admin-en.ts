@@ -53,7 +53,7 @@ export const adminEn = {
   "admin.own.scope": "For",
   "admin.own.role": "each person of a role",
   "admin.own.person": "one person",
-  "admin.own.name": "Role, or identifier of the person",
+  "admin.own.name": "Role, or the name with which the person signs in",
   "admin.own.maximum": "Kernels at once (empty takes the limit away)",
   "admin.own.line": "{name}: {maximum} at once",
   "admin.plan.add": "Add a plan",

@@ -53,7 +53,7 @@ export const adminZh = {
   "admin.own.scope": "对象",
   "admin.own.role": "某个角色的每个人",
   "admin.own.person": "某一个人",
-  "admin.own.name": "角色,或个人的标识",
+  "admin.own.name": "角色,或此人的登录名",
   "admin.own.maximum": "同时的内核数(留空则取消限额)",
   "admin.own.line": "{name}:同时 {maximum}",
   "admin.plan.add": "添加计划",

@@ -120,7 +120,7 @@ final class KernelsCommands implements Runnable {
         @Option(names = "--role", paramLabel = "ROLE", description = "For each person of a role.")
         private String role;
 
-        @Option(names = "--person", paramLabel = "PERSON", description = "For one person.")
+        @Option(names = "--person", paramLabel = "PERSON", description = "For one person, by the name with which they sign in.")
         private String person;
 
         @Option(names = "--why", paramLabel = "TEXT", description = "Why; it is kept. Needed to decide something.")
