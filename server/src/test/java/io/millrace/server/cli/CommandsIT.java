@@ -84,6 +84,23 @@ class CommandsIT {
         assertTrue(changed.text.contains("The sources are not those of the verdict."), changed.text);
     }
 
+    @Test
+    void the_limits_of_kernels_are_decided_from_the_command_line_with_a_reason() throws Exception {
+        String data = dir.resolve("data").toString();
+        try (ServerProcess server = ServerProcess.start(HOME, Path.of(data), "limits", "--chip-host", "false")) {
+            server.address();
+            Ended decided = workbench("kernels", "limits", "--data", data, "--maximum", "7", "--idle-minutes", "90", "--why", "A test.");
+            assertEquals(0, decided.code, decided.text);
+            assertTrue(decided.text.contains("Now: 1 warm, 7 in all; unused kernels end after 90 min."), decided.text);
+            Ended silent = workbench("kernels", "limits", "--data", data, "--maximum", "8");
+            assertEquals(1, silent.code, silent.text);
+            assertTrue(silent.text.contains("Say why"), silent.text);
+            Ended list = workbench("kernels", "list", "--data", data);
+            assertEquals(0, list.code, list.text);
+            assertTrue(list.text.contains("0 kernels of notebooks, 0 waiting") && list.text.contains("at most 7."), list.text);
+        }
+    }
+
     /** "It compiles" means that the JDK's own tool takes the file as it stands. */
     @Test
     void the_text_form_is_a_script_that_jshell_runs() throws Exception {
