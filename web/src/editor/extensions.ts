@@ -10,6 +10,7 @@ import { EditorState, Prec, type Extension } from "@codemirror/state";
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, type Command } from "@codemirror/view";
 import type { CompletionReply, DiagnosisReply } from "../net/notebook-connection";
 import type { CellType } from "../notebook/model";
+import { commentMarks } from "./comment-marks";
 import { cursors } from "./cursors";
 import { diagnosis } from "./diagnosis";
 import { closeDocumentation, completionInfo, documentation, inspectAtCursor, wordAt, type DocQuestions } from "./documentation";
@@ -62,6 +63,7 @@ export function cellExtensions({ type, hint, keys, questions, phrases, readOnly,
     type === "code" ? [java(), typeNames, readOnly ? [] : [completion(questions), diagnosis(questions.diagnose, phrases)], documentation(questions), definitionByMouse(keys)] : [EditorView.lineWrapping, type === "markdown" ? markdown() : []],
     hint ? placeholder(hint) : [],
     cursors(onSelect),
+    commentMarks,
     cellTheme,
     Prec.highest(keymap.of(cellKeymap(keys, questions, type))),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Enter"), ...searchKeymap, ...historyKeymap]),

@@ -97,6 +97,7 @@ export class NotebookConnection {
   private readonly socket: ReconnectingSocket;
   private readonly questions = new Map<number, (reply: Reply | null) => void>();
   private readonly listeners = new Set<() => void>();
+  private readonly commentListeners = new Set<() => void>();
   private nextQuestion = 1;
   private isConnected = false;
   /** A short loss says nothing: the banner appears when the second attempt has failed as well. */
@@ -129,6 +130,11 @@ export class NotebookConnection {
   /** What this page's person may do here, as the server has said; everything where it has said nothing. */
   readonly right = (): Right => this.myRight;
   readonly offline = (): boolean => this.isOffline;
+  /** Told when somebody has commented. */
+  readonly onComments = (listener: () => void): (() => void) => {
+    this.commentListeners.add(listener);
+    return () => this.commentListeners.delete(listener);
+  };
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -203,6 +209,8 @@ export class NotebookConnection {
     } else if (frame.type === "trouble") {
       this.storeTrouble = (frame as unknown as { kind: StoreTrouble | "" }).kind;
       for (const listener of [...this.listeners]) listener();
+    } else if (frame.type === "comments") {
+      for (const listener of [...this.commentListeners]) listener();
     } else if (frame.type === "rights") {
       this.myRight = (frame as unknown as { right: Right }).right;
       for (const listener of [...this.listeners]) listener();

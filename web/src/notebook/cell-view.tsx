@@ -1,5 +1,6 @@
 import { EditorView } from "@codemirror/view";
 import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore, type FocusEvent, type MouseEvent } from "react";
+import { CommentMark } from "../comments/comment-mark";
 import { CellEditor } from "../editor/cell-editor";
 import { useText } from "../i18n/messages";
 import { MarkdownView } from "../outputs/markdown-view";
@@ -81,7 +82,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
     <article ref={article} className={`cell ${cell.type} ${state} ${selected ? "selected" : ""} ${editing ? "editing" : ""} ${stale || (why.length > 0 && !running) ? "stale" : ""}`}
       tabIndex={selected ? 0 : -1} aria-label={t(`cell.${cell.type}`, { place })} aria-current={selected || undefined} aria-busy={running}
       data-testid="cell" data-cell={id} data-type={cell.type} data-state={state} data-selected={selected} data-mode={mode} onFocus={focused} onMouseDown={pressed}>
-      <Gutter cell={cell} running={running} whole={whole} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
+      <Gutter cell={cell} place={place} running={running} whole={whole} onRun={() => commands.run(id)} onStop={() => void session.send({ kind: "stop" })} />
       <div className="cell-card">
         {whole && edits && <CellToolbar cell={cell} commands={commands} first={place === 1} last={last} />}
         <div className="cell-source">
@@ -97,10 +98,10 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
   );
 });
 
-function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: boolean; whole: boolean; onRun(): void; onStop(): void }) {
+function Gutter({ cell, place, running, whole, onRun, onStop }: { cell: Cell; place: number; running: boolean; whole: boolean; onRun(): void; onStop(): void }) {
   const t = useText();
   const runs = useMay("run");
-  if (cell.type !== "code") return <div className="gutter"><PeopleHere cell={cell.id} /></div>;
+  if (cell.type !== "code") return <div className="gutter"><CommentMark cell={cell.id} place={place} /><PeopleHere cell={cell.id} /></div>;
   const waiting = cell.run?.state === "queued";
   return (
     <div className="gutter">
@@ -113,6 +114,7 @@ function Gutter({ cell, running, whole, onRun, onStop }: { cell: Cell; running: 
         {`[${running ? "*" : cell.executionCount ?? " "}]`}
       </span>
       {isPinned(cell) && <span className="pinned" title={t("cell.pinned")} data-testid="pinned"><Icon name="pin" size={13} /><span className="sr-only">{t("cell.pinned")}</span></span>}
+      <CommentMark cell={cell.id} place={place} />
       <PeopleHere cell={cell.id} />
     </div>
   );
@@ -149,6 +151,7 @@ function Source({ cell, place, commands }: { cell: Cell; place: number; commands
     const { cell: chosen, mode, focus } = session.getSelection();
     if (chosen === id && mode === "edit" && focus > 0) view.focus();
     session.showCursors(id);
+    void session.showComments(id);
   };
   return (
     <CellEditor document={document} type={cell.type} label={locked ? `${t("cell.editor", { place })}: ${t("teach.locked")}` : t("cell.editor", { place })} hint="" keys={keys} questions={questions} phrases={phrases} definitions={definitions} readOnly={readOnly}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { millis } from "../format";
+import { CommentsPanel } from "../comments/comments-panel";
 import { HistoryPanel } from "../history/history-panel";
 import { text, useText } from "../i18n/messages";
 import { ErrorPage } from "../shell/app";
@@ -67,7 +68,7 @@ function OpenNotebook() {
   const edits = useMay("edit");
   const runs = useMay("run");
   const pools = usePoolAllowed();
-  const [left, setLeft] = useState<"outline" | "variables" | "history" | null>(wide ? "outline" : null);
+  const [left, setLeft] = useState<"outline" | "variables" | "history" | "comments" | null>(wide ? "outline" : null);
   const [pool, setPool] = useState(wide);
   const [dialog, setDialog] = useState<"help" | "restart" | "verify" | null>(null);
   const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
@@ -78,13 +79,17 @@ function OpenNotebook() {
     setLeft(wide ? "outline" : null);
     setPool(wide);
   }, [wide]);
+  useEffect(() => session.onComment(() => {
+    setLeft("comments");
+    if (!wide) setPool(false);
+  }), [session, wide]);
   const closeDrawers = () => {
     if (wide) return;
     setLeft(null);
     setPool(false);
   };
   // on a narrow page two drawers at once would leave no page between them
-  const toggleLeft = (panel: "outline" | "variables" | "history") => () => {
+  const toggleLeft = (panel: "outline" | "variables" | "history" | "comments") => () => {
     setLeft(left === panel ? null : panel);
     if (!wide) setPool(false);
   };
@@ -97,8 +102,8 @@ function OpenNotebook() {
     <Shell page="notebook" heading={<NotebookHeading />} banner={<><AssignmentBar notebook={session.id} /><Banner commands={commands} /></>}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} onVerify={() => setDialog("verify")} />}
       onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={runs ? { open: left === "variables", toggle: toggleLeft("variables") } : undefined}
-      onHistory={edits ? { open: left === "history", toggle: toggleLeft("history") } : undefined} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
-      {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : left === "variables" ? <VariablesPanel onGo={closeDrawers} /> : <HistoryPanel onGo={closeDrawers} />}</div>}
+      onHistory={edits ? { open: left === "history", toggle: toggleLeft("history") } : undefined} onComments={{ open: left === "comments", toggle: toggleLeft("comments") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>
+      {left && <div className="side left">{left === "outline" ? <OutlinePanel onGo={closeDrawers} /> : left === "variables" ? <VariablesPanel onGo={closeDrawers} /> : left === "comments" ? <CommentsPanel onGo={closeDrawers} /> : <HistoryPanel onGo={closeDrawers} />}</div>}
       <CellColumn commands={commands} />
       {pool && pools && <aside className="side right" aria-label={t("pool.title")}><PoolPanel onClose={() => setPool(false)} /></aside>}
       {!wide && (left || (pool && pools)) && <button type="button" className="scrim" aria-label={t("common.close")} onClick={closeDrawers} />}

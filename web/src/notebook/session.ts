@@ -5,6 +5,8 @@
 import type { EditorView } from "@codemirror/view";
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { CellDocument } from "../editor/cell-document";
+import { Comments, type Place, type Thread } from "../comments/comments-store";
+import { setCommentMarks } from "../editor/comment-marks";
 import { setCursors, type RemoteCursor } from "../editor/cursors";
 import { api } from "../net/api";
 import { NotebookConnection } from "../net/notebook-connection";
@@ -47,6 +49,11 @@ export class NotebookSession {
   readonly connection: NotebookConnection;
   private readonly documents = new Map<string, CellDocument>();
   private readonly shownCursors = new WeakMap<EditorView, readonly Present[]>();
+  readonly comments: Comments;
+  /** What a comment that is being written is about. */
+  private drafted: Place | null = null;
+  readonly draft = (): Place | null => this.drafted;
+  private readonly openers = new Set<() => void>();
   private readonly ending: readonly (() => void)[];
   private place: { cell: string; anchor?: number; head?: number; editing: boolean } = { cell: "", editing: false };
   private presenting: ReturnType<typeof setTimeout> | undefined;
@@ -64,7 +71,22 @@ export class NotebookSession {
       }
     });
     this.connection = new NotebookConnection(id, this.store);
+    this.comments = new Comments(id);
+    void this.comments.reload();
+    let connected = false;
     this.ending = [
+      this.connection.onComments(() => void this.comments.reload()),
+      // What was said meanwhile, after a connection was lost.
+      this.connection.subscribe(() => {
+        if (this.connection.connected() && !connected) void this.comments.reload();
+        connected = this.connection.connected();
+      }),
+      this.store.onOp((op) => {
+        if (op.kind === "editSource") this.comments.edited(op.cell, op.updates);
+      }),
+      this.comments.onThreads(() => {
+        for (const cell of this.documents.keys()) void this.showComments(cell);
+      }),
       this.connection.people.subscribe(() => {
         for (const cell of this.documents.keys()) this.showCursors(cell);
       }),
@@ -86,6 +108,41 @@ export class NotebookSession {
     if (this.shownCursors.get(view) === there) return;
     this.shownCursors.set(view, there);
     view.dispatch({ effects: setCursors.of(there.flatMap(remote)) });
+  }
+
+  /** The texts in this cell that somebody has commented, in its editor where it has one; when all that was typed is with the server, as the places are the server's. */
+  async showComments(cell: string): Promise<void> {
+    await this.documents.get(cell)?.flushed();
+    this.documents.get(cell)?.currentView?.dispatch({ effects: setCommentMarks.of(this.comments.open(cell).flatMap(({ id, start, stop }) => (start === null || stop === null ? [] : [{ thread: id, from: start, to: stop }]))) });
+  }
+
+  /** Begins a comment on a cell, or on what is selected in it; null for none. The panel that shows it is told to open. */
+  async comment(cell: string | null): Promise<void> {
+    if (cell === null) {
+      this.drafted = null;
+    } else {
+      await this.documents.get(cell)?.flushed();
+      const state = this.documents.get(cell)?.currentView?.state;
+      const range = state?.selection.main;
+      this.drafted = state && range && !range.empty
+        ? { cell, about: "text", start: range.from, stop: range.to, quote: state.sliceDoc(range.from, Math.min(range.to, range.from + 400)), sequence: this.notebook().seq }
+        : { cell, about: "cell" };
+      this.select(cell, "command");
+    }
+    this.comments.changed();
+    if (cell !== null) for (const open of [...this.openers]) open();
+  }
+
+  /** Told when the panel of comments shall be there. */
+  readonly onComment = (open: () => void): (() => void) => {
+    this.openers.add(open);
+    return () => this.openers.delete(open);
+  };
+
+  /** To what a thread is about. */
+  goToThread({ cell, start, stop }: Thread): void {
+    this.select(cell, "command", true);
+    if (start !== null && stop !== null) this.documents.get(cell)?.currentView?.dispatch({ selection: { anchor: start, head: stop }, scrollIntoView: true });
   }
 
   /** Tells the others where the selection is. Not before they have the text that it is in, and not more often than they could see. */

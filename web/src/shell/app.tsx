@@ -7,7 +7,7 @@ import { SignInPeople } from "../people/sign-in-people";
 import { useText } from "../i18n/messages";
 import { api, ApiError, type Me } from "../net/api";
 import { Button } from "../ui/controls";
-import { useNotices } from "./notices";
+import { useMentions, useNotices } from "./notices";
 import { routeOf, usePath } from "./router";
 import { Shell } from "./shell";
 
@@ -69,6 +69,7 @@ export function App() {
 /** For those who are signed in. */
 function Notices() {
   useNotices();
+  useMentions();
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { mentionsApi } from "../comments/comments-store";
 import { text } from "../i18n/messages";
 import { scheduleApi, type Notice } from "../net/schedule-api";
 import { showToast } from "../ui/toast";
@@ -26,6 +27,22 @@ export function useNotices(): void {
       ended = true;
       clearInterval(timer);
     };
+  }, []);
+}
+
+/** Says that somebody was named in a comment; once, wherever they look first. */
+export function useMentions(): void {
+  useEffect(() => {
+    const ask = () => mentionsApi.all().then((mentions) => {
+      const mention = mentions[0];
+      if (!mention || document.visibilityState !== "visible") return;
+      showToast({ text: text()("comments.mentioned", { name: mention.name, text: mention.body.slice(0, 120) }), testid: "mention",
+        action: { label: text()("schedule.open"), run: () => navigate(`/notebooks/${encodeURIComponent(mention.notebook)}`) } });
+      void mentionsApi.seen(mention.comment).catch(() => undefined);
+    }, () => undefined);
+    void ask();
+    const timer = setInterval(() => void ask(), ASK_MILLIS);
+    return () => clearInterval(timer);
   }, []);
 }
 

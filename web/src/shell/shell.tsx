@@ -19,13 +19,14 @@ interface Props {
   onOutline?: { open: boolean; toggle(): void };
   onVariables?: { open: boolean; toggle(): void };
   onHistory?: { open: boolean; toggle(): void };
+  onComments?: { open: boolean; toggle(): void };
   onPool?: { open: boolean; toggle(): void };
   onHelp?(): void;
   children: ReactNode;
 }
 
 /** The frame of every page: top bar, rail, and what the page itself is about. */
-export function Shell({ page, heading, actions, banner, onOutline, onVariables, onHistory, onPool, onHelp, children }: Props) {
+export function Shell({ page, heading, actions, banner, onOutline, onVariables, onHistory, onComments, onPool, onHelp, children }: Props) {
   const t = useText();
   const pools = usePoolAllowed();
   const governs = useGoverns() && pools;
@@ -60,6 +61,10 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
           {onHistory && (
             <IconButton icon="history" label={t("nav.history")} placement="right" className={onHistory.open ? "on" : ""} aria-pressed={onHistory.open}
               onPress={onHistory.toggle} data-testid="toggle-history" />
+          )}
+          {onComments && (
+            <IconButton icon="comment" label={t("nav.comments")} placement="right" className={onComments.open ? "on" : ""} aria-pressed={onComments.open}
+              onPress={onComments.toggle} data-testid="toggle-comments" />
           )}
           {pools && (onPool ? (
             <IconButton icon="pool" label={t("nav.pool")} placement="right" className={onPool.open ? "on" : ""} aria-pressed={onPool.open}

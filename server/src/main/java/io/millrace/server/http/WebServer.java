@@ -20,6 +20,7 @@ import io.millrace.server.people.Caller;
 import io.millrace.server.people.Refusal;
 import io.millrace.server.rights.Access;
 import io.millrace.server.rights.Routes;
+import io.millrace.server.sharing.Comments;
 import io.millrace.server.sharing.Links;
 import io.millrace.server.store.JupyterStore;
 import io.millrace.server.store.NotebookStore;
@@ -220,6 +221,8 @@ public final class WebServer {
         new PeopleRoutes(access, answers).mount(router);
         new AdminRoutes(parts.administration(), access).mount(router, answers);
         new AuditRoutes(access, parts.notebooks(), answers).mount(router);
+        Comments comments = new Comments(access.sql(), InstantSource.system());
+        new CommentRoutes(comments, access, parts.notebooks(), answers).mount(router);
         new SharingRoutes(access, links, parts.notebooks(), routes, answers).mount(router);
         chips.mount(router, answers);
         historyRoutes(router);
@@ -244,6 +247,7 @@ public final class WebServer {
         }));
         router.post("/api/notebooks/:id/purge").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
             history.purge(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx));
+            new Comments(parts.access().sql(), InstantSource.system()).purge(ctx.pathParam("id"), bodyOf(ctx).getString("text"));
             return "";
         }));
         router.get("/api/notebooks/:id/deeds").handler(answer(200, ctx -> history.deeds(ctx.pathParam("id"), number(ctx, "before", Long.MAX_VALUE))));

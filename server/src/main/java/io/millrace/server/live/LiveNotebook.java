@@ -235,7 +235,7 @@ public final class LiveNotebook {
     }
 
     /** Tells all watchers something that is not in the log. Only on the notebook's thread. */
-    void tell(String frame) {
+    public void tell(String frame) {
         watchers.forEach(watcher -> watcher.news(frame));
     }
 

@@ -66,6 +66,14 @@ public final class Endpoints {
         notebook(Right.OWN, "PUT", "/api/notebooks/:id/folder");
         inside(Right.VIEW, "DELETE", "/api/notices/:notice");
 
+        // Comments.
+        notebook(Right.VIEW, "GET", "/api/notebooks/:id/comments");
+        notebook(Right.COMMENT, "POST", "/api/notebooks/:id/comments", "/api/notebooks/:id/comments/:thread");
+        notebook(Right.COMMENT, "PATCH", "/api/notebooks/:id/comments/:thread");
+        notebook(Right.COMMENT, "DELETE", "/api/notebooks/:id/comments/:thread/:comment");
+        person(VIEWER, Scope.READ, "GET", "/api/mentions");
+        person(VIEWER, Scope.READ, "DELETE", "/api/mentions/:comment");
+
         // Sharing.
         notebook(Right.VIEW, "GET", "/api/notebooks/:id/sharing");
         notebook(Right.OWN, "PUT", "/api/notebooks/:id/sharing");

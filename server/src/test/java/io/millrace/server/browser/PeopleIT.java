@@ -164,6 +164,41 @@ class PeopleIT {
         assertThat(looked.cells()).hasCount(1);
         clean(viewer, "a notebook to be read only");
 
+        // Given the right, she comments a word; the mark stays on the word while its author writes before it, and the author is told.
+        scientist.getByTestId("share").click();
+        Locator hers = scientist.locator("[data-testid=share-row][data-name='Vera Viewer']");
+        hers.getByTestId("share-right").selectOption("comment");
+        assertThat(hers).hasAttribute("data-right", "comment");
+        scientist.keyboard().press("Escape");
+        assertThat(viewer.getByTestId("only")).hasAttribute("data-right", "comment");
+        looked.codeCell(0).locator(".cm-line").getByText("answer").first().dblclick();
+        looked.codeCell(0).getByTestId("comment-mark").click();
+        assertThat(viewer.getByTestId("new-thread").locator("blockquote")).hasText("answer");
+        viewer.getByTestId("comment-text").fill("Why this name, @sofia?");
+        viewer.getByTestId("comment-send").click();
+        assertThat(viewer.getByTestId("commented")).hasText("answer");
+        assertThat(scientist.getByTestId("mention")).containsText("Vera Viewer mentioned you");
+        assertThat(scientist.getByTestId("commented")).hasText("answer");
+        Locator text = notebook.codeCell(0).locator(".cm-content");
+        text.click();
+        scientist.keyboard().press("ControlOrMeta+Home");
+        scientist.keyboard().insertText("final ");
+        assertThat(text).hasText("final var answer = 6 * 7;");
+        assertThat(scientist.getByTestId("commented")).hasText("answer");
+        assertThat(viewer.getByTestId("commented")).hasText("answer");
+        notebook.codeCell(0).getByTestId("comment-mark").click();
+        scientist.getByTestId("thread-reply").click();
+        scientist.getByTestId("comment-text").last().fill("It is the answer.");
+        scientist.getByTestId("comment-send").last().click();
+        assertThat(viewer.getByTestId("said")).hasCount(2);
+        clean(scientist, "comments");
+        viewer.reload();
+        assertThat(viewer.getByTestId("commented")).hasText("answer"); // as the server has moved it
+        scientist.getByTestId("thread-resolve").click();
+        assertThat(scientist.getByTestId("thread")).hasCount(0);
+        assertThat(viewer.getByTestId("commented")).hasCount(0);
+        scientist.getByTestId("toggle-comments").click();
+
         // She sees what is written meanwhile, and an admin who was not asked sees nothing.
         notebook.write(0, "var answer = 43;");
         assertThat(looked.codeCell(0).locator(".cm-content")).hasText("var answer = 43;");

@@ -132,6 +132,33 @@ class PeopleIT {
     }
 
     @Test
+    void comments_belong_to_those_who_may_and_name_those_who_may_look() {
+        Visitor ida = invited("ida", "scientist");
+        Visitor jon = invited("jon", "viewer");
+        String id = ida.newNotebook("talked about");
+        String comments = "/api/notebooks/" + id + "/comments";
+        assertEquals(404, jon.request("POST", comments, "{\"cell\":\"x\",\"body\":\"hello\"}").statusCode());
+        ida.ask("PUT", "/api/notebooks/" + id + "/sharing", new JsonObject().put("kind", "person").put("subject", jon.id()).put("right", "view").encode());
+        assertEquals(403, jon.request("POST", comments, "{\"cell\":\"x\",\"body\":\"hello\"}").statusCode());
+        JsonArray threads = new JsonArray(ida.ask("POST", comments, "{\"cell\":\"x\",\"body\":\"look, @jon, and @carol-who-may-not.\"}"));
+        String thread = threads.getJsonObject(0).getString("id");
+        JsonArray mentions = new JsonArray(jon.ask("GET", "/api/mentions", null));
+        assertEquals(1, mentions.size());
+        jon.ask("DELETE", "/api/mentions/" + mentions.getJsonObject(0).getString("comment"), null);
+        assertEquals("[]", jon.ask("GET", "/api/mentions", null));
+        ida.ask("PUT", "/api/notebooks/" + id + "/sharing", new JsonObject().put("kind", "person").put("subject", jon.id()).put("right", "comment").encode());
+        jon.ask("POST", comments + "/" + thread, "{\"body\":\"I did\"}");
+        JsonArray said = new JsonArray(jon.ask("GET", comments, null)).getJsonObject(0).getJsonArray("comments");
+        assertEquals(2, said.size());
+        assertEquals(403, jon.request("DELETE", comments + "/" + thread + "/" + said.getJsonObject(0).getString("id"), null).statusCode(), "that is hers");
+        jon.ask("PATCH", comments + "/" + thread, "{\"resolved\":true}");
+        assertEquals("jon L.", new JsonArray(ida.ask("GET", comments, null)).getJsonObject(0).getString("resolved"));
+        ida.ask("DELETE", comments + "/" + thread + "/" + said.getJsonObject(1).getString("id"), null);
+        ida.ask("DELETE", comments + "/" + thread + "/" + said.getJsonObject(0).getString("id"), null);
+        assertEquals("[]", ida.ask("GET", comments, null), "with its last comment a thread is gone");
+    }
+
+    @Test
     void a_link_to_a_notebook_opens_it_for_reading_without_an_account_until_it_is_revoked() {
         Visitor gil = invited("gil", "scientist");
         String id = gil.newNotebook("shown to the world");
