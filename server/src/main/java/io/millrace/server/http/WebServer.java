@@ -52,6 +52,7 @@ import java.util.logging.Logger;
  */
 public final class WebServer {
     private static final Logger LOG = Logger.getLogger(WebServer.class.getName());
+    private static final long STAYS_MILLIS = 2_000;
     private static final int MAX_SMALL_BODY = 64 * 1024;
     private static final int MAX_SOCKET_MESSAGE = 8 * 1024 * 1024;
 
@@ -319,7 +320,18 @@ public final class WebServer {
     private void poolSocket(RoutingContext ctx) {
         upgradeOnly(ctx);
         parts.metrics().socketOpened("pool");
-        ctx.request().toWebSocket().onSuccess(pool::add).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
+        Caller caller = Gate.caller(ctx);
+        ctx.request().toWebSocket().onSuccess(socket -> {
+            pool.add(socket);
+            // Who may not come in any more is told nothing more.
+            vertx.setPeriodic(STAYS_MILLIS, timer -> {
+                if (socket.isClosed()) {
+                    vertx.cancelTimer(timer);
+                } else if (parts.access().people().map(people -> people.again(caller).isEmpty()).orElse(false)) {
+                    socket.close((short) 4403, "You may not come in any more.");
+                }
+            });
+        }).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
     }
 
     private static void upgradeOnly(RoutingContext ctx) {

@@ -369,8 +369,11 @@ class RightsIT {
             Told again = new Told();
             open(http, scientist, "/api/notebooks/" + id + "/socket?from=-1", again);
             again.next(f -> f.getString("type").equals("rights"));
+            Told chips = new Told();
+            open(http, scientist, "/api/pool/socket", chips);
             PEOPLE.get(Role.ADMIN).ask("PATCH", "/api/admin/people/" + scientist.id(), "{\"disabled\":true}");
             assertEquals(4403, again.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals(4403, chips.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
             assertEquals(401, scientist.request("GET", "/api/me", null).statusCode());
             http.shutdownNow();
         }
