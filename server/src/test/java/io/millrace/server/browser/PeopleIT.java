@@ -169,7 +169,7 @@ class PeopleIT {
         Locator hers = scientist.locator("[data-testid=share-row][data-name='Vera Viewer']");
         hers.getByTestId("share-right").selectOption("comment");
         assertThat(hers).hasAttribute("data-right", "comment");
-        scientist.keyboard().press("Escape");
+        closeShare(scientist);
         assertThat(viewer.getByTestId("only")).hasAttribute("data-right", "comment");
         looked.codeCell(0).locator(".cm-line").getByText("answer").first().dblclick();
         looked.codeCell(0).getByTestId("comment-mark").click();
