@@ -171,7 +171,7 @@ class PeopleIT {
         assertThat(hers).hasAttribute("data-right", "comment");
         closeShare(scientist);
         assertThat(viewer.getByTestId("only")).hasAttribute("data-right", "comment");
-        looked.codeCell(0).locator(".cm-line").getByText("answer").first().dblclick();
+        selectWord(viewer, looked.codeCell(0), "answer");
         looked.codeCell(0).getByTestId("comment-mark").click();
         assertThat(viewer.getByTestId("new-thread").locator("blockquote")).hasText("answer");
         viewer.getByTestId("comment-text").fill("Why this name, @sofia?");
@@ -251,5 +251,24 @@ class PeopleIT {
         page.getByTestId("sign-in-password").fill("wrong");
         page.getByTestId("sign-in-submit").click();
         assertThat(page.locator("#sign-in-error")).hasText("This login and password do not fit.");
+    }
+
+    /** By a double click on it, as a person does. */
+    private static void selectWord(Page page, Locator cell, String word) {
+        @SuppressWarnings("unchecked")
+        java.util.Map<String, Number> place = (java.util.Map<String, Number>) cell.locator(".cm-line").first().evaluate("""
+                (line, word) => {
+                  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+                  while (walker.nextNode()) {
+                    const at = walker.currentNode.data.indexOf(word);
+                    if (at < 0) continue;
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, at);
+                    range.setEnd(walker.currentNode, at + word.length);
+                    const box = range.getBoundingClientRect();
+                    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+                  }
+                }""", word);
+        page.mouse().dblclick(place.get("x").doubleValue(), place.get("y").doubleValue());
     }
 }
