@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { millis } from "../format";
 import { CommentsPanel } from "../comments/comments-panel";
 import { HistoryPanel } from "../history/history-panel";
@@ -61,6 +61,8 @@ function StillThere({ offline, children }: { offline: boolean; children: ReactNo
   return exists === false ? <ErrorPage text={t("error.notFound")} /> : children;
 }
 
+type LeftPanel = "outline" | "variables" | "history" | "comments";
+
 function OpenNotebook() {
   const t = useText();
   const session = useSession();
@@ -68,7 +70,9 @@ function OpenNotebook() {
   const edits = useMay("edit");
   const runs = useMay("run");
   const pools = usePoolAllowed();
-  const [left, setLeft] = useState<"outline" | "variables" | "history" | "comments" | null>(wide ? "outline" : null);
+  const [left, setLeft] = useState<LeftPanel | null>(wide ? "outline" : null);
+  // what stood at the side comes back when there is room again
+  const wideLeft = useRef<LeftPanel | null>("outline");
   const [pool, setPool] = useState(wide);
   const [dialog, setDialog] = useState<"help" | "restart" | "verify" | null>(null);
   const commands = useMemo(() => new Commands(session, { help: () => setDialog("help"), restart: () => setDialog("restart") }), [session]);
@@ -76,9 +80,12 @@ function OpenNotebook() {
   useAddressedCell(session);
   useRunNews(session);
   useEffect(() => {
-    setLeft(wide ? "outline" : null);
+    setLeft(wide ? wideLeft.current : null);
     setPool(wide);
   }, [wide]);
+  useEffect(() => {
+    if (wide) wideLeft.current = left;
+  }, [left, wide]);
   useEffect(() => session.onComment(() => {
     setLeft("comments");
     if (!wide) setPool(false);
@@ -89,7 +96,7 @@ function OpenNotebook() {
     setPool(false);
   };
   // on a narrow page two drawers at once would leave no page between them
-  const toggleLeft = (panel: "outline" | "variables" | "history" | "comments") => () => {
+  const toggleLeft = (panel: LeftPanel) => () => {
     setLeft(left === panel ? null : panel);
     if (!wide) setPool(false);
   };
