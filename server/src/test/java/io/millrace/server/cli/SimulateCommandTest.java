@@ -28,7 +28,7 @@ class SimulateCommandTest {
     void files() throws IOException {
         trace = Files.write(directory.resolve("runs.csv"), List.of("run,user,group,notebook,type,chips,submitted_s,chip_seconds", "a,ann,physics,n,,8,100,800", "b,bob,chemistry,n,,8,110,80",
                 "c,bob,chemistry,n,,1,120,5"));
-        cluster = Files.write(directory.resolve("cluster.csv"), List.of("type,racks,nodes_per_rack,chips_per_node", "hygon-bw1000,1,1,8", "ascend-910b,1,1,8"));
+        cluster = Files.write(directory.resolve("cluster.csv"), List.of("type,racks,nodes_per_rack,chips_per_node,speed", "hygon-bw1000,1,1,8,1", "ascend-910b,1,1,8,1"));
     }
 
     private int run(String... arguments) {
@@ -54,6 +54,16 @@ class SimulateCommandTest {
         assertEquals(100, result.getDouble("makespan_s"), 1e-6);
         assertEquals(885 / 1600.0, result.getDouble("utilisation"), 1e-6);
         assertEquals(2, result.getJsonArray("groups").size());
+    }
+
+    @Test
+    void aRackWithoutASpeedHasTheModelsBesideTheFirst() throws IOException {
+        Files.write(cluster, List.of("type,racks,nodes_per_rack,chips_per_node", "hygon-bw1000,1,1,8", "ascend-910b,1,1,8"));
+        assertEquals(0, run("--trace", trace.toString(), "--policy", "fifo", "--json"), err.toString());
+        // The second and the third run go to the second type; the third comes when the second would have ended at full speed, and waits for the rest of it.
+        double speed = io.millrace.pool.chips.Speeds.of("ascend-910b", "hygon-bw1000");
+        assertTrue(Math.abs(speed - 1) > 1e-3, "the two types do not differ");
+        assertEquals((100 + 10 / speed + (10 / speed - 10) + 5 / speed) / 3, new JsonObject(out.toString()).getDouble("average_jct_s"), 1e-6);
     }
 
     @Test
