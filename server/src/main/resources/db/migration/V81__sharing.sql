@@ -10,23 +10,6 @@ CREATE TABLE notebook_link (
   expires  VARCHAR(40)
 );
 
--- Where a copy comes from, and what it was when it was made.
-CREATE TABLE notebook_copy (
-  notebook VARCHAR(64) PRIMARY KEY,
-  origin   VARCHAR(64) NOT NULL,
-  at       VARCHAR(40) NOT NULL,
-  base     TEXT NOT NULL
-);
-
--- What stands in the gallery.
-CREATE TABLE gallery_entry (
-  notebook VARCHAR(64) PRIMARY KEY,
-  summary  TEXT NOT NULL,
-  tags     TEXT NOT NULL,              -- with blanks between
-  maker    VARCHAR(64) NOT NULL,
-  at       VARCHAR(40) NOT NULL
-);
-
 -- Threads of comments. The place in a cell's text is moved with each edit; -1 for none.
 CREATE TABLE comment_thread (
   id       VARCHAR(64) PRIMARY KEY,
@@ -48,4 +31,4 @@ CREATE TABLE comment (
   body     TEXT NOT NULL,
   at       VARCHAR(40) NOT NULL
 );
-INSERT INTO notebook_table (table_name) VALUES ('notebook_link'), ('notebook_copy'), ('gallery_entry'), ('comment_thread'), ('comment');
+INSERT INTO notebook_table (table_name) VALUES ('notebook_link'), ('comment_thread'), ('comment');
