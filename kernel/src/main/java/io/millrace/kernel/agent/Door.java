@@ -33,6 +33,9 @@ final class Door implements Runnable {
 
     private final Path socket;
     private final byte[] secret;
+    /** A server that has started a kernel comes in as soon as it listens. */
+    private static final long FIRST_MILLIS = 60_000;
+
     private final long orphanMillis;
     private final Outbox outbox;
     private final Requests requests;
@@ -187,12 +190,15 @@ final class Door implements Runnable {
         }
     }
 
-    /** An unassigned kernel ends with its server; an assigned one waits for the next server as long as the options say. */
+    /**
+     * An unassigned kernel ends with its server, also where that ended before it came in for the first time: nobody else knows of this kernel. An assigned one waits for the next server as long as the
+     * options say.
+     */
     private void watchOrphan() {
         synchronized (state) {
             while (true) {
                 try {
-                    long patience = assigned || epoch == Long.MIN_VALUE ? Math.max(orphanMillis, 1) : 1;
+                    long patience = assigned ? Math.max(orphanMillis, 1) : epoch == Long.MIN_VALUE ? Math.max(1, Math.min(orphanMillis, FIRST_MILLIS)) : 1;
                     long alone = (System.nanoTime() - aloneSince) / 1_000_000;
                     if (inside == null && alone >= patience) {
                         Runtime.getRuntime().halt(LastWords.ORPHAN);

@@ -32,8 +32,7 @@ class TensorCellsIT {
         cells.put("log(asarray(-1.0, 1))", null);
         cells.put("Tensor y = matmul(uniform(key(1), 64, 64), uniform(key(2), 64, 64));\ny.compute();\nAccelerator.reproduce(y.receipt()).text()", null);
         cells.put("estimates(y.add(1).multiply(y))", null);
-        TestServer server = TestServer.start("chip-host", "true");
-        try (WorkbenchClient client = server.client()) {
+        try (TestServer server = TestServer.start("chip-host", "true"); WorkbenchClient client = server.client()) {
             String id = client.createNotebook("Errors", null);
             try (NotebookSocket socket = client.open(id, -1)) {
                 String before = null;
