@@ -13,4 +13,24 @@ public interface Watcher {
 
     /** The notebook was closed or deleted: connect again to see what there is. */
     void closed();
+
+    /** One who looks again whenever something has happened, whatever it was. */
+    static Watcher ofAnything(Runnable happened) {
+        return new Watcher() {
+            @Override
+            public void operation(long sequence, String frame) {
+                happened.run();
+            }
+
+            @Override
+            public void saved(long sequence) {
+                // what is shown does not change by it
+            }
+
+            @Override
+            public void closed() {
+                happened.run();
+            }
+        };
+    }
 }

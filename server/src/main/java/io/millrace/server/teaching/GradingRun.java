@@ -11,6 +11,7 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Output;
 import io.millrace.server.notebook.Run;
 import io.millrace.server.notebook.Shared;
+import io.millrace.server.verify.BackgroundRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -77,27 +78,11 @@ final class GradingRun {
 
     private Result run(LiveNotebook live) throws InterruptedException {
         Semaphore news = new Semaphore(0);
-        Watcher watcher = new Watcher() {
-            @Override
-            public void operation(long sequence, String frame) {
-                news.release();
-            }
-
-            @Override
-            public void saved(long sequence) {
-                // only what is shown matters here
-            }
-
-            @Override
-            public void closed() {
-                news.release();
-            }
-        };
+        Watcher watcher = Watcher.ofAnything(news::release);
         Notebook state = live.watch(watcher).toCompletableFuture().join().state();
         Map<String, String> stopped = new HashMap<>();
         try {
-            List<String> cells = state.cells().stream().filter(cell -> cell.type() == Cell.Type.CODE && !cell.source().isBlank()).map(Cell::id).toList();
-            for (String cell : cells) {
+            for (String cell : BackgroundRun.cells(state)) {
                 cell(live, cell, news).ifPresent(why -> stopped.put(cell, why));
             }
             return new Result(live.ask(live::shown).toCompletableFuture().join(), stopped);

@@ -38,22 +38,7 @@ public final class BackgroundRun {
      */
     public static Notebook run(LiveNotebook live, String author, Duration patience, IntConsumer running) throws InterruptedException {
         Semaphore news = new Semaphore(0);
-        Watcher watcher = new Watcher() {
-            @Override
-            public void operation(long sequence, String frame) {
-                news.release();
-            }
-
-            @Override
-            public void saved(long sequence) {
-                // only what is shown matters here
-            }
-
-            @Override
-            public void closed() {
-                news.release();
-            }
-        };
+        Watcher watcher = Watcher.ofAnything(news::release);
         Notebook start = live.watch(watcher).toCompletableFuture().join().state();
         try {
             List<String> cells = cells(start);
