@@ -39,6 +39,8 @@ public final class Cage {
     private final Set<Integer> lent = new HashSet<>();
     /** The first process of each namespace, whose end is the end of all in it. */
     private final Map<String, ProcessHandle> inside = new ConcurrentHashMap<>();
+    /** The machines that were found: looking for a process's children reads every process of the system. */
+    private final Map<String, ProcessHandle> machines = new ConcurrentHashMap<>();
 
     /**
      * @param sockets folder in which each kernel has one for its socket
@@ -208,6 +210,10 @@ public final class Cage {
         if (!wrapped()) {
             return top;
         }
+        ProcessHandle known = machines.get(name);
+        if (known != null && known.isAlive()) {
+            return known;
+        }
         ProcessHandle first = inside.get(name);
         if (first == null) {
             first = top.children().findFirst().orElse(null);
@@ -216,7 +222,9 @@ public final class Cage {
             }
             inside.put(name, first);
         }
-        return first.children().findFirst().orElse(top);
+        Optional<ProcessHandle> machine = first.children().findFirst();
+        machine.ifPresent(found -> machines.put(name, found));
+        return machine.orElse(top);
     }
 
     /** Takes note of a process that runs now, so that what is inside can be ended whatever becomes of what is outside. */
@@ -249,6 +257,7 @@ public final class Cage {
     /** Removes what is left of a process that has ended. */
     public void forget(String name) {
         inside.remove(name);
+        machines.remove(name);
         if (limited()) {
             layers.groups().named(prefix + name).forEach(ControlGroups::remove);
         }
