@@ -7,10 +7,7 @@ import java.lang.foreign.ValueLayout;
 /** Copies the rows at given positions along an axis. A position outside the axis ends the run, with a sentence that names both. */
 final class Gather implements Step {
     private static final int PIECE_BYTES = 1 << 18;
-    private static final int CHUNK = 1024;
-    /** A constant, so that the compiler knows what kind of segment it is wherever else this process reads segments. */
-    @SuppressWarnings("restricted")
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final int CHUNK = 1 << 16;
     private final Value value;
     private final Buffer in;
     private final Buffer indices;
@@ -56,72 +53,35 @@ final class Gather implements Step {
     @Override
     public void run(MemorySegment memory, long from, long to) {
         long end = Math.min(rows(), to * rowsInPiece);
-        long[] at = new long[CHUNK];
+        boolean wide = indices.type == DType.INT64;
         for (long row = from * rowsInPiece; row < end;) {
             long outer = row / indices.size;
             long i = row - outer * indices.size;
             int count = (int) Math.min(CHUNK, Math.min(end - row, indices.size - i));
-            positions(memory, i, at, count);
             long base = in.offset + outer * length * inner;
             long target = out.offset + row * inner;
-            if (inner == 8) {
-                eights(memory.address() + base, at, memory.address() + target, count);
-            } else if (inner == 4) {
-                fours(memory.address() + base, at, memory.address() + target, count);
-            } else {
-                for (int k = 0; k < count; k++) {
-                    MemorySegment.copy(memory, base + at[k] * inner, memory, target + k * inner, inner);
+            for (int k = 0; k < count; k++) {
+                if (inner == 8 || inner == 4) {
+                    k += GatherLoops.run(wide, (int) inner, memory.address() + indices.offset + (i + k) * indices.type.bytes(), memory.address() + base,
+                            memory.address() + target + k * inner, count - k, length);
+                }
+                if (k < count) {
+                    MemorySegment.copy(memory, base + position(memory, i + k) * inner, memory, target + k * inner, inner);
                 }
             }
             row += count;
         }
     }
 
-    private void positions(MemorySegment memory, long from, long[] at, int count) {
-        boolean inside = indices.type == DType.INT64 ? longs(memory.address() + indices.offset + 8 * from, at, count, length) : ints(memory.address() + indices.offset + 4 * from, at, count, length);
-        for (int k = 0; k < count && !inside; k++) {
-            if (at[k] < 0 || at[k] >= length) {
-                long index = indices.type == DType.INT64 ? memory.get(ValueLayout.JAVA_LONG, indices.offset + 8 * (from + k)) : memory.get(ValueLayout.JAVA_INT, indices.offset + 4 * (from + k));
-                throw new IllegalArgumentException("take: position " + index + " is outside an axis of length " + length + " (shape "
-                        + value.inputs[0].shape + ").");
-            }
+    /** Counted from the end where it is negative. */
+    private long position(MemorySegment memory, long at) {
+        long index = indices.type == DType.INT64 ? memory.get(ValueLayout.JAVA_LONG, indices.offset + 8 * at) : memory.get(ValueLayout.JAVA_INT, indices.offset + 4 * at);
+        long position = index < 0 ? index + length : index;
+        if (position < 0 || position >= length) {
+            throw new IllegalArgumentException("take: position " + index + " is outside an axis of length " + length + " (shape "
+                    + value.inputs[0].shape + ").");
         }
-    }
-
-    /** Counts positions from the end where they are negative; whether all are inside the axis. One loop without a way out, so that it takes several at a time. */
-    private static boolean longs(long from, long[] at, int count, long length) {
-        long outside = 0;
-        for (int k = 0; k < count; k++) {
-            long index = ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, from + 8L * k);
-            long position = index + (index >> 63 & length);
-            outside |= position | length - 1 - position;
-            at[k] = position;
-        }
-        return outside >= 0;
-    }
-
-    private static boolean ints(long from, long[] at, int count, long length) {
-        long outside = 0;
-        for (int k = 0; k < count; k++) {
-            long index = ALL.get(ValueLayout.JAVA_INT_UNALIGNED, from + 4L * k);
-            long position = index + (index >> 63 & length);
-            outside |= position | length - 1 - position;
-            at[k] = position;
-        }
-        return outside >= 0;
-    }
-
-    /** Positions have been checked, and the memory is open while its execution runs: what is left of the segment's own checks for each number would take as long as the numbers. */
-    private static void eights(long base, long[] at, long target, int count) {
-        for (int k = 0; k < count; k++) {
-            ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, target + 8L * k, ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, base + 8 * at[k]));
-        }
-    }
-
-    private static void fours(long base, long[] at, long target, int count) {
-        for (int k = 0; k < count; k++) {
-            ALL.set(ValueLayout.JAVA_INT_UNALIGNED, target + 4L * k, ALL.get(ValueLayout.JAVA_INT_UNALIGNED, base + 4 * at[k]));
-        }
+        return position;
     }
 
     @Override

@@ -186,8 +186,8 @@ final class HostExecution implements ProgramExecution {
 
     @Override
     public String numericIdentity() {
-        return "millrace 3; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh erf, "
-                + "else StrictMath; Philox 4x32-10; products in tiles of at most 512 x 1024 x 384 by " + Blas.get().identity();
+        return "millrace 4; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh erf, "
+                + "else StrictMath; Philox 4x32-10; products in tiles (1024 x 2048 float32, 512 x 2048 float64 and 8 ms at most) by " + Blas.get().identity();
     }
 
     @Override

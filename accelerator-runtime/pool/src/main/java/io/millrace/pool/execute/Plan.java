@@ -69,12 +69,28 @@ final class Plan {
         }
     }
 
-    /** How many pieces of a step make a unit. */
+    /**
+     * How many pieces of a step make a unit: as many as the time of a unit has, in whole waves, or so many that units divide a wave evenly. Pieces that are left over would have a
+     * core each to themselves while the others wait.
+     */
     private static long pieces(Step step) {
         long all = step.pieces();
-        long byTime = (long) Math.clamp(Costs.UNIT_NANOS * all / step.nanos(), 1, all);
+        double each = step.nanos() / all;
+        long byTime = (long) Math.clamp(Costs.UNIT_NANOS / each, 1, all);
         double launches = step.pieceLaunches();
-        return launches * byTime <= Costs.UNIT_LAUNCHES ? byTime : Math.max(1, (long) (Costs.UNIT_LAUNCHES / launches));
+        long most = launches * byTime <= Costs.UNIT_LAUNCHES ? byTime : Math.max(1, (long) (Costs.UNIT_LAUNCHES / launches));
+        long wave = step.wave();
+        if (wave == 1 || wave == Long.MAX_VALUE || launches > 0) {
+            return most;
+        }
+        if (most >= wave || wave * each <= 1.25 * Costs.UNIT_NANOS) {
+            return Math.max(1, most / wave) * wave;
+        }
+        long divisor = most;
+        while (wave % divisor != 0) {
+            divisor--;
+        }
+        return 2 * divisor > most ? divisor : most;
     }
 
     private void whole(int first, int last, double launches) {

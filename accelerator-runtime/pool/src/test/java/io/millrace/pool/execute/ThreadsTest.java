@@ -1,0 +1,139 @@
+package io.millrace.pool.execute;
+
+import static io.millrace.accelerator.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.accelerator.DType;
+import io.millrace.accelerator.Tensor;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What two threads share has the bits of one thread, whatever the shapes, and is right. */
+class ThreadsTest {
+    /** Runs the last program on one thread, on as many as there are, and in pieces; gives the first result. */
+    private static TensorData same(LocalPool pool, Random r) {
+        byte[] program = pool.programs.getLast();
+        List<TensorData> inputs = pool.inputs.getLast();
+        List<TensorData> one = run(program, inputs, 1);
+        List<TensorData> two = run(program, inputs, 2);
+        for (int i = 0; i < one.size(); i++) {
+            assertArrayEquals(one.get(i).bytes(), two.get(i).bytes(), "result " + i + " on two threads");
+        }
+        Check.inPieces(program, inputs, r);
+        return one.getFirst();
+    }
+
+    private static List<TensorData> run(byte[] program, List<TensorData> inputs, int threads) {
+        try (ProgramExecution execution = Executors.host(threads).open(program, inputs, null)) {
+            execution.run(execution.units(), () -> false);
+            return execution.outputs();
+        }
+    }
+
+    private static Tensor ready(Tensor x) {
+        compute(x);
+        return x;
+    }
+
+    /** Real and imaginary parts follow each other. */
+    private static double[] numbers(TensorData data) {
+        DType type = DType.of(data.type());
+        TensorData parts = type.isComplex() ? new TensorData(type.part().toString(), List.of(), data.bytes()) : data;
+        return Reference.doubles(parts);
+    }
+
+    private static final DType[] TYPES = {float64, float32, complex128, complex64, int32};
+
+    /** Shapes on both sides of every limit of the tiling: tall, wide, deep, small, stacks. The rows of a product sum to the product with the sums of rows. */
+    @Property(tries = 25)
+    void products(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        DType type = TYPES[r.nextInt(TYPES.length)];
+        int limit = type == int32 ? 300 : 1300;
+        int m = 1 + r.nextInt(r.nextInt(4) == 0 ? 30 : limit);
+        int n = 1 + r.nextInt(r.nextInt(4) == 0 ? 30 : limit);
+        int k = 1 + r.nextInt(r.nextInt(4) == 0 ? 3000 : limit / 2);
+        int stack = r.nextInt(4) == 0 ? 3 : 1;
+        Tensor a = ready(of(type, seed, stack, m, k));
+        Tensor b = ready(of(type, seed + 1, stack, k, n));
+        compute(matmul(a, b));
+        double[] product = numbers(same(pool, r));
+        double[] x = numbers(pool.inputs.getLast().get(0));
+        double[] y = numbers(pool.inputs.getLast().get(1));
+        int parts = type.isComplex() ? 2 : 1;
+        assertEquals((long) stack * m * n * parts, product.length);
+        for (int probe = 0; probe < 40; probe++) {
+            int s = r.nextInt(stack);
+            int i = probe % 4 == 0 ? m - 1 : r.nextInt(m);
+            int j = probe % 5 == 0 ? n - 1 : r.nextInt(n);
+            double real = 0;
+            double imaginary = 0;
+            for (int l = 0; l < k; l++) {
+                int p = parts * ((s * m + i) * k + l);
+                int q = parts * ((s * k + l) * n + j);
+                real += x[p] * y[q] - (parts == 2 ? x[p + 1] * y[q + 1] : 0);
+                imaginary += parts == 2 ? x[p] * y[q + 1] + x[p + 1] * y[q] : 0;
+            }
+            int at = parts * ((s * m + i) * n + j);
+            double near = (type.part() == float32 ? 1e-5 : 1e-13) * 4 * Math.sqrt(k) + (type == float32 || type == complex64 ? 1e-6 * k : 0);
+            assertEquals(real, product[at], near, type + " " + m + " x " + k + " x " + n + " at " + i + ", " + j + ", seed " + seed);
+            assertEquals(imaginary, parts == 2 ? product[at + 1] : 0, near);
+        }
+    }
+
+    private static Tensor of(DType type, long seed, int... shape) {
+        return type == int32 ? randint(key(seed), -9, 9, shape).astype(int32) : type.isComplex() ? complex(normal(key(seed), shape), normal(key(seed + 7), shape)).astype(type)
+                : normal(key(seed), shape).astype(type);
+    }
+
+    /** Positions of either width, from either end, elements of all widths. */
+    @Property(tries = 25)
+    void gathers(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int length = 1 + r.nextInt(5000);
+        int count = 1 + r.nextInt(60_000);
+        DType type = List.of(float64, float32, int64, int32, int8, complex128, complex64).get(r.nextInt(7));
+        int[] shape = switch (r.nextInt(3)) {
+            case 0 -> new int[] {length};
+            case 1 -> new int[] {length, 3};
+            default -> new int[] {2, length};
+        };
+        int axis = shape.length == 2 && shape[0] == 2 ? 1 : 0;
+        Tensor x = ready(reshape(arange(shape.length == 1 ? length : shape[0] * shape[1]).astype(float64), shape).astype(type));
+        int lowest = r.nextInt(3) == 0 ? -length : r.nextInt(3) == 0 ? Math.max(-length, -1) : 0;
+        Tensor i = ready(r.nextBoolean() ? randint(key(seed), lowest, length, count).astype(int64) : randint(key(seed), lowest, length, count));
+        compute(take(x, i, axis));
+        double[] taken = numbers(same(pool, r));
+        double[] from = numbers(pool.inputs.getLast().get(0));
+        double[] at = numbers(pool.inputs.getLast().get(1));
+        int inner = (shape.length == 2 && axis == 0 ? 3 : 1) * (type.isComplex() ? 2 : 1);
+        for (int e = 0; e < taken.length; e++) {
+            int row = e / inner;
+            int position = (int) at[row % count];
+            int source = (row / count * length + (position < 0 ? position + length : position)) * inner + e % inner;
+            assertEquals(from[source], taken[e], "element " + e + ", seed " + seed);
+        }
+    }
+
+    @Example
+    void unitsOfProductsAreWholeWaves() {
+        for (DType type : new DType[] {float64, float32}) {
+            for (int n : new int[] {1024, 1500, 2048}) {
+                LocalPool pool = LocalPool.install();
+                Tensor a = ready(zeros(n, n).astype(type));
+                compute(matmul(a, a));
+                try (ProgramExecution execution = Executors.host().open(pool.programs.getLast(), List.of(), null)) {
+                    long most = Math.ceilDiv((long) (2.0 * n * n * n * (type == float64 ? 0.008 : 0.004)), (long) (0.6 * Costs.UNIT_NANOS)) + 2;
+                    assertTrue(execution.units() <= most, type + " " + n + " is " + execution.units() + " units, at most " + most);
+                }
+            }
+        }
+    }
+}
