@@ -39,6 +39,8 @@ import io.millrace.server.store.JupyterStore;
 import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.StoreFailure;
 import io.millrace.server.store.StoreWriter;
+import io.millrace.server.trail.Spans;
+import io.millrace.server.trail.Trail;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -94,6 +96,7 @@ public final class Millrace implements AutoCloseable {
     private final Runnable background;
     private final Runnable poolStart;
     private final AtomicBoolean poolWanted = new AtomicBoolean();
+    private Optional<Spans> spans = Optional.empty();
     private Vertx vertx;
     private int port;
 
@@ -168,6 +171,7 @@ public final class Millrace implements AutoCloseable {
      */
     public static Millrace start(Configuration configuration, Installation installation, Consumer<Boolean> shutdown) {
         Millrace millrace = new Millrace(configuration, installation, configuration.data());
+        millrace.trace();
         try {
             millrace.listen(shutdown);
             millrace.background.run();
@@ -275,6 +279,12 @@ public final class Millrace implements AutoCloseable {
         data.describe("process " + ProcessHandle.current().pid() + " at " + address());
     }
 
+    /** From here on the way of requests is sent as spans, where somebody wants them. */
+    private void trace() {
+        spans = configuration.traces().map(to -> new Spans(to, VERSION, clusterName()));
+        spans.ifPresent(Trail::follow);
+    }
+
     public DataDirectory data() {
         return data;
     }
@@ -338,6 +348,10 @@ public final class Millrace implements AutoCloseable {
             if (started != null) {
                 started.close();
             }
+        });
+        spans.ifPresent(open -> {
+            Trail.follow(null);
+            quietly("the traces", open::close);
         });
         quietly("the store", writer::close);
         quietly("the data directory", data::close);

@@ -10,7 +10,9 @@ import io.millrace.pool.execute.TensorData;
 import io.millrace.server.kernels.AcceleratorDoor;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.store.NotebookStore;
+import io.millrace.server.trail.Step;
 import io.millrace.server.trail.Trail;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +103,7 @@ public final class Gateway implements AcceleratorDoor {
         Owner owner = owners.apply(asker.notebook.id());
         Submission submission = new Submission(run, owner.name(), owner.group(), asker.notebook.id(), label.length() > MAX_LABEL ? label.substring(0, MAX_LABEL) : label,
                 program, inputs(program, asker.buffers), request(fields));
-        Trail.say("chip run submitted", "chipRun", run, "run", asker.cellRun, "notebook", asker.notebook.id(), "chips", submission.request().chips());
+        Trail.say(new Step.Submitted(run, asker.cellRun, asker.notebook.id(), submission.request().chips(), Instant.now()));
         // Whose it is must be in the store before the pool tells of it.
         return strips.register(asker.notebook, asker.cell, asker.cellRun, run)
                 .thenApplyAsync(_ -> ready.submit(submission), threads)

@@ -7,8 +7,10 @@ import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Output;
 import io.millrace.server.notebook.StateCodec;
 import io.millrace.server.store.NotebookStore;
-import java.util.LinkedHashMap;
+import io.millrace.server.trail.Step;
 import io.millrace.server.trail.Trail;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +75,9 @@ public final class RunStrips {
 
     /** A run has changed: called by the pool, from any thread. Of changes that come faster than they are written the last is kept. */
     public void changed(RunStatus status) {
-        if (status.state().ended()) {
-            Trail.say("chip run ended", "chipRun", status.run(), "notebook", status.notebook(), "state", status.state().name().toLowerCase(java.util.Locale.ROOT), "slices", status.slices(),
-                    "chipMillis", status.chipNanos() / 1_000_000);
+        if (Trail.followed()) {
+            Trail.say(new Step.Advanced(status.run(), status.notebook(), status.state().name().toLowerCase(java.util.Locale.ROOT), status.state().ended(), status.slices(), status.chipNanos(),
+                    status.reason(), Instant.now()));
         }
         AtomicReference<RunStatus> slot = newest.computeIfAbsent(status.run(), _ -> new AtomicReference<>());
         if (slot.getAndSet(status) == null) {

@@ -8,6 +8,7 @@ import io.millrace.server.administration.Backups;
 import io.millrace.server.kernels.Bounds;
 import io.millrace.server.people.Role;
 import io.millrace.server.store.Housekeeping;
+import io.millrace.server.trail.Spans;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -99,6 +100,7 @@ public final class Configuration {
         kernelMost();
         kernelIdleSeconds();
         logsJson();
+        traces();
         orphanLifetime();
         stopPatience();
         compileDeadline();
@@ -367,15 +369,19 @@ public final class Configuration {
     }
 
     public double poolBackground() {
+        return part(Property.POOL_BACKGROUND);
+    }
+
+    private double part(Property property) {
         try {
-            double part = Double.parseDouble(text(Property.POOL_BACKGROUND));
+            double part = Double.parseDouble(text(property));
             if (part >= 0 && part <= 1) {
                 return part;
             }
         } catch (NumberFormatException e) {
             // told below
         }
-        throw wrong(Property.POOL_BACKGROUND, "a number from 0 to 1");
+        throw wrong(property, "a number from 0 to 1");
     }
 
     /** Zero for ever. */
@@ -459,6 +465,24 @@ public final class Configuration {
             case "json" -> true;
             default -> throw wrong(Property.LOG_FORMAT, "text or json");
         };
+    }
+
+    /** Where traces go; empty where none are made. */
+    public Optional<Spans.Destination> traces() {
+        String endpoint = text(Property.OTLP_ENDPOINT);
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String header : list(Property.OTLP_HEADERS)) {
+            int at = header.indexOf('=');
+            if (at < 1) {
+                throw wrong(Property.OTLP_HEADERS, "a list such as name=value,name=value");
+            }
+            headers.put(header.substring(0, at).strip(), header.substring(at + 1).strip());
+        }
+        double share = part(Property.OTLP_SHARE);
+        if (!endpoint.isEmpty() && !endpoint.matches("https?://[^\\s?#]+")) {
+            throw wrong(Property.OTLP_ENDPOINT, "an address such as http://localhost:4318");
+        }
+        return endpoint.isEmpty() ? Optional.empty() : Optional.of(new Spans.Destination(endpoint, headers, share));
     }
 
     public long storeMostBytes() {

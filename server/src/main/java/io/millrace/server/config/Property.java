@@ -62,6 +62,9 @@ public enum Property {
     HISTORY_DAYS("365", "How long the log of a notebook and its automatic versions are kept, in days. Named versions and the newest 5,000 operations stay.", false),
     HISTORY_MEGABYTES("1024", "A notebook's log that is larger than this loses its oldest part sooner, in MiB.", false),
     LOG_FORMAT("text", "`text`: a line for what is wrong. `json`: a JSON object a line, also for each request and for the way of each run from a click to its slices.", false),
+    OTLP_ENDPOINT("", "Receiver of OpenTelemetry traces over OTLP/HTTP, such as http://localhost:4318 (/v1/traces is put behind it); empty for no traces.", false),
+    OTLP_HEADERS("", "Headers of each request to that receiver, such as authorization=Bearer x, with commas.", true),
+    OTLP_SHARE("1", "Part of all traces that is sent, from 0 to 1.", false),
     STORE_MEGABYTES("0", "How large the store may become, in MiB; when it is full nothing new is saved. 0 for no limit but the disk.", false);
 
     private final String defaultValue;

@@ -3,10 +3,12 @@ package io.millrace.server.http;
 import io.millrace.server.metrics.Health;
 import io.millrace.server.metrics.Metrics;
 import io.millrace.server.rights.Routes;
+import io.millrace.server.trail.Step;
 import io.millrace.server.trail.Trail;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Health for whoever starts and stops servers, figures for Prometheus. Health is open: it tells three words and no secret. */
@@ -38,6 +40,7 @@ final class MetricsRoutes {
 
     private void measured(RoutingContext ctx) {
         long begin = System.nanoTime();
+        Instant received = Instant.now();
         String given = ctx.request().getHeader(REQUEST_ID);
         String id = given != null && given.matches("[A-Za-z0-9._-]{1,64}") ? given : UUID.randomUUID().toString();
         ctx.response().putHeader(REQUEST_ID, id);
@@ -45,7 +48,10 @@ final class MetricsRoutes {
             long nanos = System.nanoTime() - begin;
             metrics.answered(ctx.request().method().name(), ctx.response().getStatusCode(), nanos);
             // The path alone: what stands behind the question mark may be a token.
-            Trail.say("request", "request", id, "method", ctx.request().method().name(), "path", ctx.request().path(), "status", ctx.response().getStatusCode(), "millis", nanos / 1_000_000);
+            if (Trail.followed()) {
+                Trail.say(new Step.Answered(id, ctx.request().method().name(), ctx.request().path(), ctx.response().getStatusCode(), received, received.plusNanos(nanos),
+                        ctx.request().getHeader("traceparent")));
+            }
         });
         ctx.next();
     }

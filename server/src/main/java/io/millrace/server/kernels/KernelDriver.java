@@ -13,7 +13,6 @@ import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Run;
 import io.millrace.server.security.Redactor;
-import io.millrace.server.trail.Trail;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +120,6 @@ final class KernelDriver implements RunDriver {
         KernelSession executing = kernel.session();
         return () -> {
             if (kernel.session() == executing) {
-                Trail.say("run started", "run", run.id(), "notebook", live.id(), "kernel", executing.pid());
                 executing.execute(run.id(), run.cell(), run.source(), count);
             }
         };
@@ -284,7 +282,6 @@ final class KernelDriver implements RunDriver {
             used();
             for (Operation each : end) {
                 if (each instanceof Operation.RunFinished run) {
-                    Trail.say("run ended", "run", run.run(), "notebook", live.id(), "state", run.state().text(), "millis", run.wallMillis());
                     kernels.watch().ran(run.state().text(), java.time.Duration.ofMillis(run.wallMillis() == null ? 0 : run.wallMillis()));
                 }
             }

@@ -29,6 +29,7 @@ final class Batch {
     private Notebook state;
     private long sequence;
     private boolean madeSomething;
+    private final Steps steps = new Steps();
 
     /** Begins after this state, whose last operation has this sequence number. */
     Batch(String notebook, RunDriver driver, InstantSource clock, String epochName, Shared shared, Overtaken overtaken, Notebook state, long sequence) {
@@ -52,13 +53,14 @@ final class Batch {
         Outcome outcome = outcome(state, fitted, author);
         if (outcome instanceof Outcome.Applied applied) {
             shared.applied(state, fitted, author);
+            steps.saw(fitted, applied.state());
             madeSomething |= fitted instanceof Operation.RunFinished || fitted instanceof Operation.SetInput;
             state = applied.state();
             sequence++;
             String body = Frames.encode(OperationCodec.toJson(fitted));
             rows.add(new Row(sequence, opId, author, clock.instant().toString(), body));
             also.addAll(overtaken.row(fitted, sequence, body.length()));
-            applied.effects().forEach(effect -> follow(effect, fitted, sequence, author));
+            applied.effects().forEach(effect -> follow(effect, fitted, sequence, opId, author));
         }
         return outcome;
     }
@@ -69,7 +71,7 @@ final class Batch {
         return refusal == null ? Reducer.apply(state, operation) : refusal;
     }
 
-    private void follow(Effect effect, Operation operation, long at, String author) {
+    private void follow(Effect effect, Operation operation, long at, String opId, String author) {
         switch (effect) {
             case Effect.StreamAdded part -> also.add(statements -> statements.update(
                     "INSERT INTO stream_part (notebook, cell, output, start, length, sequence) VALUES (?, ?, ?, ?, ?, ?)",
@@ -81,6 +83,9 @@ final class Batch {
                 }
             }
             default -> {
+                if (effect instanceof Effect.QueueRuns) {
+                    steps.cause(opId, author);
+                }
                 effects.add(effect);
                 for (Operation more : driver.expand(effect, state)) {
                     add(more, ownId(), author);
@@ -92,6 +97,11 @@ final class Batch {
     /** Whether a run ended or a control was moved: what depends on it may be stale now. */
     boolean madeSomething() {
         return madeSomething;
+    }
+
+    /** What of the way of a request happens in it. */
+    Steps steps() {
+        return steps;
     }
 
     Notebook state() {

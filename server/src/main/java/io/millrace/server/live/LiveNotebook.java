@@ -23,6 +23,7 @@ import io.millrace.server.trail.Trail;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class LiveNotebook {
     private int uncommitted;
     private volatile boolean closed;
     private volatile long lastUsed = System.nanoTime();
-    private volatile java.time.Instant edited = java.time.Instant.EPOCH;
+    private volatile Instant edited = Instant.EPOCH;
 
     LiveNotebook(String id, NotebookStore store, StoreWriter writer, InstantSource clock, long epoch, Duration versionEvery, Function<LiveNotebook, RunDriver> drivers) {
         this.id = id;
@@ -178,7 +179,7 @@ public final class LiveNotebook {
     }
 
     /** When a person did something to it last, as far as this server knows. */
-    public java.time.Instant edited() {
+    public Instant edited() {
         return edited;
     }
 
@@ -261,7 +262,8 @@ public final class LiveNotebook {
      *              identifier is there once
      */
     public void submit(String opId, String author, Operation operation, boolean fresh, Consumer<Row> echo, Consumer<Outcome.Refused> refused) {
-        edited = clock.instant();
+        Instant received = clock.instant();
+        edited = received;
         post(() -> {
             if (recentIds.contains(opId) || !fresh && store.row(id, opId).isPresent()) {
                 repeat(opId, echo);
@@ -290,18 +292,9 @@ public final class LiveNotebook {
             if (outcome instanceof Outcome.Refused refusal) {
                 refused.accept(refusal);
             } else {
-                follow(opId, author, batch.state());
-                send(batch, also, () -> {});
+                send(batch, received, also, () -> {});
             }
         });
-    }
-
-    /** Which runs come of a person's operation. */
-    private void follow(String opId, String author, Notebook then) {
-        if (Trail.followed()) {
-            then.queue().stream().filter(run -> latest.activeRun(run.id()).isEmpty())
-                    .forEach(run -> Trail.say("run queued", "request", opId, "run", run.id(), "cell", run.cell(), "notebook", id, "person", author));
-        }
     }
 
     /** What keeps the newest state as a version. */
@@ -462,6 +455,10 @@ public final class LiveNotebook {
     }
 
     private void send(Batch batch, List<Also> more, Runnable committed) {
+        send(batch, clock.instant(), more, committed);
+    }
+
+    private void send(Batch batch, Instant received, List<Also> more, Runnable committed) {
         latest = batch.state();
         latestSequence = batch.sequence();
         List<Also> also = batch.also();
@@ -476,7 +473,7 @@ public final class LiveNotebook {
             }
         }
         uncommitted++;
-        writer.append(new Append(id, batch.rows(), also, failure -> post(() -> stored(batch, committed, failure)),
+        writer.append(new Append(id, batch.rows(), also, failure -> post(() -> stored(batch, received, committed, failure)),
                 sequence -> post(() -> saved(sequence))));
     }
 
@@ -498,12 +495,15 @@ public final class LiveNotebook {
                 id, sequence, Frames.encode(StateCodec.forStore(state)));
     }
 
-    private void stored(Batch batch, Runnable committed, SQLException failure) {
+    private void stored(Batch batch, Instant received, Runnable committed, SQLException failure) {
         uncommitted--;
         if (failure != null) {
             LOG.log(Level.SEVERE, "Notebook " + id + " was refused by the store; it is closed and read again.", failure);
             end();
             return;
+        }
+        if (Trail.followed()) {
+            batch.steps().all(id, received, clock.instant()).forEach(Trail::say);
         }
         shown = batch.state();
         for (Row row : batch.rows()) {

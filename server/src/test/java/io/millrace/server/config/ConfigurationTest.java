@@ -32,6 +32,7 @@ class ConfigurationTest {
         assertEquals(8888, configuration.port());
         assertEquals(Path.of("./data"), configuration.data());
         assertEquals("", configuration.token());
+        assertTrue(configuration.traces().isEmpty());
         assertEquals("2g", configuration.kernelMaxHeap());
         assertEquals("8g", configuration.kernelHeapMost());
         assertEquals(new KernelLimits("2g", 0, 4000), configuration.kernelLimits());
@@ -99,8 +100,10 @@ class ConfigurationTest {
         flags.putAll(Map.of("people", "true", "session-idle-minutes", "9", "session-days", "8"));
         flags.putAll(Map.of("oidc-issuer", "https://login.example", "oidc-client", "c", "oidc-secret", "s2", "oidc-name", "The house", "oidc-role", "scientist"));
         flags.putAll(Map.of("kernel-idle-minutes", "30", "log-format", "json"));
+        flags.putAll(Map.of("otlp-endpoint", "https://traces.example/in", "otlp-headers", "authorization=Bearer a=b, x=y", "otlp-share", "0.25"));
         assertEquals(Property.values().length, flags.size(), "a property has no test");
         Configuration configuration = load(flags, Map.of());
+        assertEquals(new io.millrace.server.trail.Spans.Destination("https://traces.example/in", Map.of("authorization", "Bearer a=b", "x", "y"), 0.25), configuration.traces().orElseThrow());
         assertTrue(configuration.people());
         assertEquals(Duration.ofMinutes(9), configuration.sessionIdle());
         assertEquals(Duration.ofDays(8), configuration.sessionLongest());
@@ -182,7 +185,8 @@ class ConfigurationTest {
     void a_wrong_value_names_where_it_came_from() {
         String message = assertThrows(Configuration.Invalid.class, () -> load(Map.of(), Map.of("MILLRACE_PORT", "many"))).getMessage();
         assertEquals("\"port\" (from MILLRACE_PORT) must be a port from 0 to 65535, and is \"many\".", message);
-        for (String[] wrong : new String[][] {{"pool-pace", "0"}, {"chip-host", "yes"}, {"kernel-max-heap", "much"}, {"pool-blocks", "a100"}, {"host", " "}}) {
+        for (String[] wrong : new String[][] {{"pool-pace", "0"}, {"chip-host", "yes"}, {"kernel-max-heap", "much"}, {"pool-blocks", "a100"}, {"host", " "},
+                {"otlp-endpoint", "localhost:4318"}, {"otlp-headers", "bearer"}, {"otlp-share", "2"}}) {
             assertThrows(Configuration.Invalid.class, () -> load(Map.of(wrong[0], wrong[1]), Map.of()), () -> "accepted " + wrong[0]);
         }
     }

@@ -10,11 +10,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log of a real server, read as a program reads it. */
+/** The log and the traces of a real server, read as programs read them. */
 class TrailIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -22,7 +24,10 @@ class TrailIT {
     void aClickIsFollowedToItsSlices(@TempDir Path directory) throws InterruptedException {
         String log;
         String click;
-        try (ServerProcess server = ServerProcess.start(Path.of(System.getProperty("millrace.home")), directory, "trail-token", "--log-format", "json");
+        List<OtlpReceiver.Received> spans;
+        OtlpReceiver receiver = new OtlpReceiver();
+        try (receiver; ServerProcess server = ServerProcess.start(Path.of(System.getProperty("millrace.home")), directory, "trail-token", "--log-format", "json",
+                "--otlp-endpoint", receiver.address(), "--otlp-headers", "x-key=of-the-receiver");
                 WorkbenchClient client = new WorkbenchClient(server.address()); NotebookSocket socket = client.open(client.createNotebook("followed", null), -1)) {
             socket.await(m -> "snapshot".equals(m.getString("type")), PATIENCE);
             socket.insertCode("a", null, "var acc = Accelerator.open().chips(2).seed(7).use();\nmean(linspace(0, 1, 1000)).item()");
@@ -33,6 +38,9 @@ class TrailIT {
                 Thread.sleep(20); // the log comes through a pipe
             }
             log = server.log();
+            spans = receiver.await(all -> Set.of("run cells", "cell run", "queued", "kernel execution", "accelerator run").stream()
+                    .allMatch(name -> all.stream().anyMatch(span -> span.name().equals(name))), PATIENCE);
+            assertEquals("of-the-receiver", receiver.header("x-key"));
         }
         List<JsonObject> lines = log.lines().filter(line -> line.startsWith("{")).map(JsonObject::new).toList();
         JsonObject queued = only(lines, "run queued", "request", click);
@@ -42,8 +50,30 @@ class TrailIT {
         JsonObject submitted = only(lines, "chip run submitted", "run", run);
         assertEquals(2, submitted.getInteger("chips"));
         assertTrue(only(lines, "chip run ended", "chipRun", submitted.getString("chipRun")).getInteger("slices") >= 1, log);
+        assertEquals(List.of("run cells", "cell run", "kernel execution", "accelerator run"), wayOf(spans, submitted.getString("chipRun")));
+        OtlpReceiver.Received clicked = spans.stream().filter(span -> span.name().equals("run cells")).findFirst().orElseThrow();
+        assertEquals(click, clicked.attributes().get("millrace.request"));
+        assertEquals(clicked.trace(), queued.getString("traceId"), "the log names the trace");
+        assertEquals(clicked.trace(), submitted.getString("traceId"));
+        OtlpReceiver.Received chips = spans.stream().filter(span -> span.name().equals("accelerator run")).findFirst().orElseThrow();
+        assertEquals("done", chips.attributes().get("millrace.state"));
+        assertTrue(chips.events().contains("slices"), chips.toString());
+        OtlpReceiver.Received waiting = spans.stream().filter(span -> span.name().equals("queued")).findFirst().orElseThrow();
+        assertTrue(waiting.begins() <= waiting.ends() && waiting.ends() <= chips.begins() && chips.begins() <= chips.ends(), "a run waits, then its kernel asks for chips: " + spans);
         assertEquals(201, only(lines, "request", "path", "/api/notebooks").getInteger("status"));
         assertTrue(lines.stream().noneMatch(line -> line.encode().contains("trail-token")), "the token stands in the log");
+    }
+
+    /** Names of the spans from the first to the one of this run on the chips. */
+    private static List<String> wayOf(List<OtlpReceiver.Received> spans, String chipRun) {
+        LinkedList<String> way = new LinkedList<>();
+        OtlpReceiver.Received at = spans.stream().filter(span -> chipRun.equals(span.attributes().get("millrace.chip_run"))).findFirst().orElseThrow();
+        while (at != null) {
+            way.addFirst(at.name());
+            OtlpReceiver.Received child = at;
+            at = child.parent().isEmpty() ? null : spans.stream().filter(span -> span.id().equals(child.parent()) && span.trace().equals(child.trace())).findFirst().orElseThrow(() -> new AssertionError("The parent of " + child + " is not there."));
+        }
+        return way;
     }
 
     private static JsonObject only(List<JsonObject> lines, String message, String field, String value) {
