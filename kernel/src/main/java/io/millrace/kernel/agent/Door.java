@@ -30,13 +30,13 @@ import java.util.function.Supplier;
 final class Door implements Runnable {
     private static final int STRANGERS = 8;
     private static final int BATCH = 256 * 1024;
+    /** A server that has started a kernel comes in as soon as it listens. */
+    static final long FIRST_MILLIS = 60_000;
 
     private final Path socket;
     private final byte[] secret;
-    /** A server that has started a kernel comes in as soon as it listens. */
-    private static final long FIRST_MILLIS = 60_000;
-
     private final long orphanMillis;
+    private final long firstMillis;
     private final Outbox outbox;
     private final Requests requests;
     private final Supplier<List<Object>> runs;
@@ -48,10 +48,11 @@ final class Door implements Runnable {
     private boolean assigned;
     private long aloneSince = System.nanoTime();
 
-    Door(Path socket, String secret, long orphanMillis, Outbox outbox, Requests requests, Supplier<List<Object>> runs, Consumer<Frame> inbox) {
+    Door(Path socket, String secret, long orphanMillis, long firstMillis, Outbox outbox, Requests requests, Supplier<List<Object>> runs, Consumer<Frame> inbox) {
         this.socket = socket;
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
         this.orphanMillis = orphanMillis;
+        this.firstMillis = firstMillis;
         this.outbox = outbox;
         this.requests = requests;
         this.runs = runs;
@@ -198,7 +199,7 @@ final class Door implements Runnable {
         synchronized (state) {
             while (true) {
                 try {
-                    long patience = assigned ? Math.max(orphanMillis, 1) : epoch == Long.MIN_VALUE ? Math.max(1, Math.min(orphanMillis, FIRST_MILLIS)) : 1;
+                    long patience = assigned ? Math.max(orphanMillis, 1) : epoch == Long.MIN_VALUE ? Math.max(1, Math.min(orphanMillis, firstMillis)) : 1;
                     long alone = (System.nanoTime() - aloneSince) / 1_000_000;
                     if (inside == null && alone >= patience) {
                         Runtime.getRuntime().halt(LastWords.ORPHAN);

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * orders from its own socket ({@link Door}), and keeps what it has said until the server has stored it ({@link Outbox}), so a
  * restart of the server does not disturb a running cell.
  *
- * <p>Started with one frame on standard input: {@code {socket, secret, classPath, orphanMillis, gate, gatePort}}. A secret on the command line could be read
+ * <p>Started with one frame on standard input: {@code {socket, secret, classPath, orphanMillis, firstMillis, gate, gatePort}}. A secret on the command line could be read
  * by every user of the machine.
  */
 public final class KernelMain {
@@ -47,7 +47,7 @@ public final class KernelMain {
         Thread running = new Thread(null, runner, "millrace-run", 0, false);
         running.start();
         Door[] door = new Door[1];
-        door[0] = new Door(socket, start.text("secret"), orphanMillis, outbox, requests, runner::runs, frame -> {
+        door[0] = new Door(socket, start.text("secret"), orphanMillis, start.number("firstMillis", Door.FIRST_MILLIS), outbox, requests, runner::runs, frame -> {
             switch (frame.type()) {
                 case "run" -> runner.submit(frame);
                 case "interrupt" -> stopper.stop();
