@@ -3,9 +3,7 @@ package io.millrace.server.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,19 +14,16 @@ import picocli.CommandLine.Parameters;
                 RulesCommands.Reserve.class, RulesCommands.GiveUp.class, RulesCommands.Reservations.class})
 final class ChipsCommands extends CommandGroup {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the blocks: type, chips, state, who computes for them.")
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Show extends ServerCommand {
         @Option(names = "--json", description = "As JSON.")
         private boolean json;
 
         @Override
-        public Integer call() throws InterruptedException {
-            JsonObject pool = new JsonObject(new ServerCall(where.data).get("api/pool"));
+        void ask(ServerCall server) throws InterruptedException {
+            JsonObject pool = new JsonObject(server.get("api/pool"));
             if (json) {
                 System.out.println(pool.encodePrettily());
-                return 0;
+                return;
             }
             int chips = 0;
             for (Object row : pool.getJsonArray("blocks")) {
@@ -38,15 +33,11 @@ final class ChipsCommands extends CommandGroup {
                         block.getString("owner"));
             }
             System.out.printf("%,d chips in %d blocks%n", chips, pool.getJsonArray("blocks").size());
-            return 0;
         }
     }
 
     @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds chips, in blocks of 64 to 640; they are used at once and stay after a restart.")
-    static final class Add implements Callable<Integer> {
-        @Mixin
-        private Decision decision;
-
+    static final class Add extends DecidingCommand {
         @Option(names = "--type", paramLabel = "TYPE", required = true, description = "Such as hygon-bw1000.")
         private String type;
 
@@ -54,10 +45,9 @@ final class ChipsCommands extends CommandGroup {
         private int chips;
 
         @Override
-        public Integer call() throws InterruptedException {
-            JsonArray blocks = decision.tell("api/pool/blocks", new JsonObject().put("type", type).put("chips", chips)).getJsonArray("blocks");
+        void ask(ServerCall server) throws InterruptedException {
+            JsonArray blocks = tell(server, "api/pool/blocks", new JsonObject().put("type", type).put("chips", chips)).getJsonArray("blocks");
             System.out.printf("Added %,d chips of %s as %s.%n", chips, type, names(blocks));
-            return 0;
         }
     }
 
@@ -66,10 +56,7 @@ final class ChipsCommands extends CommandGroup {
     }
 
     /** A command that does something to blocks. */
-    abstract static class Change implements Callable<Integer> {
-        @Mixin
-        private Decision decision;
-
+    abstract static class Change extends DecidingCommand {
         @Parameters(paramLabel = "BLOCK", arity = "1..*", description = "Such as block-0.")
         private List<String> blocks;
 
@@ -82,10 +69,9 @@ final class ChipsCommands extends CommandGroup {
         }
 
         @Override
-        public Integer call() throws InterruptedException {
-            JsonArray changed = decision.tell("api/pool/blocks/" + action, new JsonObject().put("blocks", new JsonArray(blocks))).getJsonArray("blocks");
+        void ask(ServerCall server) throws InterruptedException {
+            JsonArray changed = tell(server, "api/pool/blocks/" + action, new JsonObject().put("blocks", new JsonArray(blocks))).getJsonArray("blocks");
             System.out.println(names(changed) + " " + done);
-            return 0;
         }
     }
 
@@ -118,46 +104,34 @@ final class ChipsCommands extends CommandGroup {
     }
 
     @Command(name = "background", mixinStandardHelpOptions = true, description = "Sets the modelled-only background load: the part of all chips that it wants.")
-    static final class Background implements Callable<Integer> {
-        @Mixin
-        private Decision decision;
-
+    static final class Background extends DecidingCommand {
         @Parameters(paramLabel = "PART", description = "From 0 (none) to 1.")
         private double part;
 
         @Override
-        public Integer call() throws InterruptedException {
-            decision.tell("api/pool/background", new JsonObject().put("utilisation", part));
+        void ask(ServerCall server) throws InterruptedException {
+            tell(server, "api/pool/background", new JsonObject().put("utilisation", part));
             System.out.printf("Background load wants %.0f %% of the chips.%n", part * 100);
-            return 0;
         }
     }
 
     @Command(name = "changes", mixinStandardHelpOptions = true, description = "Prints what decisions about the pool did to shares and waits, as JSON, newest first.")
-    static final class Changes implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Changes extends ServerCommand {
         @Override
-        public Integer call() throws InterruptedException {
-            System.out.println(new JsonArray(new ServerCall(where.data).get("api/pool/changes")).encodePrettily());
-            return 0;
+        void ask(ServerCall server) throws InterruptedException {
+            System.out.println(new JsonArray(server.get("api/pool/changes")).encodePrettily());
         }
     }
 
     @Command(name = "why", mixinStandardHelpOptions = true, description = "Says why a run waits or why it got what it has: rule, numbers, earliest start.")
-    static final class Why implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Why extends ServerCommand {
         @Parameters(paramLabel = "RUN", description = "Identifier of the run, as its receipt has it.")
         private String run;
 
         @Override
-        public Integer call() throws InterruptedException {
-            System.out.println(new JsonObject(new ServerCall(where.data).get("api/pool/runs/" + java.net.URLEncoder.encode(run, java.nio.charset.StandardCharsets.UTF_8) + "/why"))
+        void ask(ServerCall server) throws InterruptedException {
+            System.out.println(new JsonObject(server.get("api/pool/runs/" + java.net.URLEncoder.encode(run, java.nio.charset.StandardCharsets.UTF_8) + "/why"))
                     .encodePrettily());
-            return 0;
         }
     }
 }

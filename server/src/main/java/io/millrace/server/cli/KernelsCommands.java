@@ -4,10 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,29 +12,18 @@ import picocli.CommandLine.Parameters;
 @Command(name = "kernels", mixinStandardHelpOptions = true, description = "Shows and steers the kernels of a running server.",
         subcommands = {KernelsCommands.Show.class, KernelsCommands.Interrupt.class, KernelsCommands.Restart.class, KernelsCommands.Stop.class, KernelsCommands.Limits.class,
                 KernelsCommands.Plan.class, KernelsCommands.Unplan.class})
-final class KernelsCommands implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+final class KernelsCommands extends CommandGroup {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the kernels: notebook, owner, state, memory, processors, age, time without use, cells that wait.")
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Show extends ServerCommand {
         @Option(names = "--json", description = "As JSON.")
         private boolean json;
 
         @Override
-        public Integer call() throws InterruptedException {
-            JsonObject list = new JsonObject(new ServerCall(where.data).get("api/admin/kernels"));
+        void ask(ServerCall server) throws InterruptedException {
+            JsonObject list = new JsonObject(server.get("api/admin/kernels"));
             if (json) {
                 System.out.println(list.encodePrettily());
-                return 0;
+                return;
             }
             for (Object each : list.getJsonArray("kernels")) {
                 JsonObject row = (JsonObject) each;
@@ -46,7 +32,6 @@ final class KernelsCommands implements Runnable {
                         row.getLong("memory") >> 20, row.getDouble("cpu"), row.getLong("age") < 0 ? "?" : time(row.getLong("age")), time(row.getLong("idle")), row.getInteger("queue"));
             }
             System.out.printf("%d kernels of notebooks, %d waiting, %d warm; at most %s.%n", list.getInteger("active"), list.getInteger("waiting"), list.getInteger("warm"), number(list.getInteger("maximum")));
-            return 0;
         }
     }
 
@@ -59,10 +44,7 @@ final class KernelsCommands implements Runnable {
     }
 
     /** Something that is done to one kernel. */
-    abstract static class Act implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    abstract static class Act extends ServerCommand {
         @Parameters(paramLabel = "NOTEBOOK", description = "Identifier of the notebook, as list shows it.")
         private String notebook;
 
@@ -75,10 +57,9 @@ final class KernelsCommands implements Runnable {
         }
 
         @Override
-        public Integer call() throws InterruptedException {
-            new ServerCall(where.data).send("POST", "api/admin/kernels/" + URLEncoder.encode(notebook, StandardCharsets.UTF_8) + "/" + action, new JsonObject());
+        void ask(ServerCall server) throws InterruptedException {
+            server.send("POST", "api/admin/kernels/" + URLEncoder.encode(notebook, StandardCharsets.UTF_8) + "/" + action, new JsonObject());
             System.out.println(done);
-            return 0;
         }
     }
 
@@ -104,10 +85,7 @@ final class KernelsCommands implements Runnable {
     }
 
     @Command(name = "limits", mixinStandardHelpOptions = true, description = "Shows how many kernels there may be and who decided it; with options decides it anew, at once and without a restart.")
-    static final class Limits implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Limits extends ServerCommand {
         @Option(names = "--minimum", paramLabel = "N", description = "Warm kernels that always stand ready.")
         private Integer minimum;
 
@@ -127,12 +105,10 @@ final class KernelsCommands implements Runnable {
         private String why;
 
         @Override
-        public Integer call() throws InterruptedException {
-            ServerCall server = new ServerCall(where.data);
+        void ask(ServerCall server) throws InterruptedException {
             boolean decides = minimum != null || maximum != null || idle != null;
             JsonObject limits = decides ? server.post("api/admin/limits", wish()) : new JsonObject(server.get("api/admin/limits"));
             print(limits);
-            return 0;
         }
 
         private JsonObject wish() {
@@ -160,10 +136,7 @@ final class KernelsCommands implements Runnable {
     }
 
     @Command(name = "plan", mixinStandardHelpOptions = true, description = "Adds other limits for some times of the week, such as class hours; the server's time.")
-    static final class Plan implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Plan extends ServerCommand {
         @Option(names = "--days", paramLabel = "DAYS", required = true, description = "Such as mon,tue.")
         private String days;
 
@@ -183,26 +156,21 @@ final class KernelsCommands implements Runnable {
         private String why;
 
         @Override
-        public Integer call() throws InterruptedException {
-            print(new ServerCall(where.data).post("api/admin/limits/plans", new JsonObject().put("days", days).put("starts", from).put("ends", until).put("minimum", minimum).put("maximum", maximum)
+        void ask(ServerCall server) throws InterruptedException {
+            print(server.post("api/admin/limits/plans", new JsonObject().put("days", days).put("starts", from).put("ends", until).put("minimum", minimum).put("maximum", maximum)
                     .put("why", why)));
-            return 0;
         }
     }
 
     @Command(name = "unplan", mixinStandardHelpOptions = true, description = "Removes a plan.")
-    static final class Unplan implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Unplan extends ServerCommand {
         @Parameters(paramLabel = "N", description = "Number of the plan, as limits shows it.")
         private long plan;
 
         @Override
-        public Integer call() throws InterruptedException {
-            new ServerCall(where.data).send("DELETE", "api/admin/limits/plans/" + plan, null);
+        void ask(ServerCall server) throws InterruptedException {
+            server.send("DELETE", "api/admin/limits/plans/" + plan, null);
             System.out.println("The plan is removed.");
-            return 0;
         }
     }
 }

@@ -98,16 +98,13 @@ final class LedgerCommands extends CommandGroup {
     }
 
     @Command(name = "accounts", mixinStandardHelpOptions = true, description = "Sums of committed slices: chip seconds, joules, share, and what each is entitled to. Needs a running server.")
-    static final class Accounts implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Accounts extends ServerCommand {
         @Option(names = "--by", paramLabel = "COLUMN", defaultValue = "user", description = "user, group, notebook or type (default: ${DEFAULT-VALUE}).")
         private String by;
 
         @Override
-        public Integer call() throws InterruptedException {
-            JsonArray rows = new JsonArray(new ServerCall(where.data).get("api/pool/accounts?by=" + by));
+        void ask(ServerCall server) throws InterruptedException {
+            JsonArray rows = new JsonArray(server.get("api/pool/accounts?by=" + by));
             System.out.printf("%-40s %14s %16s %14s %8s %9s %14s %14s%n", by, "slices", "chip seconds", "joules", "share", "entitled", "got since", "due since");
             for (Object row : rows) {
                 JsonObject a = (JsonObject) row;
@@ -115,7 +112,6 @@ final class LedgerCommands extends CommandGroup {
                         a.getDouble("chipSeconds"), a.getDouble("joules"), a.getDouble("share") * 100,
                         a.getDouble("entitlement") == null ? "-" : String.format(Locale.ROOT, "%.1f%%", 100 * a.getDouble("entitlement")), seconds(a, "gotSeconds"), seconds(a, "dueSeconds"));
             }
-            return 0;
         }
 
         /** Chip seconds since the server's start. */
@@ -142,10 +138,7 @@ final class LedgerCommands extends CommandGroup {
     }
 
     @Command(name = "quota", mixinStandardHelpOptions = true, description = "Shows weights, limits and groups of users with their history, or sets one; it holds at once. Needs a running server.")
-    static final class QuotaCommand implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class QuotaCommand extends ServerCommand {
         @Option(names = "--user", paramLabel = "NAME", description = "For this user.")
         private String user;
 
@@ -165,18 +158,16 @@ final class LedgerCommands extends CommandGroup {
         private String why;
 
         @Override
-        public Integer call() throws InterruptedException {
-            ServerCall server = new ServerCall(where.data);
+        void ask(ServerCall server) throws InterruptedException {
             if (user != null || group != null) {
                 JsonObject set = server.post("api/pool/quotas", new JsonObject().put("subject", user != null ? "user" : "group").put("name", user != null ? user : group)
                         .put("weight", weight).put("maxChips", maxChips).put("memberOf", memberOf).put("why", why));
                 System.out.println("Holds from now on, as entry " + set.getLong("seq") + " of the ledger.");
-                return 0;
+                return;
             }
-            Decision.print(new JsonObject(server.get("api/pool/quotas")).getJsonArray("history"), q -> String.format(Locale.ROOT, "%s %s: weight %s, %s%s", q.getString("subject"),
+            DecidingCommand.print(new JsonObject(server.get("api/pool/quotas")).getJsonArray("history"), q -> String.format(Locale.ROOT, "%s %s: weight %s, %s%s", q.getString("subject"),
                     q.getString("name"), q.getDouble("weight"), q.getInteger("maxChips") == 0 ? "any number of chips" : "at most " + q.getInteger("maxChips") + " chips",
                     q.getString("memberOf").isEmpty() ? "" : ", in " + q.getString("memberOf")));
-            return 0;
         }
     }
 }

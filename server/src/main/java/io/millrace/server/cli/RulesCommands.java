@@ -7,9 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,10 +16,7 @@ final class RulesCommands {
     private RulesCommands() {}
 
     @Command(name = "policy", mixinStandardHelpOptions = true, description = "Shows by which policy runs are placed, with its history, or sets another; runs that have chips keep them.")
-    static final class PolicyCommand implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class PolicyCommand extends ServerCommand {
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "Such as fair, easy, conservative, priority, deadline.")
         private String name;
 
@@ -32,18 +27,16 @@ final class RulesCommands {
         private String why;
 
         @Override
-        public Integer call() throws InterruptedException {
-            ServerCall server = new ServerCall(where.data);
+        void ask(ServerCall server) throws InterruptedException {
             if (name != null) {
                 boolean promises = name.contains("easy") || name.equals("conservative");
                 JsonObject set = server.post("api/pool/policy", new JsonObject().put("policy", name).put("slices", !alone && !promises).put("why", why));
                 System.out.println(line(set) + " from now on, as entry " + set.getLong("seq") + " of the ledger.");
-                return 0;
+                return;
             }
             JsonObject rules = new JsonObject(server.get("api/pool/policy"));
             System.out.println("Now: " + line(rules.getJsonObject("current")) + ". There are: " + String.join(", ", rules.getJsonArray("policies").stream().map(String::valueOf).toList()));
-            Decision.print(rules.getJsonArray("history"), PolicyCommand::line);
-            return 0;
+            DecidingCommand.print(rules.getJsonArray("history"), PolicyCommand::line);
         }
 
         private static String line(JsonObject choice) {
@@ -52,10 +45,7 @@ final class RulesCommands {
     }
 
     @Command(name = "reserve", mixinStandardHelpOptions = true, description = "Keeps chips for a group from one time to another, such as a class at ten o'clock.")
-    static final class Reserve implements Callable<Integer> {
-        @Mixin
-        private Decision decision;
-
+    static final class Reserve extends DecidingCommand {
         @Option(names = "--group", paramLabel = "NAME", required = true, description = "Whose runs may have the chips.")
         private String group;
 
@@ -72,13 +62,12 @@ final class RulesCommands {
         private String to;
 
         @Override
-        public Integer call() throws InterruptedException {
+        void ask(ServerCall server) throws InterruptedException {
             Instant begin = moment(from, Instant.now());
             Instant end = moment(to, begin);
-            JsonObject kept = decision.tell("api/pool/reservations", new JsonObject().put("group", group).put("type", type).put("chips", chips).put("from", begin.toEpochMilli())
+            JsonObject kept = tell(server, "api/pool/reservations", new JsonObject().put("group", group).put("type", type).put("chips", chips).put("from", begin.toEpochMilli())
                     .put("to", end.toEpochMilli()));
             System.out.println(line(kept));
-            return 0;
         }
 
         /** A time of day is the next one after {@code after}, on this machine's clock. */
@@ -97,32 +86,24 @@ final class RulesCommands {
     }
 
     @Command(name = "give-up", mixinStandardHelpOptions = true, description = "Gives a reservation up: its chips are everybody's at once.")
-    static final class GiveUp implements Callable<Integer> {
-        @Mixin
-        private Decision decision;
-
+    static final class GiveUp extends DecidingCommand {
         @Parameters(paramLabel = "RESERVATION", description = "Such as reservation-12.")
         private String id;
 
         @Override
-        public Integer call() throws InterruptedException {
-            System.out.println(line(decision.tell("api/pool/reservations/" + id + "/give-up", new JsonObject())));
-            return 0;
+        void ask(ServerCall server) throws InterruptedException {
+            System.out.println(line(tell(server, "api/pool/reservations/" + id + "/give-up", new JsonObject())));
         }
     }
 
     @Command(name = "reservations", mixinStandardHelpOptions = true, description = "Lists the reservations that last or are to come, and every decision about them.")
-    static final class Reservations implements Callable<Integer> {
-        @Mixin
-        private Workbench.DataOption where;
-
+    static final class Reservations extends ServerCommand {
         @Override
-        public Integer call() throws InterruptedException {
-            JsonObject all = new JsonObject(new ServerCall(where.data).get("api/pool/reservations"));
+        void ask(ServerCall server) throws InterruptedException {
+            JsonObject all = new JsonObject(server.get("api/pool/reservations"));
             System.out.println(all.getJsonArray("current").isEmpty() ? "No reservation lasts or is to come." : "Last or are to come:");
             all.getJsonArray("current").forEach(r -> System.out.println("  " + line((JsonObject) r)));
-            Decision.print(all.getJsonArray("history"), RulesCommands::line);
-            return 0;
+            DecidingCommand.print(all.getJsonArray("history"), RulesCommands::line);
         }
     }
 
