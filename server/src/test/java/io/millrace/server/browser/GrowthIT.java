@@ -115,6 +115,11 @@ class GrowthIT extends InBrowser {
         assertTrue(sum.startsWith("sum "), sum);
         assertEquals(sum, two.getByTestId("stream").innerText().strip(), "what a drained and lost block held was computed again with the same bits");
 
+        pool.getByTestId("load-open").click();
+        pool.getByTestId("load-part").fill("40");
+        decide(pool, "room for the class");
+        assertThat(pool.getByTestId("pool-change").and(pool.locator("[data-what=background]")).first()).containsText("room for the class");
+
         pool.getByTestId("if-type").selectOption("ascend-910b");
         pool.getByTestId("if-ask").click();
         assertThat(pool.getByTestId("if-answer")).hasAttribute("data-runs", "20000");
