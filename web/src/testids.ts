@@ -66,7 +66,7 @@
  *   limit-minimum limit-maximum limit-idle own-scope own-name own-maximum plan-days plan-starts plan-ends plan-minimum plan-maximum   their fields
  *   own-limit (`data-name`) limit-plan (`data-holds`) plan-remove limit-decision
  *   announce-line announce-tell announced announce-take-back
- *   back-up backup retention
+ *   back-up backup (`data-name`) with backup-look; backup-contents with backup-notebooks, backup-restore; backup-plan, backup-plan-set with backup-hours, backup-most, backup-days; restoring, restored (`data-done`); retention; restoring-banner on a notebook
  *   waiting-banner (`data-place`) with waiting-stop; ending-banner with keep-kernel          in the notebook
  * Shell
  *   announcement (`data-seq`) with announcement-close

@@ -71,6 +71,21 @@ describe("the store of a notebook", () => {
     expect(store.pending().map(({ op }) => op.kind)).toEqual(["run"]);
   });
 
+  it("takes everything anew when the server comes back with another past", async () => {
+    const store = open();
+    store.receive({ type: "saved", seq: 10 });
+    const run = store.submit({ kind: "run", cells: ["a"] });
+    store.startAnew();
+    expect(store.resumeFrom).toBe(-1);
+    expect(store.pending()).toEqual([]);
+    store.receive({ type: "snapshot", seq: 4, client: "c2", state: wireState([wireCell("b")]) });
+    expect(await run.answer).toMatchObject({ ok: false, code: "snapshot" });
+    expect(store.current()).toMatchObject({ seq: 4, order: ["b"] });
+    store.receive(title(5, "A"));
+    expect(store.isSaved(), "what was saved before says nothing about this past").toBe(false);
+    expect(store.resumeFrom).toBe(5);
+  });
+
   it("is saved when the server says so for the person's newest operation; prints do not count", () => {
     const store = open();
     store.receive(title(11, "A"));

@@ -3,6 +3,7 @@ import { bytes, count } from "../format";
 import { useText } from "../i18n/messages";
 import { adminApi, type KernelList } from "../net/admin-api";
 import { usePolled } from "../pool/use-polled";
+import { Link } from "../shell/router";
 import { Shell } from "../shell/shell";
 import { AnnouncementsCard } from "./announcements-card";
 import { BackupCard } from "./backup-card";
@@ -35,6 +36,7 @@ export default function AdminPage() {
             <Card title={t("admin.history")}><LimitHistory history={limits.value.history} /></Card>
             <Card title={t("admin.announce")}><AnnouncementsCard /></Card>
             <Card title={t("admin.backup")}><BackupCard /></Card>
+            <Card title={t("admin.chips")} className="span"><p>{t("admin.chips.where")} <Link to="/pool" testid="to-pool">{t("admin.chips.go")}</Link></p></Card>
           </>
         ) : <p className="hint">{t("common.loading")}</p>}
       </main>

@@ -81,8 +81,50 @@ export interface Announcement {
   current: boolean;
 }
 
+export interface Backup {
+  name: string;
+  bytes: number;
+  at: string;
+}
+/** What a backup holds, after all of it was checked. */
+export interface BackupContents {
+  name: string;
+  at: string;
+  /** "" where it is not written down. */
+  version: string;
+  format: number;
+  files: number;
+  notebooks: number;
+  people: number;
+  /** Of the notebooks that were changed last. */
+  titles: string[];
+  newest: string;
+}
+/** How the data of this server were put back before it started. */
+export interface Restored {
+  backup: string;
+  who: string;
+  done: boolean;
+  /** The backup of what was there before; null where there is none. */
+  before: string | null;
+  message: string;
+  at: string;
+}
+export interface BackupPlan {
+  /** 0 for never by itself. */
+  everyHours: number;
+  /** 0 for any number. */
+  most: number;
+  /** 0 for ever. */
+  days: number;
+  at: string;
+  who: string;
+  why: string;
+}
 export interface BackupList {
-  backups: { name: string; bytes: number; at: string }[];
+  backups: Backup[];
+  plan: BackupPlan;
+  restored: Restored | null;
   historyDays: number;
   historyMegabytes: number;
   /** 0 for ever. */
@@ -104,6 +146,10 @@ export const adminApi = {
   takeBack: (seq: number) => request(`/api/admin/announcements/${seq}`, { method: "DELETE" }),
   backups: () => json<BackupList>("/api/admin/backups"),
   backUp: () => post("/api/admin/backups", {}),
+  lookAtBackup: (name: string) => json<BackupContents>(`/api/admin/backups/${encodeURIComponent(name)}`),
+  planBackups: (wish: { everyHours: number; most: number; days: number; why: string }) => post("/api/admin/backups/plan", wish),
+  /** The server starts again on the backup a moment after the answer. */
+  restore: (name: string) => post(`/api/admin/backups/${encodeURIComponent(name)}/restore`, {}),
   announcements: () => json<Announcement[]>("/api/announcements"),
   /** Somebody needs the notebook's kernel. */
   keep: (notebook: string) => post(`/api/notebooks/${encodeURIComponent(notebook)}/keep`, {}),

@@ -103,12 +103,14 @@ export class NotebookConnection {
   /** A short loss says nothing: the banner appears when the second attempt has failed as well. */
   private isOffline = false;
   private storeTrouble: StoreTrouble | "" = "";
+  private isRestoring = false;
   private myRight: Right = "own";
 
   constructor(private readonly notebook: string, private readonly store: NotebookStore) {
     this.socket = new ReconnectingSocket({
       url: () => socketUrl(`/api/notebooks/${encodeURIComponent(this.notebook)}/socket?from=${this.store.resumeFrom}&${who()}${byLink()}`),
       open: (send) => {
+        this.isRestoring = false;
         for (const { id, op } of this.store.pending()) send({ type: "op", id, op });
         this.set(true, false);
         this.present(this.place);
@@ -129,6 +131,8 @@ export class NotebookConnection {
   readonly trouble = (): StoreTrouble | "" => this.storeTrouble;
   /** What this page's person may do here, as the server has said; everything where it has said nothing. */
   readonly right = (): Right => this.myRight;
+  /** Whether the server has gone to come back with what a backup holds. */
+  readonly restoring = (): boolean => this.isRestoring;
   readonly offline = (): boolean => this.isOffline;
   /** Told when somebody has commented. */
   readonly onComments = (listener: () => void): (() => void) => {
@@ -208,6 +212,10 @@ export class NotebookConnection {
       this.people.here({ client, person, name, cell, anchor, head, editing });
     } else if (frame.type === "trouble") {
       this.storeTrouble = (frame as unknown as { kind: StoreTrouble | "" }).kind;
+      for (const listener of [...this.listeners]) listener();
+    } else if (frame.type === "restoring") {
+      this.isRestoring = true;
+      this.store.startAnew();
       for (const listener of [...this.listeners]) listener();
     } else if (frame.type === "comments") {
       for (const listener of [...this.commentListeners]) listener();

@@ -12,11 +12,13 @@ export function Banner({ commands }: { commands: Commands }) {
   const t = useText();
   const session = useSession();
   const offline = useSyncExternalStore(session.connection.subscribe, session.connection.offline);
+  const restoring = useSyncExternalStore(session.connection.subscribe, session.connection.restoring);
   const trouble = useSyncExternalStore(session.connection.subscribe, session.connection.trouble);
   const detail = useNotebook((notebook) => notebook.kernel.detail);
   const death = useNotebook((notebook) => notebook.kernel.death);
   const notice = useNotebook((notebook) => notebook.kernel.notice);
   const [read, setRead] = useState("");
+  if (restoring) return <div className="banner" role="alert" data-testid="restoring-banner"><Icon name="clock" />{t("restoring.text")}</div>;
   if (offline) return <div className="banner" role="alert" data-testid="offline-banner"><Icon name="lost" />{t("offline.text")}</div>;
   if (trouble !== "") return <div className="banner bad" role="alert" data-testid="store-banner" data-kind={trouble}><Icon name="error" />{t(`trouble.${trouble}`)}</div>;
   if (notice) return <NoticeBanner notice={notice} />;

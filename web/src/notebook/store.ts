@@ -34,6 +34,7 @@ export class NotebookStore {
   private readonly snapshotListeners = new Set<() => void>();
   private readonly opListeners = new Set<(op: Op, state: Notebook, seq: number) => void>();
   private scheduled = false;
+  private anew = false;
   /** Who this page is among those that edit; given by the server. */
   client = "";
 
@@ -55,14 +56,19 @@ export class NotebookStore {
 
   /** The sequence number to resume from; -1 for a snapshot. */
   get resumeFrom(): number {
-    return this.notebook?.seq ?? -1;
+    return this.anew ? -1 : this.notebook?.seq ?? -1;
+  }
+
+  /** The server will come back with another past: nothing that is known here or on its way there fits it. */
+  startAnew(): void {
+    this.anew = true;
   }
 
   readonly isSaved = (): boolean => this.pendingOps.size === 0 && this.personSeq <= this.savedSeq;
 
   /** Operations without an answer, oldest first: sent again with the same identifiers after a reconnection. */
   pending(): Pending[] {
-    return [...this.pendingOps].map(([id, { op }]) => ({ id, op }));
+    return this.anew ? [] : [...this.pendingOps].map(([id, { op }]) => ({ id, op }));
   }
 
   /** Registers an operation of the person; the caller sends it. The promise ends with the server's answer. */
@@ -82,7 +88,9 @@ export class NotebookStore {
         this.notebook = fromSnapshot(frame.seq, frame.state);
         this.client = frame.client;
         this.personSeq = Math.min(this.personSeq, frame.seq);
-        this.dropEdits();
+        this.dropPending(this.anew);
+        if (this.anew) this.savedSeq = -1;
+        this.anew = false;
         for (const listener of this.snapshotListeners) listener();
         break;
       case "op":
@@ -115,10 +123,10 @@ export class NotebookStore {
     return true;
   }
 
-  /** After a snapshot nobody can say whether an edit in flight is in it: the editors compare texts instead. */
-  private dropEdits(): void {
+  /** After a snapshot nobody can say whether an edit in flight is in it: the editors compare texts instead. Of another past nothing in flight is. */
+  private dropPending(all: boolean): void {
     for (const [id, { op }] of [...this.pendingOps]) {
-      if (op.kind === "editSource") this.answer(id, { ok: false, code: "snapshot", message: "" });
+      if (all || op.kind === "editSource") this.answer(id, { ok: false, code: "snapshot", message: "" });
     }
   }
 

@@ -54,7 +54,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -72,6 +71,7 @@ public final class Millrace implements AutoCloseable {
     private static final long POOL_WAITS_MILLIS = 3_000;
     private static final int TIDY_SECONDS = 600;
     private static final int LOOK_AFTER_SECONDS = 2;
+    private static final int BACKUPS_AFTER_SECONDS = 60;
 
     private final Configuration configuration;
     private final Installation installation;
@@ -129,12 +129,13 @@ public final class Millrace implements AutoCloseable {
             late.complete(notebooks);
             this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"), new TeachingDoors(access));
             this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock,
-                    new Backups(data.path(), clock, configuration.retention()));
+                    new Backups(data.path(), clock, configuration.retention(), sql));
             this.metrics = new Metrics(new Readings(administration.kernels(), pool, writer::trouble));
             kernels.watch(metrics);
             writer.watch(metrics);
             kernels.every(LOOK_AFTER_SECONDS, administration.kernels()::tick);
             kernels.every(60, notebooks::sweep);
+            kernels.every(BACKUPS_AFTER_SECONDS, () -> Thread.ofVirtual().name("backups").start(administration.backups()::tick));
             kernels.every(10, workspace.schedules()::tick);
             kernels.every(5, workspace.teaching()::tick);
             kernels.every(TIDY_SECONDS, () -> Thread.ofVirtual().name("tidy").start(() -> notebooks.tidy(configuration.housekeeping())));
@@ -166,14 +167,14 @@ public final class Millrace implements AutoCloseable {
     /**
      * Starts a node and its web server; returns when the page can be used.
      *
-     * @param shutdown called when somebody asks over the API to end it, with whether to leave the kernels running
+     * @param host the process around it
      * @throws StoreFailure with one sentence where the data directory or the port is taken
      */
-    public static Millrace start(Configuration configuration, Installation installation, Consumer<Boolean> shutdown) {
+    public static Millrace start(Configuration configuration, Installation installation, Host host) {
         Millrace millrace = new Millrace(configuration, installation, configuration.data());
         millrace.trace();
         try {
-            millrace.listen(shutdown);
+            millrace.listen(host);
             millrace.background.run();
         } catch (RuntimeException e) {
             millrace.pool.completeExceptionally(e);
@@ -207,6 +208,13 @@ public final class Millrace implements AutoCloseable {
         return new KernelOptions(installation.java(), installation.kernelJars(), installation.notebookJars(), installation.resolverJars(), data.resolve("kernels"),
                 installation.cache(), epoch, configuration.orphanLifetime(), configuration.kernelLimits(), configuration.kernelWarm(), 0,
                 configuration.compileDeadline(), confinement, layers);
+    }
+
+    /** Says in the trail, and to admins, how the data of this server were put back before it started. */
+    public void restored(Host.Restored how) {
+        Host.Restore wish = how.wish();
+        access.audit().add(wish.person(), wish.name(), how.done() ? "restored" : "restore-failed", wish.backup().getFileName().toString(), how.message(), wish.address());
+        administration.backups().restored(how);
     }
 
     /** What keeps cells within bounds here. */
@@ -259,14 +267,14 @@ public final class Millrace implements AutoCloseable {
         return "millrace-" + data.secret("cluster", 6);
     }
 
-    private void listen(Consumer<Boolean> shutdown) {
+    private void listen(Host host) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         String secret = data.secret("cookie-secret", 32);
         SignIn signIn = new SignIn(token, secret);
         InstantSource clock = InstantSource.system();
         WebServer web = new WebServer(vertx, new WebServer.Parts(notebooks, new Samples(installation.samples()), workspace, pool, signIn, access, person, VERSION,
-                configuration.maxBodyBytes(), shutdown, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration, metrics, new Health(writer::trouble, kernels, pool), links, configuration.openIdConnect()), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
+                configuration.maxBodyBytes(), host, new WebServer.Jupyter(jupyterStore, new Capabilities(secret, clock), configuration.allowOrigins(), clock), administration, metrics, new Health(writer::trouble, kernels, pool), links, configuration.openIdConnect()), new WebServer.Guard(configuration.tls(), configuration.requestsASecond(), configuration.connectionsAnAddress(),
                 () -> layers.effective(confinement), secrets));
         try {
             HttpServer server = web.listen(configuration.host(), configuration.port()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);

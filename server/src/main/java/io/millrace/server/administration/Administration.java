@@ -1,11 +1,14 @@
 package io.millrace.server.administration;
 
+import io.millrace.server.Host;
 import io.millrace.server.files.Sql;
 import io.millrace.server.kernels.Bounds;
 import io.millrace.server.kernels.Kernels;
+import io.millrace.server.store.Backup;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** What the pages, the API and the commands of admins ask for, as JSON. Methods block; what is wrong with a question is an IllegalArgumentException of one sentence. */
 public final class Administration {
@@ -32,7 +35,39 @@ public final class Administration {
         JsonArray rows = new JsonArray();
         backups.all().forEach(made -> rows.add(new JsonObject().put("name", made.name()).put("bytes", made.bytes()).put("at", made.at())));
         Backups.Retention kept = backups.retention();
-        return new JsonObject().put("backups", rows).put("historyDays", kept.historyDays()).put("historyMegabytes", kept.historyMegabytes()).put("ledgerDays", kept.ledgerDays());
+        BackupPlan plan = backups.plan();
+        JsonObject planned = new JsonObject().put("everyHours", plan.everyHours()).put("most", plan.most()).put("days", plan.days()).put("at", plan.at()).put("who", plan.who()).put("why", plan.why());
+        return new JsonObject().put("backups", rows).put("historyDays", kept.historyDays()).put("historyMegabytes", kept.historyMegabytes()).put("ledgerDays", kept.ledgerDays())
+                .put("plan", planned).put("restored", backups.restored().map(Administration::restored).orElse(null));
+    }
+
+    private static JsonObject restored(Host.Restored how) {
+        return new JsonObject().put("backup", how.wish().backup().getFileName().toString()).put("who", how.wish().name()).put("done", how.done())
+                .put("before", how.before() == null ? null : how.before().getFileName().toString()).put("message", how.message()).put("at", how.at().toString());
+    }
+
+    public Backups backups() {
+        return backups;
+    }
+
+    /** What a backup holds, after all of it was checked; empty where there is none of this name. */
+    public Optional<JsonObject> backup(String name) {
+        return backups.find(name).map(Backup::look).map(found -> new JsonObject().put("name", name).put("at", found.at()).put("version", found.version()).put("format", found.format())
+                .put("files", found.files()).put("notebooks", found.notebooks()).put("people", found.people()).put("titles", new JsonArray(found.titles())).put("newest", found.newest()));
+    }
+
+    /** {@code {everyHours, most, days, why}}. */
+    public JsonObject planBackups(JsonObject wish, String who) {
+        backups.decide(number(wish, "everyHours"), number(wish, "most"), number(wish, "days"), who, text(wish, "why", ""));
+        return backupList();
+    }
+
+    private static int number(JsonObject wish, String key) {
+        Integer number = whole(wish, key);
+        if (number == null) {
+            throw new IllegalArgumentException("\"" + key + "\" must be a whole number.");
+        }
+        return number;
     }
 
     /** Makes a backup; returns when it is whole. */

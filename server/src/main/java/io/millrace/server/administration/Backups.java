@@ -1,21 +1,33 @@
 package io.millrace.server.administration;
 
+import io.millrace.server.Host;
+import io.millrace.server.files.Sql;
 import io.millrace.server.store.Backup;
 import io.millrace.server.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** Backups that the server itself makes, in the folder {@code backups} of its data directory. They are as secret as the directory. Methods block; any thread. */
+/**
+ * Backups that the server itself makes, in the folder {@code backups} of its data directory: at a press, or as a plan says. They are as secret as the directory. Only files that are
+ * named as those of this class are ever deleted. Methods block; any thread.
+ */
 public final class Backups {
+    private static final Logger LOG = Logger.getLogger(Backups.class.getName());
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    /** Made while the server works, and before another backup took the place of what was there. */
+    private static final String NAME = "(millrace|before-restore)-[0-9]{8}-[0-9]{6}\\.zip";
 
     /**
      * How long what is kept is kept.
@@ -31,16 +43,33 @@ public final class Backups {
     private final Path data;
     private final InstantSource clock;
     private final Retention retention;
+    private final Sql sql;
     private final ReentrantLock one = new ReentrantLock();
+    private volatile Host.Restored restored;
 
-    public Backups(Path data, InstantSource clock, Retention retention) {
+    public Backups(Path data, InstantSource clock, Retention retention, Sql sql) {
         this.data = data;
         this.clock = clock;
         this.retention = retention;
+        this.sql = sql;
+    }
+
+    /** Where a backup of what is there now goes before another one takes its place. */
+    public static Path beforeRestore(Path data, Instant now) {
+        return data.resolve("backups").resolve("before-restore-" + TIME.format(now) + ".zip");
     }
 
     Retention retention() {
         return retention;
+    }
+
+    /** How this server's data came to be what they are, where they were put back. */
+    public void restored(Host.Restored how) {
+        restored = how;
+    }
+
+    Optional<Host.Restored> restored() {
+        return Optional.ofNullable(restored);
     }
 
     /** @throws IllegalArgumentException where one is being made; StoreFailure with one sentence where it fails */
@@ -50,6 +79,7 @@ public final class Backups {
         }
         try {
             Backup.make(data, folder().resolve("millrace-" + TIME.format(clock.instant()) + ".zip"));
+            tidy();
         } finally {
             one.unlock();
         }
@@ -75,7 +105,51 @@ public final class Backups {
         try {
             return new Made(file.getFileName().toString(), Files.size(file), Files.getLastModifiedTime(file).toInstant().toString());
         } catch (IOException e) {
-            return new Made(file.getFileName().toString(), 0, "");
+            return new Made(file.getFileName().toString(), 0, Instant.EPOCH.toString());
+        }
+    }
+
+    /** One of the list; empty where there is none of this name. */
+    public Optional<Path> find(String name) {
+        return all().stream().filter(made -> made.name().equals(name)).findFirst().map(made -> folder().resolve(made.name()));
+    }
+
+    BackupPlan plan() {
+        return sql.query("SELECT every_hours, most, days, at, who, why FROM backup_plan ORDER BY seq DESC LIMIT 1",
+                row -> new BackupPlan(row.getInt(1), row.getInt(2), row.getInt(3), row.getString(4), row.getString(5), row.getString(6))).stream().findFirst().orElse(BackupPlan.NONE);
+    }
+
+    /** @throws IllegalArgumentException with one sentence */
+    void decide(int everyHours, int most, int days, String who, String why) {
+        BackupPlan plan = new BackupPlan(everyHours, most, days, clock.instant().toString(), who, why.strip());
+        plan.check();
+        sql.update("INSERT INTO backup_plan (seq, every_hours, most, days, at, who, why) SELECT COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ? FROM backup_plan",
+                plan.everyHours(), plan.most(), plan.days(), plan.at(), plan.who(), plan.why());
+        tidy();
+    }
+
+    /** Makes one where the plan wants it, and lets go of those that are not kept. To be called now and then; what fails is in the log and tried again. */
+    public void tick() {
+        try {
+            Optional<Instant> newest = all().stream().filter(made -> made.name().matches(NAME)).findFirst().map(made -> Instant.parse(made.at()));
+            if (plan().due(newest, clock.instant()) && !one.isLocked()) {
+                make();
+            } else {
+                tidy();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "The backup that the plan wants was not made.", e);
+        }
+    }
+
+    private void tidy() {
+        List<Made> own = all().stream().filter(made -> made.name().matches(NAME)).toList();
+        for (Made old : plan().going(own, clock.instant())) {
+            try {
+                Files.deleteIfExists(folder().resolve(old.name()));
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "The backup " + old.name() + " could not be deleted.", e);
+            }
         }
     }
 }

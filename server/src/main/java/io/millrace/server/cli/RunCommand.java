@@ -1,19 +1,20 @@
 package io.millrace.server.cli;
 
-import io.millrace.server.Installation;
+import io.millrace.server.Host;
 import io.millrace.server.Millrace;
 import io.millrace.server.config.Configuration;
 import io.millrace.server.config.Property;
 import io.millrace.server.store.DataDirectory;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -49,28 +50,31 @@ final class RunCommand implements Callable<Integer> {
         if (configuration.logsJson()) {
             Logging.json();
         }
-        CountDownLatch over = new CountDownLatch(1);
-        AtomicBoolean leave = new AtomicBoolean();
-        Millrace millrace = Millrace.start(configuration, Installation.find(), leaveKernels -> {
-            leave.set(leaveKernels);
-            over.countDown();
-        });
-        Thread hook = Thread.ofPlatform().unstarted(() -> stop(millrace, leave.get()));
-        Runtime.getRuntime().addShutdownHook(hook);
+        AtomicReference<Lap> now = new AtomicReference<>();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> Optional.ofNullable(now.get()).ifPresent(Lap::end)));
+        Lap lap = Lap.start(configuration);
+        now.set(lap);
+        greet(lap.millrace(), configuration);
+        while (lap.await() instanceof Host.Restore wish) {
+            // The same address and sign-in as before, also where they were chosen by the server.
+            flags.put(Property.PORT.key(), String.valueOf(URI.create(lap.millrace().address()).getPort()));
+            flags.put(Property.TOKEN.key(), lap.millrace().token());
+            Configuration again = Configuration.load(flags, System.getenv(), Path.of(""));
+            lap.millrace().close(false);
+            lap = Restoring.startOn(wish, again);
+            now.set(lap);
+            greet(lap.millrace(), again);
+        }
+        lap.end();
+        return 0;
+    }
+
+    private static void greet(Millrace millrace, Configuration configuration) throws IOException {
         writeServerFile(millrace, configuration);
         System.out.println("Millrace is ready: " + millrace.address() + (configuration.people() ? "" : "?token=" + millrace.token()));
         millrace.firstAdmin().ifPresent(link -> System.out.println("Make the first account, an admin's: " + link + " (good once, for 7 days; another start prints another one)"));
         System.out.println("Kernels are confined, " + millrace.confinementSummary() + ".");
         System.out.print(configuration.table());
-        System.out.flush();
-        over.await();
-        stop(millrace, leave.get());
-        return 0;
-    }
-
-    private static void stop(Millrace millrace, boolean leaveKernels) {
-        millrace.close(leaveKernels);
-        System.out.println(leaveKernels ? "Millrace has stopped; its kernels wait for the next server." : "Millrace and its kernels have stopped.");
         System.out.flush();
     }
 

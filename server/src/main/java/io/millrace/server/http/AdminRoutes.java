@@ -51,11 +51,6 @@ final class AdminRoutes {
             }
             return "";
         }));
-        router.get("/api/admin/backups").handler(answers.json(200, _ -> administration.backupList().encode()));
-        router.post("/api/admin/backups").handler(Answers.smallBody()).handler(answers.json(201, ctx -> sensible(() -> {
-            done(ctx, "backup", "");
-            return administration.makeBackup().encode();
-        })));
         router.get("/api/announcements").handler(answers.json(200, _ -> announcements(administration.announcements().current())));
         router.post("/api/notebooks/:id/keep").handler(Answers.smallBody()).handler(answers.json(204, ctx -> {
             administration.kernels().keep(ctx.pathParam("id"));

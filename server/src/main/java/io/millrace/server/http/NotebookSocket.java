@@ -14,6 +14,8 @@ import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.Purge;
 import io.millrace.server.store.StoreWriter.Row;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
@@ -45,6 +47,9 @@ final class NotebookSocket implements Watcher {
     private static final String RESTORE = "\"kind\":\"restoreCell\"";
     /** As 403; the range is for applications. */
     private static final short FORBIDDEN = 4403;
+
+    /** What a client reads whose socket ends because of it. */
+    static final String RESTORING = "The server goes back to a backup; it is here again in a moment.";
 
     private final Vertx vertx;
     private final Context context;
@@ -173,6 +178,16 @@ final class NotebookSocket implements Watcher {
                 send(frame);
             }
         });
+    }
+
+    /** The server goes back to a backup: what the page holds is not what it will find, so it takes everything anew when it comes again. Any thread. */
+    Future<Void> farewell() {
+        Promise<Void> gone = Promise.promise();
+        context.runOnContext(_ -> {
+            send(Frames.restoring());
+            socket.close((short) 1012, RESTORING).onComplete(_ -> gone.complete());
+        });
+        return gone.future();
     }
 
     /** Somebody's rights have changed. Any thread. */

@@ -4,6 +4,7 @@ import io.millrace.server.people.Caller;
 import io.millrace.server.people.People;
 import io.millrace.server.rights.Access;
 import io.millrace.server.rights.Right;
+import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,11 @@ final class NotebookSockets {
     /** What somebody may do now; nothing where they may not come in any more. */
     Right right(Caller caller, Function<Caller, Right> grants) {
         return people.map(known -> known.again(caller).map(grants).orElse(Right.NONE)).orElse(Right.OWN);
+    }
+
+    /** Tells every page that the server goes back to a backup, and lets it go. */
+    Future<Void> farewell() {
+        return Future.join(open.stream().map(NotebookSocket::farewell).toList()).mapEmpty();
     }
 
     void look() {

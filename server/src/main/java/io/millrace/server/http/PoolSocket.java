@@ -1,6 +1,8 @@
 package io.millrace.server.http;
 
 import io.millrace.pool.Pool;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -48,6 +50,13 @@ final class PoolSocket {
                 tick();
             }
         });
+    }
+
+    /** Lets every page go, since the server goes back to a backup. */
+    Future<Void> farewell() {
+        Promise<Void> gone = Promise.promise();
+        context.runOnContext(_ -> Future.join(sockets.stream().map(socket -> socket.close((short) 1012, NotebookSocket.RESTORING)).toList()).onComplete(_ -> gone.complete()));
+        return gone.future();
     }
 
     private void tick() {

@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import io.millrace.kernel.confine.Layers;
 import io.millrace.pool.Pool;
 import io.millrace.pool.PoolRefusal;
+import io.millrace.server.Host;
 import io.millrace.server.administration.Administration;
 import io.millrace.server.config.Configuration;
 import io.millrace.server.files.FileProblem;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -53,12 +55,13 @@ import java.util.logging.Logger;
 public final class WebServer {
     private static final Logger LOG = Logger.getLogger(WebServer.class.getName());
     private static final long STAYS_MILLIS = 2_000;
+    private static final int FAREWELL_SECONDS = 3;
     private static final int MAX_SMALL_BODY = 64 * 1024;
     private static final int MAX_SOCKET_MESSAGE = 8 * 1024 * 1024;
 
     /** What the server is made of, as far as the web sees it. */
     public record Parts(LiveNotebooks notebooks, Samples samples, Workspace workspace, CompletableFuture<Pool> pool, SignIn signIn, Access access, String person, String version,
-                        long maxBodyBytes, java.util.function.Consumer<Boolean> shutdown, Jupyter jupyter, Administration administration, Metrics metrics, Health health, Links links, Optional<Configuration.OpenIdConnect> provider) {}
+                        long maxBodyBytes, Host host, Jupyter jupyter, Administration administration, Metrics metrics, Health health, Links links, Optional<Configuration.OpenIdConnect> provider) {}
 
     /** What the Jupyter interface needs: its part of the store, tokens for addresses, and the origins of other sites. */
     public record Jupyter(JupyterStore store, Capabilities capabilities, List<String> origins, InstantSource clock) {}
@@ -74,6 +77,7 @@ public final class WebServer {
     private final NotebookSockets sockets;
     private final JupyterDoor jupyter;
     private final Page page = new Page();
+    private volatile boolean leaving;
     private final Guard guard;
     private final RateLimits rates;
 
@@ -221,6 +225,7 @@ public final class WebServer {
         new AccountRoutes(access, answers).mount(router);
         new PeopleRoutes(access, answers).mount(router);
         new AdminRoutes(parts.administration(), access).mount(router, answers);
+        new BackupRoutes(parts.administration(), access, parts.host(), this::farewell).mount(router, answers);
         new AuditRoutes(access, parts.notebooks(), answers).mount(router);
         Comments comments = new Comments(access.sql(), InstantSource.system());
         new CommentRoutes(comments, access, parts.notebooks(), answers).mount(router);
@@ -230,8 +235,14 @@ public final class WebServer {
         router.post("/api/shutdown").handler(body(MAX_SMALL_BODY)).handler(ctx -> {
             boolean leave = Boolean.TRUE.equals(bodyOf(ctx).getValue("leaveKernels"));
             json(ctx, 202, "{}");
-            parts.shutdown().accept(leave);
+            parts.host().end(leave);
         });
+    }
+
+    /** From here on no socket is opened any more, and those that are open are told why they end; who does not listen is not waited for. */
+    private Future<Void> farewell() {
+        leaving = true;
+        return Future.join(List.of(sockets.farewell(), pool.farewell())).timeout(FAREWELL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty().mapEmpty();
     }
 
     private void historyRoutes(Routes router) {
@@ -334,7 +345,10 @@ public final class WebServer {
         }).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));
     }
 
-    private static void upgradeOnly(RoutingContext ctx) {
+    private void upgradeOnly(RoutingContext ctx) {
+        if (leaving) {
+            throw new ApiError(503, "restoring", NotebookSocket.RESTORING);
+        }
         if (!"websocket".equalsIgnoreCase(ctx.request().getHeader("Upgrade"))) {
             throw new ApiError(426, "websocket-only", "This address speaks WebSocket only.");
         }

@@ -45,6 +45,11 @@ public final class Frames {
     }
 
     /** What is wrong with the store; with an empty kind when it is over. */
+    /** The last that a page hears before the server goes back to a backup. */
+    public static String restoring() {
+        return "{\"type\":\"restoring\"}";
+    }
+
     public static String trouble(Optional<StoreTrouble> trouble) {
         return new JsonObject().put("type", "trouble").put("kind", trouble.map(t -> t.kind().text()).orElse("")).put("message", trouble.map(StoreTrouble::sentence).orElse("")).encode();
     }

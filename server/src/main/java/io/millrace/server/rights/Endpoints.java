@@ -40,9 +40,9 @@ public final class Endpoints {
         person(TEACHER, Scope.EDIT, "PUT", "/api/groups/:group/members/:person");
 
         // Administration.
-        person(ADMIN, Scope.ADMIN, "GET", "/api/admin/people", "/api/admin/invitations", "/api/admin/sessions", "/api/admin/kernels", "/api/admin/limits", "/api/admin/announcements", "/api/admin/backups", "/api/admin/audit", "/api/admin/audit.csv");
+        person(ADMIN, Scope.ADMIN, "GET", "/api/admin/people", "/api/admin/invitations", "/api/admin/sessions", "/api/admin/kernels", "/api/admin/limits", "/api/admin/announcements", "/api/admin/backups", "/api/admin/backups/:name", "/api/admin/audit", "/api/admin/audit.csv");
         person(ADMIN, Scope.READ, "GET", "/metrics");
-        person(ADMIN, Scope.ADMIN, "POST", "/api/admin/invitations", "/api/admin/people/:person/reset", "/api/admin/kernels/:id/:action", "/api/admin/limits", "/api/admin/limits/plans", "/api/admin/announcements", "/api/admin/backups", "/api/admin/notebooks/:id/owner", "/api/shutdown");
+        person(ADMIN, Scope.ADMIN, "POST", "/api/admin/invitations", "/api/admin/people/:person/reset", "/api/admin/kernels/:id/:action", "/api/admin/limits", "/api/admin/limits/plans", "/api/admin/announcements", "/api/admin/backups", "/api/admin/backups/plan", "/api/admin/backups/:name/restore", "/api/admin/notebooks/:id/owner", "/api/shutdown");
         person(ADMIN, Scope.ADMIN, "PATCH", "/api/admin/people/:person");
         person(ADMIN, Scope.ADMIN, "DELETE", "/api/admin/invitations/:invitation", "/api/admin/sessions/:session", "/api/admin/limits/plans/:seq", "/api/admin/announcements/:seq");
         person(VIEWER, Scope.READ, "GET", "/api/announcements");

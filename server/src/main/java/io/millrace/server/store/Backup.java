@@ -1,5 +1,6 @@
 package io.millrace.server.store;
 
+import io.millrace.server.Millrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,8 +36,11 @@ import java.util.zip.ZipOutputStream;
 public final class Backup {
     static final String STORE = "millrace.db";
     private static final String MANIFEST = "manifest.txt";
-    /** Of processes that run, of this machine's compilation, or copies of what is in here. */
-    private static final Set<String> LEFT_OUT = Set.of("lock", "server.json", "server.log", "kernels", "pool", "backups", STORE, STORE + "-wal", STORE + "-shm");
+    private static final String KERNELS = "kernels";
+    /** The data files that people have uploaded, and that kernels read. */
+    private static final Path DATA_FILES = Path.of(KERNELS, "data");
+    /** Of processes that run, of this machine's compilation, or copies of what is in here. {@link #DATA_FILES} are none of these. */
+    private static final Set<String> LEFT_OUT = Set.of("lock", "server.json", "server.log", KERNELS, "pool", "backups", STORE, STORE + "-wal", STORE + "-shm");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private Backup() {}
@@ -77,7 +81,7 @@ public final class Backup {
             Map<String, Path> files = new LinkedHashMap<>();
             files.put(STORE, copy);
             try (Stream<Path> all = Files.walk(data)) {
-                all.filter(path -> Files.isRegularFile(path) && !LEFT_OUT.contains(data.relativize(path).getName(0).toString()) && !path.toAbsolutePath().startsWith(part.toAbsolutePath())
+                all.filter(path -> Files.isRegularFile(path) && belongs(data.relativize(path)) && !path.toAbsolutePath().startsWith(part.toAbsolutePath())
                         && !path.toAbsolutePath().equals(copy.toAbsolutePath())).sorted().forEach(path -> files.put(data.relativize(path).toString(), path));
             }
             int count = write(part, files);
@@ -91,11 +95,15 @@ public final class Backup {
         }
     }
 
+    private static boolean belongs(Path path) {
+        return path.startsWith(DATA_FILES) || !LEFT_OUT.contains(path.getName(0).toString());
+    }
+
     private static int write(Path part, Map<String, Path> files) throws IOException {
         Files.deleteIfExists(part);
         Files.createFile(part);
         DataDirectory.ownerOnly(part, "rw-------"); // the token is in it
-        StringBuilder manifest = new StringBuilder("millrace-backup 1\nformat " + Database.FORMAT + "\nat " + Instant.now() + "\n");
+        StringBuilder manifest = new StringBuilder("millrace-backup 1\nformat " + Database.FORMAT + "\nat " + Instant.now() + " by " + Millrace.VERSION + "\n");
         int count = 0;
         try (OutputStream out = Files.newOutputStream(part); ZipOutputStream zip = new ZipOutputStream(out)) {
             for (Map.Entry<String, Path> entry : files.entrySet()) {
@@ -127,21 +135,18 @@ public final class Backup {
     public static java.util.Optional<Path> restore(Path file, Path data) {
         Path fresh = data.toAbsolutePath().normalize().resolveSibling(data.toAbsolutePath().normalize().getFileName() + ".restoring");
         try {
-            delete(fresh);
-            Files.createDirectories(fresh);
-            DataDirectory.ownerOnly(fresh, "rwx------");
-            unpack(file, fresh);
-            StoreDoctor.Report report = StoreDoctor.look(fresh.resolve(STORE));
-            if (!report.healthy()) {
-                throw new StoreFailure("The store in the backup " + file + " is not whole: " + String.join(" ", report.findings()) + " Nothing was changed.");
-            }
+            unpackWhole(file, fresh);
             java.util.Optional<Path> former = setAside(data);
             Files.createDirectories(data);
             DataDirectory.ownerOnly(data, "rwx------");
             try (Stream<Path> parts = Files.list(fresh)) {
-                for (Path part : parts.toList()) {
+                for (Path part : parts.filter(p -> !p.getFileName().toString().equals(KERNELS)).toList()) {
                     Files.move(part, data.resolve(part.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
+            }
+            if (Files.exists(fresh.resolve(DATA_FILES))) {
+                Files.createDirectories(data.resolve(KERNELS));
+                Files.move(fresh.resolve(DATA_FILES), data.resolve(DATA_FILES));
             }
             delete(fresh);
             return former;
@@ -150,7 +155,77 @@ public final class Backup {
         }
     }
 
-    private static void unpack(Path file, Path to) throws IOException {
+    private static List<String> unpackWhole(Path file, Path fresh) throws IOException {
+        delete(fresh);
+        Files.createDirectories(fresh);
+        DataDirectory.ownerOnly(fresh, "rwx------");
+        List<String> head = unpack(file, fresh);
+        StoreDoctor.Report report = StoreDoctor.look(fresh.resolve(STORE));
+        if (!report.healthy()) {
+            throw new StoreFailure("The store in the backup " + file + " is not whole: " + String.join(" ", report.findings()) + " Nothing was changed.");
+        }
+        return head;
+    }
+
+    /**
+     * What a backup holds, when all of it was found whole.
+     *
+     * @param at        when it was made
+     * @param version   of the Millrace that made it; "" where that is not written down
+     * @param notebooks without those in the trash
+     * @param titles    of the notebooks that were changed last, the newest first
+     * @param newest    when a notebook was changed last; "" for never
+     */
+    public record Contents(String at, String version, int format, int files, int notebooks, int people, List<String> titles, String newest) {}
+
+    /**
+     * Unpacks a backup into a folder beside it, checks everything as {@link #restore} does, looks, and leaves nothing behind.
+     *
+     * @throws StoreFailure with one sentence where it could not be restored
+     */
+    public static Contents look(Path file) {
+        Path fresh = file.resolveSibling(file.getFileName() + ".looking-" + java.util.UUID.randomUUID());
+        try {
+            List<String> head = unpackWhole(file, fresh);
+            String[] made = head.get(2).substring("at ".length()).split(" by ", 2);
+            int files;
+            try (Stream<Path> all = Files.walk(fresh)) {
+                files = (int) all.filter(path -> Files.isRegularFile(path) && !path.getFileName().toString().startsWith(STORE + "-")).count();
+            }
+            try (Connection connection = Database.connect(fresh.resolve(STORE), true)) {
+                List<String> titles = column(connection, "SELECT title FROM notebook WHERE deleted IS NULL ORDER BY modified DESC LIMIT 8");
+                return new Contents(made[0], made.length > 1 ? made[1] : "", Integer.parseInt(head.get(1).substring("format ".length())), files,
+                        Integer.parseInt(column(connection, "SELECT COUNT(*) FROM notebook WHERE deleted IS NULL").getFirst()), people(connection), titles, column(connection, "SELECT COALESCE(MAX(modified), '') FROM notebook").getFirst());
+            }
+        } catch (IOException | SQLException e) {
+            throw new StoreFailure("The backup " + file + " cannot be looked at: " + e.getMessage() + ".", e);
+        } finally {
+            try {
+                delete(fresh);
+            } catch (IOException e) {
+                java.util.logging.Logger.getLogger(Backup.class.getName()).warning("The folder " + fresh + " could not be deleted: " + e.getMessage());
+            }
+        }
+    }
+
+    /** None where the store is from before there were accounts. */
+    private static int people(Connection connection) throws SQLException {
+        boolean accounts = !column(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'account'").isEmpty();
+        return accounts ? Integer.parseInt(column(connection, "SELECT COUNT(*) FROM account").getFirst()) : 0;
+    }
+
+    private static List<String> column(Connection connection, String question) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(question); java.sql.ResultSet rows = statement.executeQuery()) {
+            List<String> found = new java.util.ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+
+    /** The first lines of its list: what wrote it, the format of its store, when. */
+    private static List<String> unpack(Path file, Path to) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry list = zip.getEntry(MANIFEST);
             if (list == null) {
@@ -181,6 +256,7 @@ public final class Backup {
                     throw new StoreFailure("The backup " + file + " is not whole: " + name + " is not what was backed up. Nothing was changed.");
                 }
             }
+            return lines.subList(0, 3);
         } catch (java.util.zip.ZipException e) {
             throw new StoreFailure("The backup " + file + " cannot be read: " + e.getMessage() + ". Nothing was changed.", e);
         }
@@ -192,9 +268,13 @@ public final class Backup {
         }
         Path aside = Files.createDirectories(data.resolve("backups").resolve("before-restore-" + TIME.format(Instant.now())));
         try (Stream<Path> parts = Files.list(data)) {
-            for (Path part : parts.filter(p -> !Set.of("backups", "lock", "kernels", "pool").contains(p.getFileName().toString())).toList()) {
+            for (Path part : parts.filter(p -> !Set.of("backups", "lock", "server.log", KERNELS, "pool").contains(p.getFileName().toString())).toList()) {
                 Files.move(part, aside.resolve(part.getFileName()));
             }
+        }
+        if (Files.exists(data.resolve(DATA_FILES))) {
+            Files.createDirectories(aside.resolve(KERNELS));
+            Files.move(data.resolve(DATA_FILES), aside.resolve(DATA_FILES));
         }
         return java.util.Optional.of(aside);
     }

@@ -39,6 +39,19 @@ class AdminIT extends InBrowser {
         shown.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
     }
 
+    /** What an element said that may be there for a short time only: whoever asks later hears it all the same. */
+    private record Told(Page page, String testid) {
+        static Told of(Page page, String testid) {
+            page.evaluate("id => { const look = () => { const at = document.querySelector(`[data-testid=${id}]`); if (at) (window.told ??= {})[id] = at.textContent; };"
+                    + " new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); }", testid);
+            return new Told(page, testid);
+        }
+
+        String text() {
+            return String.valueOf(page.evaluate("id => (window.told ?? {})[id] ?? 'nothing'", testid));
+        }
+    }
+
     private static Locator row(Page admin, String title) {
         return admin.getByTestId("kernel-row").filter(new Locator.FilterOptions().setHasText(title));
     }
@@ -115,9 +128,68 @@ class AdminIT extends InBrowser {
             assertThat(admin.getByTestId("backup")).hasCount(1);
             assertThat(admin.getByTestId("retention")).containsText("for 365 days");
             shot(admin, "admin-after");
+            admin.getByTestId("to-pool").click();
+            assertThat(admin.getByTestId("load-open")).isVisible();
             admin.context().close();
             second.send(new JsonObject().put("kind", "endKernel"));
         }
+    }
+
+    /** The way back: a look at a backup, one question, and everything is as it was; every open page hears of it and shows what is there then. */
+    @Test
+    void everythingGoesBackToABackup() {
+        NotebookPage notebook = NotebookPage.create(page);
+        notebook.runToEnd(notebook.write(0, "System.out.println(\"kept\");"));
+        assertThat(page.getByTestId("save-state")).hasAttribute("data-state", "saved");
+        Page admin = chromium.person(Chromium.WIDE, ColorScheme.LIGHT);
+        admin.navigate(server.address().toString());
+        assertThat(admin.getByTestId("home")).isVisible();
+        admin.getByLabel("Administration").click();
+
+        admin.getByTestId("backup-plan-set").click();
+        write(admin, "backup-most", "40");
+        write(admin, "backup-days", "90");
+        write(admin, "decision-why", "The disk is small.");
+        admin.getByTestId("dialog-confirm").click();
+        assertThat(admin.getByTestId("backup-plan")).hasText("Backups are made by hand. Kept: the newest 40, each for 90 days.");
+        int before = admin.getByTestId("backup").count();
+        admin.getByTestId("back-up").click();
+        assertThat(admin.getByTestId("backup")).hasCount(before + 1);
+        String name = admin.getByTestId("backup").first().getAttribute("data-name");
+
+        notebook.write(0, "System.out.println(\"a mistake\");");
+        notebook.write(1, "// and another cell");
+        assertThat(page.getByTestId("save-state")).hasAttribute("data-state", "saved");
+
+        admin.getByTestId("backup").first().getByTestId("backup-look").click();
+        assertThat(admin.getByTestId("backup-notebooks")).not().hasText("0");
+        assertThat(admin.getByTestId("backup-contents")).containsText("All of it was checked and is whole.");
+        shot(admin, "backup-contents");
+        admin.getByTestId("backup-restore").click();
+        assertThat(admin.getByTestId("confirm")).containsText("What is there now is backed up first.");
+        shot(admin, "backup-confirm");
+        Told onNotebook = Told.of(page, "restoring-banner");
+        Told onAdmin = Told.of(admin, "restoring");
+        admin.getByTestId("dialog-confirm").click();
+        assertThat(admin.getByTestId("restored")).containsText("restored " + name + ". What was there before is in before-restore-", new LocatorAssertions.ContainsTextOptions().setTimeout(120_000));
+        assertThat(page.getByTestId("cell").locator(".cm-content")).hasText("System.out.println(\"kept\");", new LocatorAssertions.HasTextOptions().setTimeout(120_000));
+        assertThat(page.getByTestId("cell")).hasCount(1);
+        assertThat(page.getByTestId("restoring-banner")).hasCount(0);
+        assertTrue(onNotebook.text().startsWith("An admin restores a backup"), onNotebook.text());
+        assertTrue(onAdmin.text().contains(name), onAdmin.text());
+        notebook.runToEnd(notebook.write(0, "System.out.println(\"goes on\");"));
+        assertThat(page.getByTestId("cell").getByTestId("stream")).hasText("goes on");
+        shot(admin, "restored");
+
+        // The state that was left is the newest backup: nothing was lost.
+        assertThat(admin.getByTestId("backup").first()).hasAttribute("data-name", java.util.regex.Pattern.compile("before-restore-.*"));
+        try (WorkbenchClient client = new WorkbenchClient(server.address())) {
+            String trail = client.send("GET", "/api/admin/audit", null);
+            assertTrue(trail.contains("\"restored\"") && trail.contains(name), trail);
+            String left = admin.getByTestId("backup").first().getAttribute("data-name");
+            assertTrue(client.send("GET", "/api/admin/backups/" + left, null).contains("\"notebooks\""), "the backup of before is whole");
+        }
+        admin.context().close();
     }
 
     /** What runs is left alone however long it takes; what nobody uses is warned about, kept by a press, and ended in the end. */
