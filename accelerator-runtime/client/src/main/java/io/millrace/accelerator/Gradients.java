@@ -2,6 +2,7 @@ package io.millrace.accelerator;
 
 import static io.millrace.accelerator.Ops.*;
 
+import io.millrace.accelerator.program.Collective;
 import io.millrace.accelerator.program.Op;
 import io.millrace.accelerator.program.Shape;
 import java.util.ArrayList;
@@ -238,6 +239,7 @@ final class Gradients {
                 Tensor places = Build.node(Op.ARGSORT, DType.INT32, x.shape(), e.attributes(), x);
                 add(x, take_along_axis(g, argsort(places), -1));
             }
+            case EXCHANGE -> add(x, Mesh.exchange(Collective.of(e.attributes()[0]).transposed(), e.attributes()[1], g));
             case TAKE -> add(x, untake(g, x.shape(), e.inputs()[1], (int) e.attributes()[0]));
             case SEGMENT_SUM -> {
                 Tensor of = e.inputs()[1];

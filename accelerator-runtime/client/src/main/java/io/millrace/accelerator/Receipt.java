@@ -2,6 +2,7 @@ package io.millrace.accelerator;
 
 import io.millrace.notebook.Html;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a run did, from the pool's ledger: enough for someone else to reproduce its numbers bit for bit. */
@@ -45,11 +46,17 @@ public final class Receipt {
     private Map<String, String> rows() {
         Map<String, String> rows = new LinkedHashMap<>();
         fields.forEach((name, value) -> {
+            if (name.equals("collectives") && value instanceof List<?> all) {
+                all.forEach(c -> collective(rows, Calls.map(c)));
+                return;
+            }
             String text = switch (value) {
                 case Number n when name.endsWith("Nanos") -> Figures.seconds(n.doubleValue() * 1e-9);
                 case Number n when name.equals("joules") || name.endsWith("Joules") -> Figures.joules(n.doubleValue());
                 case Number n when name.equals("bytes") || name.endsWith("Bytes") -> Figures.bytes(n.doubleValue());
                 case null -> "";
+                case Map<?, ?> mesh when name.equals("mesh") -> mesh.get("parts") + " parts on " + mesh.get("chips") + " chips"
+                        + (mesh.get("placement") instanceof List<?> lines ? ": " + String.join("; ", lines.stream().map(String::valueOf).toList()) : "");
                 case Map<?, ?> nested -> Json.write(nested);
                 default -> value.toString();
             };
@@ -58,5 +65,11 @@ public final class Receipt {
             }
         });
         return rows;
+    }
+
+    private static void collective(Map<String, String> rows, Map<String, Object> c) {
+        String what = c.get("times") + " × " + Figures.bytes(Figures.number(c, "bytes")) + ", " + Figures.bytes(Figures.number(c, "sentBytes")) + " over links in "
+                + Figures.seconds(Figures.number(c, "linkNanos") * 1e-9);
+        rows.merge(String.valueOf(c.get("collective")), what, (a, b) -> a + "; " + b);
     }
 }

@@ -99,6 +99,11 @@ public abstract sealed class Transformations extends Fourier permits Science {
     }
 
     private static Tensor vmap(Function<Tensor[], Tensor> f, Tensor[] variables) {
+        return vmap(f, UnaryOperator.identity(), variables);
+    }
+
+    /** @param shared what is done with a tensor that all elements use, before they do */
+    static Tensor vmap(Function<Tensor[], Tensor> f, UnaryOperator<Tensor> shared, Tensor... variables) {
         List<Tensor> elements = new ArrayList<>();
         for (Tensor x : variables) {
             if (x.ndim() == 0 || x.shape().dim(0) != variables[0].shape().dim(0)) {
@@ -107,7 +112,7 @@ public abstract sealed class Transformations extends Fourier permits Science {
             elements.add(Replay.marked(zeros(x.dtype(), Arrays.copyOfRange(x.shape().toArray(), 1, x.ndim()))));
         }
         Tensor one = f.apply(elements.toArray(Tensor[]::new));
-        return Vectorised.run(variables[0].shape().dim(0), List.of(one), elements, List.of(variables)).get(0);
+        return Vectorised.run(variables[0].shape().dim(0), shared, List.of(one), elements, List.of(variables)).get(0);
     }
 
     private static Tensor differentiable(String name, Tensor x) {

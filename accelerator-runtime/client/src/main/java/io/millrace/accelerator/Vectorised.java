@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -17,15 +18,21 @@ import java.util.stream.IntStream;
  */
 final class Vectorised {
     private final int n;
+    private final UnaryOperator<Tensor> shared;
     private final Map<Tensor, Tensor> many = new IdentityHashMap<>();
 
-    private Vectorised(int n) {
+    private Vectorised(int n, UnaryOperator<Tensor> shared) {
         this.n = n;
+        this.shared = shared;
     }
 
-    /** The outputs for all elements, along a new first axis; {@code of.get(i)} stands for each row of {@code rows.get(i)}. */
-    static List<Tensor> run(int n, List<Tensor> outputs, List<Tensor> of, List<Tensor> rows) {
-        Vectorised vectorised = new Vectorised(n);
+    /**
+     * The outputs for all elements, along a new first axis; {@code of.get(i)} stands for each row of {@code rows.get(i)}.
+     *
+     * @param shared what is done with a tensor that all elements use, before they do
+     */
+    static List<Tensor> run(int n, UnaryOperator<Tensor> shared, List<Tensor> outputs, List<Tensor> of, List<Tensor> rows) {
+        Vectorised vectorised = new Vectorised(n, shared);
         for (int i = 0; i < of.size(); i++) {
             vectorised.many.put(of.get(i), rows.get(i));
         }
@@ -47,7 +54,15 @@ final class Vectorised {
     /** With the new axis; repeated along it where it does not depend on the element. */
     private Tensor all(Tensor t) {
         Tensor rows = many.get(t);
-        return rows != null ? rows : Build.broadcast(Build.reshape(t, Replay.prepend(1, t.shape())), Replay.prepend(n, t.shape()));
+        if (rows != null) {
+            return rows;
+        }
+        Expression e = t.expression();
+        if (e != null && e.op() == Op.FULL) {
+            return Build.node(Op.FULL, t.dtype(), Replay.prepend(n, t.shape()), e.attributes());
+        }
+        Tensor one = e != null && e.isConstant() ? t : shared.apply(t);
+        return Build.broadcast(Build.reshape(one, Replay.prepend(1, t.shape())), Replay.prepend(n, t.shape()));
     }
 
     private Tensor rows(Tensor t, Expression e) {
@@ -165,7 +180,7 @@ final class Vectorised {
                     all.add(one);
                 }
             }
-            return run(n, Replay.graph(e.body(), all), of, rows);
+            return run(n, shared, Replay.graph(e.body(), all), of, rows);
         }, inputs.subList(0, carried).stream().map(this::all).toList(), true);
         List<Tensor> moved = new ArrayList<>(results.subList(0, carried));
         // What was collected has the iterations in front of the elements.

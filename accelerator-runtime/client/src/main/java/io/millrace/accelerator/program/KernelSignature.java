@@ -8,6 +8,8 @@ import java.util.List;
 
 /** What the operations of the family {@link Op.Family#KERNEL} take and give; see {@link Signature}. */
 final class KernelSignature {
+    private static final int MOST_PARTS = 1 << 20;
+
     private final Node node;
     private final int position;
     private final Node first;
@@ -71,6 +73,12 @@ final class KernelSignature {
                 demand(rank > 0 && first.type().isComplex() && to.rank() == rank && last(from) == last(to) / 2 + 1 && last(to) > 0
                         && to.without(rank - 1).equals(from.without(rank - 1)), "transforms halves of spectra");
                 type(first.type().part());
+            }
+            case EXCHANGE -> {
+                long parts = node.attributes()[1];
+                demand(Collective.exists(node.attributes()[0]) && parts >= 1 && parts <= MOST_PARTS, "names an unknown collective or an impossible mesh");
+                demand(to.equals(from), "has the wrong shape");
+                type(first.type());
             }
             default -> matrix(second);
         }

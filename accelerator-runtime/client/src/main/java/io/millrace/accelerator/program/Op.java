@@ -121,7 +121,12 @@ public enum Op {
     /** Ascending, real. */
     EIGVALSH(1, 0, KERNEL),
     /** (..., m, n) to a row of S (min), U (m, k) and V^H (l, n); attributes: 0 for singular values alone, 1 for thin, 2 for full matrices. */
-    SVD(1, 1, KERNEL);
+    SVD(1, 1, KERNEL),
+    /**
+     * A value on its way between the chips of a mesh, which does not change it; attributes: the {@link Collective}, and the number of parts of the mesh. What is
+     * computed of a placed value is computed where its parts are.
+     */
+    EXCHANGE(1, 2, KERNEL);
 
     /** What kind of work an operation is; a KERNEL is a step of its own that reads its inputs from memory. */
     public enum Family { SOURCE, RANDOM, ELEMENTWISE, MOVEMENT, REDUCTION, CONTRACTION, CONTROL, KERNEL }

@@ -60,9 +60,11 @@ class ProgramTest {
 
     @Example
     void theWireFormatDoesNotChangeByAccident() {
-        assertEquals(115, Op.values().length);
+        assertEquals(116, Op.values().length);
         assertEquals(0, Op.INPUT.ordinal());
         assertEquals(75, Op.RESULT.ordinal());
+        assertEquals(115, Op.EXCHANGE.ordinal());
+        assertEquals(8, Collective.SHIFT.ordinal());
         assertEquals(DType.BOOL, DType.values()[3]);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.pool.chips;
 
+import io.millrace.accelerator.program.Collective;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.execute.Work;
 import java.util.Objects;
@@ -11,7 +12,8 @@ import java.util.Objects;
  * {@code launches x launch + max(operations / (peak x efficiency), bytes / (bandwidth x efficiency)) + link}: a roofline with a launch
  * cost, whose efficiencies depend on the size of the work ({@link Ladder}). A gang of n divides operations and bytes by n and pays for
  * what it exchanges: with β the link's rate each way times its efficiency and α its latency, a ring all-reduce of S bytes costs
- * {@code α + 2 (n-1)/n S/β}, an all-gather {@code α + (n-1)/n S/β}, a halo exchange with neighbours {@code α + S/β}. No cycle is
+ * {@code α + 2 (n-1)/n S/β}, an all-gather {@code α + (n-1)/n S/β}, a halo exchange with neighbours {@code α + S/β}. What a program places in the parts of a
+ * mesh is not divided any further: it takes as long as the chip with most parts, and exchanges only what its collectives say. No cycle is
  * simulated: a query takes well under a microsecond, so that every slice can be priced when it is planned.
  *
  * <h2>Energy</h2>
@@ -60,16 +62,30 @@ public final class CostModel {
      * @throws PoolRefusal where the chip has no unit for this type of arithmetic
      */
     public Cost cost(Work work) {
-        double flops = work.flops() / gang;
-        double bytes = work.bytes() / gang;
+        double flops = work.flops();
+        double bytes = work.bytes();
+        double placedFlops = 0;
+        double placedBytes = 0;
+        for (Work.Share share : work.shares()) {
+            flops -= share.flops();
+            bytes -= share.bytes();
+            placedFlops += share.flops() / share.parts() * fullest(share.parts());
+            placedBytes += share.bytes() / share.parts() * fullest(share.parts());
+        }
+        // Of the chip that has most to do.
+        flops = flops / gang + placedFlops;
+        bytes = bytes / gang + placedBytes;
         double compute = flops == 0 ? 0 : flops / (peak(work) * chip.ladder(work.kind(), work.type())
                 .at(work.kind() == Work.Kind.MATMUL ? flops : bytes));
         double move = bytes == 0 ? 0 : bytes / (bandwidth * memory.at(bytes));
         double launch = work.launches() * launchSeconds;
         double link = link(work.link(), work.linkBytes());
+        for (Work.Exchange exchange : work.exchanges()) {
+            link += exchange.times() * collective(exchange.how(), exchange.parts(), exchange.bytes());
+        }
         double busy = Math.max(compute, move);
         double dynamic = work.flops() * energyPerFlop(work.type()) + work.bytes() * energyByte;
-        double capped = dynamic / (gang * (tdp - idle));
+        double capped = (flops * energyPerFlop(work.type()) + bytes * energyByte) / (tdp - idle);
         double seconds = launch + Math.max(busy, capped) + link;
         long nanos = Math.max(1, (long) Math.ceil(seconds * 1e9));
         double joules = idle * gang * nanos * 1e-9 + dynamic;
@@ -121,6 +137,45 @@ public final class CostModel {
             case HALO -> linkLatency + bytes / linkRate;
             case ALL_GATHER -> linkLatency + ring;
             case ALL_REDUCE -> linkLatency + 2 * ring;
+        };
+    }
+
+    /** Most parts that a chip has of a mesh. */
+    public int fullest(int parts) {
+        return Math.ceilDiv(parts, gang);
+    }
+
+    /** Chips that have parts of a mesh. */
+    public int holders(int parts) {
+        return Math.min(parts, gang);
+    }
+
+    /** Seconds that a collective takes which carries a value of {@code bytes} between the parts of a mesh. */
+    public double collective(Collective how, int parts, double bytes) {
+        return holders(parts) == 1 || how == Collective.PART ? 0 : linkLatency + crossing(how, parts) * bytes / linkRate;
+    }
+
+    /** Bytes that pass over all links together for it. */
+    public double sent(Collective how, int parts, double bytes) {
+        int n = holders(parts);
+        return bytes * switch (how) {
+            case SCATTER, GATHER -> (n - 1.0) / n;
+            case BROADCAST, REDUCE, ALL_GATHER, REDUCE_SCATTER -> n - 1;
+            case ALL_REDUCE -> 2 * (n - 1);
+            case SHIFT -> n == 1 ? 0 : 1;
+            case PART -> 0;
+        };
+    }
+
+    /** The part of the value that passes over the busiest link: rings, and a chain for what begins or ends in one place. */
+    private double crossing(Collective how, int parts) {
+        double n = holders(parts);
+        return switch (how) {
+            case SCATTER, GATHER, ALL_GATHER, REDUCE_SCATTER -> (n - 1) / n;
+            case ALL_REDUCE -> 2 * (n - 1) / n;
+            case BROADCAST, REDUCE -> 1;
+            case SHIFT -> 1 / n;
+            case PART -> 0;
         };
     }
 

@@ -16,6 +16,7 @@ import io.millrace.pool.ledger.Ledger;
 import io.millrace.pool.ledger.Receipts;
 import io.millrace.pool.ledger.Quota;
 import io.millrace.pool.ledger.Rack;
+import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RunRecord;
 import io.millrace.pool.schedule.Cause;
 import io.millrace.pool.schedule.Placer;
@@ -345,8 +346,12 @@ final class Coordinator {
     }
 
     Optional<Map<String, Object>> receipt(String run) {
-        return ledger.find(run).filter(r -> r.progress().state() == RunStatus.State.DONE).map(r -> ledger.link(run)
-                .map(link -> Receipts.of(r, ledger.ranges(run), link)).orElseGet(() -> Receipts.of(r, ledger.ranges(run))));
+        return ledger.find(run).filter(r -> r.progress().state() == RunStatus.State.DONE).map(r -> {
+            List<RangeCommit> ranges = ledger.ranges(run);
+            Map<String, Object> receipt = ledger.link(run).map(link -> Receipts.of(r, ranges, link)).orElseGet(() -> Receipts.of(r, ranges));
+            Collectives.describe(executor, r, ranges, receipt);
+            return receipt;
+        });
     }
 
     /** Part of the chips that carry background load. */

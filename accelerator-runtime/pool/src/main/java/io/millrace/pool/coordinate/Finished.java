@@ -85,7 +85,7 @@ final class Finished {
             if (due) {
                 commits.accept(new Messages.Range(new RangeCommit(r.run.order.run(), order.block(), order.epoch(), r.firstSlice, r.pairs.size(), r.unitFrom,
                         r.unitTo, r.pairs.getFirst()[0], r.pairs.getLast()[1], r.chipNanos, r.joules, r.switching, r.bytes, r.hostNanos, RangeCommit.pack(r.pairs), null,
-                        r.checkpointUnit, null, r.run.identity, r.run.order.beside()), r.checkpoint, r.results, background.takePast()));
+                        r.checkpointUnit, null, r.run.identity, r.run.order.beside(), r.run.order.placed()), r.checkpoint, r.results, background.takePast()));
             }
             return due;
         });

@@ -7,6 +7,7 @@ import io.millrace.pool.ledger.BlobStore;
 import io.millrace.pool.ledger.Ledger;
 import io.millrace.pool.ledger.LoadCommit;
 import io.millrace.pool.ledger.Rack;
+import io.millrace.pool.ledger.PlacedChips;
 import io.millrace.pool.ledger.RangeCommit;
 import io.millrace.pool.ledger.RangeCommit.Outcome;
 import io.millrace.pool.ledger.RunRecord;
@@ -106,8 +107,12 @@ final class HostDesk {
         RunRecord r = entry.record;
         ArrayList<RangeCommit.Beside> beside = new ArrayList<>();
         entry.beside.forEach(part -> beside.add(new RangeCommit.Beside(part.block(), leases.blocks.get(part.block()).epoch)));
+        PlacedChips placed = PlacedChips.on(entry.block, entry.chips);
+        for (Placer.Part part : entry.beside) {
+            placed = placed.and(PlacedChips.on(part.block(), part.chips()));
+        }
         return new Messages.RunOrder(r.run(), r.group(), pool.entitlements.group(r.group(), r.owner()), r.owner(), pool.entitlements.user(r.owner()), r.request().share(),
-                r.request().fraction(), array(entry.chips), r.request().chips(), beside, !pool.rules.choice().slices(), entry.cancelled);
+                r.request().fraction(), array(entry.chips), r.request().chips(), beside, !pool.rules.choice().slices(), entry.cancelled, placed.text());
     }
 
     private static int[] array(List<Integer> chips) {

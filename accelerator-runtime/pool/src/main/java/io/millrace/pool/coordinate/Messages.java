@@ -88,9 +88,10 @@ final class Messages {
      * @param gang        number of all its chips
      * @param beside      its other blocks with their epochs, which its commits are fenced by too
      * @param alone       whether the modelled-only load has no turns on its chips
+     * @param placed      all its chips, for its commits
      */
     record RunOrder(String run, String group, double groupWeight, String owner, double ownerWeight, double share, double fraction, int[] chips, int gang,
-                    ArrayList<RangeCommit.Beside> beside, boolean alone, boolean cancelled) implements Serializable {
+                    ArrayList<RangeCommit.Beside> beside, boolean alone, boolean cancelled, String placed) implements Serializable {
         /** Whether its slices are shared out as by another order. */
         boolean weighsAs(RunOrder other) {
             return groupWeight == other.groupWeight && ownerWeight == other.ownerWeight && group.equals(other.group);

@@ -24,9 +24,12 @@ final class Pricing {
 
     private Pricing() {}
 
-    /** @param memoryBytes on each chip of the gang */
+    /**
+     * @param memoryBytes on each chip of the gang
+     * @param mesh        where the program's mesh is not as wide as the gang: how it lies on it; else empty
+     */
     record Price(long units, long chipNanos, double joules, long memoryBytes, long capacity, double modelError, String basis, Cost.Bound bound,
-                 Chip chip, Estimate.Roof roof) {}
+                 Chip chip, Estimate.Roof roof, String mesh) {}
 
     /** Refuses what the chips cannot run, in one sentence with the numbers. */
     static Price price(ProgramExecutor executor, byte[] program, RunRequest request, int most) {
@@ -45,7 +48,7 @@ final class Pricing {
         }
         long usable = (long) (chip.usableBytes() * request.fraction());
         try (ProgramExecution execution = executor.open(program, List.of(), null)) {
-            long memory = Math.ceilDiv(execution.memoryBytes(), (long) request.chips());
+            long memory = execution.memoryBytes(request.chips());
             if (memory > usable) {
                 throw new PoolRefusal("memory-exceeded", String.format(Locale.ROOT,
                         "The program needs %s on each of %d chip%s, and %s has %s for it; at least %d chips would hold it.", bytes(memory), request.chips(),
@@ -90,7 +93,12 @@ final class Pricing {
         return new Price(units, Math.round(nanos * scale), joules * scale, memory, model.chip().usableBytes(), error,
                 model.chip().error(most).basis(), bound, model.chip(), new Estimate.Roof(operations * scale, moved * scale,
                 heaviest == null ? 0 : model.gang() * model.chip().peak(heaviest.kind(), heaviest.type()).orElse(0.0),
-                model.gang() * 1e9 * model.chip().facts().get("bandwidth").value()));
+                model.gang() * 1e9 * model.chip().facts().get("bandwidth").value()), mesh(execution.mesh(), model));
+    }
+
+    private static String mesh(int parts, CostModel model) {
+        return parts == 0 || parts == model.gang() ? "" : parts < model.gang() ? "; a mesh of " + parts + " leaves " + (model.gang() - parts) + " idle"
+                : "; a mesh of " + parts + " has " + model.fullest(parts) + " parts on the fullest of them";
     }
 
     static String bytes(long bytes) {

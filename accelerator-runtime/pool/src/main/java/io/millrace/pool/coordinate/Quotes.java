@@ -33,8 +33,8 @@ final class Quotes {
             wait = waiting(request, price.chipNanos());
         }
         return new Estimate(request.type(), request.chips(), price.chipNanos(), price.joules(), price.memoryBytes(), price.capacity(), wait,
-                price.modelError(), price.bound().text(), String.format(Locale.ROOT, "%s-bound on %d chip%s of %s; model error from %s",
-                price.bound().text(), request.chips(), request.chips() == 1 ? "" : "s", price.chip().title(), price.basis()),
+                price.modelError(), price.bound().text(), String.format(Locale.ROOT, "%s-bound on %d chip%s of %s%s; model error from %s",
+                price.bound().text(), request.chips(), request.chips() == 1 ? "" : "s", price.chip().title(), price.mesh(), price.basis()),
                 Math.max(1, Math.ceilDiv(price.chipNanos(), options.quantumNanos())), price.roof());
     }
 

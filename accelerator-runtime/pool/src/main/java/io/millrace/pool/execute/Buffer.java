@@ -7,10 +7,17 @@ final class Buffer {
     final DType type;
     final long size;
     long offset = -1;
+    /** Parts of the mesh that it lies in, one chip for each; 0 where it is the gang's as a whole. */
+    int parts;
 
     Buffer(DType type, long size) {
         this.type = type;
         this.size = size;
+    }
+
+    Buffer in(int newParts) {
+        parts = newParts;
+        return this;
     }
 
     long bytes() {

@@ -184,6 +184,27 @@ final class HostExecution implements ProgramExecution {
         return planned.bytes();
     }
 
+    /** A mesh of fewer parts leaves chips idle, and has its copies on each chip. Buffers are not followed one by one, so this is at least what is needed. */
+    @Override
+    public long memoryBytes(int chips) {
+        int mesh = planned.mesh();
+        if (mesh == 0) {
+            return Math.ceilDiv(planned.bytes(), (long) chips);
+        }
+        long copied = Math.min(planned.copied(), planned.bytes());
+        return Math.ceilDiv(planned.bytes() - copied, (long) mesh) * Math.ceilDiv(mesh, chips) + copied;
+    }
+
+    @Override
+    public List<Work.Exchange> exchanges() {
+        return plan.tally().exchanges();
+    }
+
+    @Override
+    public int mesh() {
+        return planned.mesh();
+    }
+
     @Override
     public String numericIdentity() {
         return "millrace 4; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh erf, "

@@ -14,6 +14,7 @@ final class Kernels {
             case SEGMENT_SUM -> new SegmentSum(value);
             case FFT, RFFT, IRFFT -> new Transform(value);
             case SOLVE, INV, CHOLESKY, DET, SLOGDET, QR, EIGH, EIGVALSH, SVD -> new Factorisation(value);
+            case EXCHANGE -> Transfer.of(value);
             default -> throw new IllegalStateException("No step: " + value.op);
         };
     }

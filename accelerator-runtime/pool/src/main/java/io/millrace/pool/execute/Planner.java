@@ -1,14 +1,18 @@
 package io.millrace.pool.execute;
 
 import io.millrace.accelerator.DType;
+import io.millrace.accelerator.program.Collective;
 import io.millrace.accelerator.program.Graph;
 import io.millrace.accelerator.program.Node;
 import io.millrace.accelerator.program.Op;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** From a graph to a {@link Plan} with memory laid out. One planner for one graph; the bodies of loops get planners of their own. */
@@ -18,10 +22,12 @@ final class Planner {
      * @param inputs where the program's inputs go
      * @param bytes  memory for everything, as it would be on a chip
      * @param end    that, and the rows that threads of this host work in
+     * @param mesh   parts of the widest mesh, 0 where there is none
+     * @param copied bytes of what every chip of a mesh has to itself, all of it
      */
-    record Planned(Plan plan, List<Buffer> inputs, long bytes, long end) {}
+    record Planned(Plan plan, List<Buffer> inputs, long bytes, long end, int mesh, long copied) {}
 
-    private record PassKey(int stage, long n) {}
+    private record PassKey(int stage, long n, int parts) {}
 
     private final List<Step> steps = new ArrayList<>();
     private final List<Buffer> buffers = new ArrayList<>();
@@ -31,6 +37,11 @@ final class Planner {
     /** Memory of loops' bodies: placed like a buffer, but not part of a checkpoint as a whole. */
     private final Map<Buffer, List<Buffer>> regions = new LinkedHashMap<>();
     private final List<Buffer> everything = new ArrayList<>();
+
+    /** What has been brought to the chips of a mesh. */
+    private final Set<Buffer> brought = new HashSet<>();
+    private int mesh;
+    private long copied;
 
     private final int threads;
     private final Scratch scratch;
@@ -54,7 +65,7 @@ final class Planner {
         List<Buffer> results = planner.steps(graph, inputs);
         Plan plan = planner.plan(results);
         long bytes = planner.place(top);
-        return new Planned(plan, inputs, bytes, scratch.place(bytes));
+        return new Planned(plan, inputs, bytes, scratch.place(bytes), planner.mesh, planner.copied);
     }
 
     private Plan plan(List<Buffer> results) {
@@ -99,6 +110,7 @@ final class Planner {
         }
         List<Value> results = graph.results().stream().map(r -> values.get(r).flat()).toList();
         Stages stages = new Stages(results);
+        Placement.mark(stages.order, parameters.stream().mapToInt(b -> b.parts).toArray());
         Map<Integer, Map<PassKey, List<Value>>> passes = new TreeMap<>();
         Map<Integer, List<Value>> others = new TreeMap<>();
         for (Value value : stages.order) {
@@ -110,7 +122,7 @@ final class Planner {
             } else {
                 long n = value.isReduction() ? stages.operands.get(value).fused().get(0).size() : value.size();
                 passes.computeIfAbsent(value.stage, s -> new LinkedHashMap<>())
-                        .computeIfAbsent(new PassKey(value.stage, n), k -> new ArrayList<>()).add(value);
+                        .computeIfAbsent(new PassKey(value.stage, n, value.parts), k -> new ArrayList<>()).add(value);
             }
         }
         int last = Math.max(passes.isEmpty() ? -1 : ((TreeMap<Integer, ?>) passes).lastKey(), others.isEmpty() ? -1 : ((TreeMap<Integer, ?>) others).lastKey());
@@ -124,11 +136,12 @@ final class Planner {
     }
 
     private void pass(PassKey key, List<Value> roots, Stages stages) {
-        roots.forEach(root -> root.buffer = allocate(new Buffer(root.type, root.size())));
+        roots.forEach(root -> root.buffer = allocate(new Buffer(root.type, root.size()).in(root.parts)));
+        roots.stream().filter(Value::isConstant).forEach(root -> brought.add(root.buffer));
         PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages, scratch, 0);
         Pass pass = builder.build(roots);
         builder.states().forEach(this::allocate);
-        add(Divided.of(pass, worker -> new PassBuilder(key.stage(), key.n(), stages, scratch, worker).build(roots), threads), builder.reads());
+        add(placed(Divided.of(pass, worker -> new PassBuilder(key.stage(), key.n(), stages, scratch, worker).build(roots), threads), key.parts(), builder.reads()), builder.reads());
     }
 
     private void step(Value value, Stages stages) {
@@ -136,9 +149,28 @@ final class Planner {
             loop(value, stages);
             return;
         }
-        value.buffer = allocate(new Buffer(value.type, value.size()));
+        value.buffer = allocate(new Buffer(value.type, value.size()).in(value.parts));
         List<Buffer> reads = stages.operands.get(value).stored().stream().map(v -> v.buffer).toList();
-        add(Divided.of(Kernels.step(value), worker -> Kernels.step(value), threads), reads);
+        Step step = Divided.of(Kernels.step(value), worker -> Kernels.step(value), threads);
+        if (value.op == Op.EXCHANGE) {
+            mesh = Math.max(mesh, (int) value.attributes[1]);
+            copied += Collective.of(value.attributes[0]).isCopied() ? value.buffer.bytes() : 0;
+            add(step, reads);
+        } else {
+            add(placed(step, value.parts, reads), reads);
+        }
+    }
+
+    /** A step in the parts of a mesh, to which what is not there yet is brought first. */
+    private Step placed(Step step, int parts, Collection<Buffer> reads) {
+        if (parts == 0) {
+            return step;
+        }
+        double bytes = 0;
+        for (Buffer read : reads) {
+            bytes += read.parts == 0 && brought.add(read) ? read.bytes() : 0;
+        }
+        return new Placed(step, parts, bytes);
     }
 
     private void loop(Value loop, Stages stages) {
@@ -148,11 +180,12 @@ final class Planner {
         List<Copies.Pair> start = new ArrayList<>();
         List<Buffer> reads = new ArrayList<>();
         parameters.add(index);
+        int[] parts = Placement.parameters(loop.body, carried, Placement.parts(loop.inputs));
         for (int i = 0; i < loop.inputs.length; i++) {
             Buffer outside = loop.inputs[i].flat().buffer;
             reads.add(outside);
             if (i < carried) {
-                Buffer own = allocate(new Buffer(loop.inputs[i].type, loop.inputs[i].size()));
+                Buffer own = allocate(new Buffer(loop.inputs[i].type, loop.inputs[i].size()).in(parts[i + 1]));
                 start.add(new Copies.Pair(outside, own));
                 parameters.add(own);
             } else {
@@ -166,11 +199,13 @@ final class Planner {
         for (Value value : stages.order) {
             if (value.op == Op.RESULT && value.inputs[0] == loop) {
                 int which = (int) value.attributes[0];
-                value.buffer = which < carried ? parameters.get(1 + which) : collected.get(which - carried);
+                value.buffer = which < carried ? parameters.get(1 + which) : collected.get(which - carried).in(value.parts);
             }
         }
         Planner inner = new Planner(threads, scratch);
         List<Buffer> results = inner.steps(loop.body, parameters);
+        mesh = Math.max(mesh, inner.mesh);
+        copied += inner.copied;
         if (!collected.isEmpty()) {
             // Before the carried values change, of which a collected one may be.
             inner.add(new Collecting(results.subList(carried, results.size()), collected, index), results.subList(carried, results.size()));
@@ -219,7 +254,7 @@ final class Planner {
         return buffer;
     }
 
-    private void add(Step step, java.util.Collection<Buffer> reads) {
+    private void add(Step step, Collection<Buffer> reads) {
         for (Buffer buffer : reads) {
             if (number.containsKey(buffer)) {
                 death.set(number.get(buffer), steps.size());

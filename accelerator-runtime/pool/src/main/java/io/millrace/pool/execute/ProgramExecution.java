@@ -46,6 +46,21 @@ public interface ProgramExecution extends AutoCloseable {
     /** Peak bytes of chip memory that the program needs, from shapes alone. */
     long memoryBytes();
 
+    /** Bytes that the fullest of so many chips needs. */
+    default long memoryBytes(int chips) {
+        return Math.ceilDiv(memoryBytes(), (long) chips);
+    }
+
+    /** The collectives of the whole program. */
+    default List<Work.Exchange> exchanges() {
+        return List.of();
+    }
+
+    /** Parts of the widest mesh of the program, 0 where it has none. */
+    default int mesh() {
+        return 0;
+    }
+
     /** Names the arithmetic: operation set version, library versions, lanes, tiles. Part of every receipt. */
     String numericIdentity();
 

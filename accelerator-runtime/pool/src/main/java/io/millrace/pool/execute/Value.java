@@ -10,6 +10,8 @@ import io.millrace.accelerator.program.Shape;
  * {@link Op#RESHAPE} exists only where a movement of axes needs the shape.
  */
 final class Value {
+    static final int UNKNOWN = -1;
+
     final Op op;
     final DType type;
     final Shape shape;
@@ -18,6 +20,8 @@ final class Value {
     final Graph body;
     /** Stage of the pass that computes it; a pass may read what earlier stages stored. */
     int stage;
+    /** Parts of the mesh that it lies in, one chip for each; 0 where it is the gang's as a whole. */
+    int parts = UNKNOWN;
     /** Where it is stored, if it is. */
     Buffer buffer;
 

@@ -93,7 +93,8 @@ final class Commits {
                 .put("beside", r.beside().isEmpty() ? null : RangeCommit.Beside.text(r.beside()))
                 .put("firstSlice", r.firstSlice()).put("slices", r.slices()).put("unitFrom", r.unitFrom()).put("unitTo", r.unitTo())
                 .put("chipStart", r.chipStart()).put("chipEnd", r.chipEnd()).put("chipNanos", r.chipNanos()).put("joules", r.joules())
-                .put("switchNanos", r.switching().nanos()).put("switchJoules", r.switching().joules()).put("results", r.results()));
+                .put("switchNanos", r.switching().nanos()).put("switchJoules", r.switching().joules()).put("results", r.results())
+                .put("placed", r.placed().isEmpty() ? null : r.placed()));
         insert(r, entry.seq());
         sum(accounts, new Account(run.user(), run.group(), run.notebook(), run.type(), r.slices(), r.chipNanos() * run.chips(), r.joules()));
         if (last) {
@@ -105,9 +106,10 @@ final class Commits {
     private void insert(RangeCommit r, long entry) throws SQLException {
         tx.update("""
                 INSERT INTO pool_commit (run, first_slice, slices, unit_from, unit_to, block, epoch, chip_start, chip_end, chip_nanos,
-                  joules, switch_nanos, switch_joules, bytes, host_nanos, detail, entry, beside) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
+                  joules, switch_nanos, switch_joules, bytes, host_nanos, detail, entry, beside, placed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
                 r.run(), r.firstSlice(), r.slices(), r.unitFrom(), r.unitTo(), r.block(), r.epoch(), r.chipStart(), r.chipEnd(),
-                r.chipNanos(), r.joules(), r.switching().nanos(), r.switching().joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail(), entry, RangeCommit.Beside.text(r.beside()));
+                r.chipNanos(), r.joules(), r.switching().nanos(), r.switching().joules(), r.bytes(), r.hostNanos(), r.detail() == null ? new byte[0] : r.detail(), entry, RangeCommit.Beside.text(r.beside()),
+                r.placed());
     }
 
     Outcome commit(LoadCommit load) throws SQLException {

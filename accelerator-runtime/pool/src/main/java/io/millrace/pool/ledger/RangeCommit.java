@@ -26,10 +26,12 @@ import java.util.List;
  * @param results        hash of the results where {@code unitTo} is the end of the program, or null
  * @param identity       numeric identity of the arithmetic
  * @param beside         the other blocks of a gang that is wider than one, each with its epoch: part of the fence
+ * @param placed         the chips, as {@link PlacedChips} writes them, or empty where nobody needs them
  */
 public record RangeCommit(String run, String block, long epoch, long firstSlice, long slices, long unitFrom, long unitTo, long chipStart,
                           long chipEnd, long chipNanos, double joules, Switching switching, double bytes, long hostNanos, byte[] detail, String checkpoint,
-                          long checkpointUnit, String results, String identity, List<Beside> beside) implements Serializable {
+                          long checkpointUnit, String results, String identity, List<Beside> beside,
+                          String placed) implements Serializable {
     /** Another block of the gang, under the epoch of its owner. */
     public record Beside(String block, long epoch) implements Serializable {
         /** As a column of the store has them: {@code block@epoch}, with blanks between. */
@@ -47,7 +49,7 @@ public record RangeCommit(String run, String block, long epoch, long firstSlice,
     public RangeCommit(String run, String block, long epoch, long firstSlice, long slices, long unitFrom, long unitTo, long chipStart, long chipEnd, long chipNanos, double joules,
                        Switching switching, double bytes, long hostNanos, byte[] detail, String checkpoint, long checkpointUnit, String results, String identity) {
         this(run, block, epoch, firstSlice, slices, unitFrom, unitTo, chipStart, chipEnd, chipNanos, joules, switching, bytes, hostNanos, detail, checkpoint, checkpointUnit, results,
-                identity, List.of());
+                identity, List.of(), "");
     }
 
     /** What the ledger answered. */
@@ -66,7 +68,7 @@ public record RangeCommit(String run, String block, long epoch, long firstSlice,
 
     public RangeCommit withBlobs(String newCheckpoint, String newResults) {
         return new RangeCommit(run, block, epoch, firstSlice, slices, unitFrom, unitTo, chipStart, chipEnd, chipNanos, joules, switching, bytes,
-                hostNanos, detail, newCheckpoint, checkpointUnit, newResults, identity, beside);
+                hostNanos, detail, newCheckpoint, checkpointUnit, newResults, identity, beside, placed);
     }
 
     /** Packs [start, end] pairs. */

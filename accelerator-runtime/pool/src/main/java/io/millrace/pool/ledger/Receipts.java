@@ -35,8 +35,9 @@ public final class Receipts {
         List<Map<String, Object>> tokens = new ArrayList<>();
         String block = null;
         long epoch = -1;
+        String placed = "";
         for (RangeCommit range : ranges) {
-            if (range.epoch() == epoch && range.block().equals(block)) {
+            if (range.epoch() == epoch && range.block().equals(block) && range.placed().equals(placed)) {
                 Map<String, Object> last = tokens.getLast();
                 last.put("slices", (Long) last.get("slices") + range.slices());
             } else {
@@ -45,6 +46,10 @@ public final class Receipts {
                 token.put("epoch", epoch = range.epoch());
                 if (!range.beside().isEmpty()) {
                     token.put("beside", RangeCommit.Beside.text(range.beside()));
+                }
+                placed = range.placed();
+                if (!placed.isEmpty()) {
+                    token.put("chips", placed);
                 }
                 token.put("firstSlice", range.firstSlice());
                 token.put("slices", range.slices());

@@ -193,7 +193,7 @@ public final class SqlLedger implements Ledger {
         return store.read(r -> new RangeCommit(r.getString("run"), r.getString("block"), r.getLong("epoch"), r.getLong("first_slice"),
                 r.getLong("slices"), r.getLong("unit_from"), r.getLong("unit_to"), r.getLong("chip_start"), r.getLong("chip_end"),
                 r.getLong("chip_nanos"), r.getDouble("joules"), switching(r), r.getDouble("bytes"), r.getLong("host_nanos"), r.getBytes("detail"),
-                null, 0, null, null, RangeCommit.Beside.parse(r.getString("beside"))), "SELECT * FROM pool_commit WHERE run = ? ORDER BY first_slice", run);
+                null, 0, null, null, RangeCommit.Beside.parse(r.getString("beside")), r.getString("placed")), "SELECT * FROM pool_commit WHERE run = ? ORDER BY first_slice", run);
     }
 
     @Override

@@ -1,13 +1,19 @@
 package io.millrace.pool.coordinate;
 
+import static io.millrace.accelerator.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.accelerator.Mesh;
+import io.millrace.accelerator.Tensor;
+import io.millrace.accelerator.program.Collective;
 import io.millrace.pool.Estimate;
 import io.millrace.pool.PoolRefusal;
 import io.millrace.pool.RunRequest;
 import io.millrace.pool.RunStatus;
+import io.millrace.pool.chips.Catalogue;
+import io.millrace.pool.chips.CostModel;
 import io.millrace.pool.ledger.RunRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +56,61 @@ class LivePoolTest {
                 assertTrue(fixture.pool.receipt("a").isPresent());
             }
         }
+    }
+
+    @Test
+    void aShardedProgramHasItsPartsOnItsChipsAndTheSameBitsOnAnyNumberOfThem(@TempDir Path directory) {
+        try (PoolFixture fixture = new PoolFixture(directory, 1_000_000, BW + ":4", BW + ":4")) {
+            // A regression of which each chip has a part of the data: 20 steps of gradient descent.
+            byte[] program = Programs.of(() -> {
+                Mesh mesh = mesh(4);
+                Tensor x = normal(key(1), 400, 30);
+                Tensor data = mesh.shard(x, 0).placed();
+                Tensor target = mesh.shard(matmul(x, linspace(-1, 1, 30)), 0).placed();
+                return loop(20, (i, w) -> {
+                    Tensor g = mesh.placed(data).map(mesh.placed(target), (p, t) -> matmul(matrix_transpose(p), subtract(matmul(p, w), t))).all_reduce().part(0);
+                    return subtract(w, multiply(g, 1e-3));
+                }, zeros(30));
+            });
+            int[] gangs = {1, 2, 3, 4, 6};
+            for (int gang : gangs) {
+                fixture.submit("on " + gang, "ann", program, gang, BW, 1);
+                fixture.done("on " + gang);
+                fixture.assertCommittedOnce("on " + gang);
+                org.junit.jupiter.api.Assertions.assertArrayEquals(fixture.pool.results("on 1").getFirst().bytes(), fixture.pool.results("on " + gang).getFirst().bytes(),
+                        "the bits on " + gang + " chips");
+            }
+            Map<String, Object> one = fixture.pool.receipt("on 1").orElseThrow();
+            Map<String, Object> four = fixture.pool.receipt("on 4").orElseThrow();
+            List<String> chips = fixture.status("on 4").chips();
+            String block = chips.getFirst().substring(0, chips.getFirst().indexOf('/'));
+            assertEquals(Map.of("parts", 4, "chips", 4, "placement", List.of(block + "/0-3: 1 part each")), four.get("mesh"));
+            assertEquals(List.of(block + "/0-3"), tokens(four));
+            assertTrue(List.of("block-0/0-3 block-1/0-1", "block-1/0-3 block-0/0-1").contains(tokens(fixture.pool.receipt("on 6").orElseThrow()).getFirst()), "chips of two blocks");
+            assertTrue(String.valueOf(fixture.pool.receipt("on 3").orElseThrow().get("mesh")).contains(": 2 parts, "), "one of three chips has two parts");
+            // 240 bytes of gradients: a ring of four sends each of them six times.
+            Map<?, ?> reduce = collective(four, "all_reduce");
+            assertEquals(List.<Object>of(4, 20L, 240L, 20L * 6 * 240), List.<Object>of(reduce.get("parts"), reduce.get("times"), reduce.get("bytes"), reduce.get("sentBytes")));
+            CostModel model = new CostModel(Catalogue.find(BW).orElseThrow(), 4);
+            assertEquals(Math.round(20 * model.collective(Collective.ALL_REDUCE, 4, 240) * 1e9), reduce.get("linkNanos"));
+            assertEquals(0L, collective(one, "all_reduce").get("sentBytes"));
+            assertEquals(0L, collective(one, "all_reduce").get("linkNanos"));
+            assertEquals(96_000L, collective(four, "scatter").get("bytes"));
+            // So few bytes are slower on more chips: the links' latency is what they pay for, and the receipt's sum says so.
+            long links = ((List<?>) four.get("collectives")).stream().mapToLong(c -> (Long) ((Map<?, ?>) c).get("linkNanos")).sum();
+            long more = (Long) four.get("chipNanos") - (Long) one.get("chipNanos");
+            assertTrue(more > 0.9 * links && more < 1.1 * links, more + " ns more on four chips, of which links take " + links);
+            Estimate idle = fixture.pool.estimate(program, new RunRequest(6, BW, 1, 0, 7));
+            assertTrue(idle.reason().contains("a mesh of 4 leaves 2 idle"), idle.reason());
+        }
+    }
+
+    private static Map<?, ?> collective(Map<String, Object> receipt, String name) {
+        return ((List<?>) receipt.get("collectives")).stream().map(c -> (Map<?, ?>) c).filter(c -> c.get("collective").equals(name)).findFirst().orElseThrow();
+    }
+
+    private static List<Object> tokens(Map<String, Object> receipt) {
+        return ((List<?>) receipt.get("tokens")).stream().<Object>map(t -> ((Map<?, ?>) t).get("chips")).toList();
     }
 
     @Test

@@ -30,6 +30,10 @@ public final class LocalPool {
         try {
             switch ((String) message.get("op")) {
                 case "submit" -> results.put(message.get("run"), run(buffers));
+                case "estimate" -> {
+                    programs.add(buffers.getFirst());
+                    reply.put("estimate", Map.of());
+                }
                 case "await" -> {
                     reply.put("state", "done");
                     reply.put("progress", 1.0);

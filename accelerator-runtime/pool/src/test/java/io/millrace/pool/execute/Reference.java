@@ -71,7 +71,12 @@ final class Reference {
             }
             case MOVEMENT -> move(node, in, x, out);
             case REDUCTION -> reduce(node, in[0].shape(), x[0], out);
-            default -> contract(node, in, x, out);
+            default -> {
+                if (node.op() == Op.EXCHANGE) {
+                    return x[0].clone();
+                }
+                contract(node, in, x, out);
+            }
         }
         return out;
     }

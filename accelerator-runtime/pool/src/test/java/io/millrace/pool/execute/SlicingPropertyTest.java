@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.accelerator.Mesh;
 import io.millrace.accelerator.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ class SlicingPropertyTest {
     private static Tensor random(Random r, List<Tensor> pool, int depth) {
         Tensor a = pool.get(r.nextInt(pool.size()));
         Tensor b = pool.get(r.nextInt(pool.size()));
-        return switch (r.nextInt(14)) {
+        return switch (r.nextInt(15)) {
             case 0 -> add(a, b);
             case 1 -> multiply(a, tanh(b));
             case 2 -> sin(a);
@@ -33,6 +34,11 @@ class SlicingPropertyTest {
             case 10 -> concat(0, a.slice("10:"), b.slice(":10"));
             case 11 -> divide(matmul(a, b.T().slice(":, :" + a.shape().dim(1))).slice(":, :" + a.shape().dim(1)), 50)
                     .shape().equals(a.shape()) ? divide(matmul(a, matmul(b.T(), b)), 5000) : a;
+            case 13 -> {
+                // Each of two chips has its own half of the sum.
+                Mesh mesh = mesh(2);
+                yield mesh.shard(concat(0, a, b), 0).map(p -> subtract(p, multiply(b, 0.5))).all_reduce().part(1);
+            }
             case 12 -> depth > 1 ? a : loop(r.nextInt(9) + 1, (i, x) -> random(r, List.of(x, b, add(x, i)), depth + 1), a);
             default -> normal(key(r.nextLong()).foldIn(depth), a.shape().toArray());
         };
