@@ -14,6 +14,7 @@ import "./style/pool.css";
 import "./style/admin.css";
 import "./style/accounts.css";
 import "./style/teaching.css";
+import "./style/gallery.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { applyLanguage } from "./i18n/messages";

@@ -28,7 +28,7 @@ describe("the catalogues of messages", () => {
 
   it("are used: each key stands somewhere in the source", () => {
     const source = files().map((file) => readFileSync(file, "utf8")).join("\n");
-    const computed = /^(keys|why|kernel|state|live|theme|save|subject|bound|chart|pool\.state|pool\.why|pool\.what|pool\.reason|death\.kind|cell|deed|compare|trouble|admin\.state|admin\.act|waiting|teach\.phase|teach\.kind|teach\.state|teach\.sum|verify\.kind|verify\.hash|role|scope|share\.mode|right|people\.tab)\./;
+    const computed = /^(keys|why|kernel|state|live|theme|save|subject|bound|chart|pool\.state|pool\.why|pool\.what|pool\.reason|death\.kind|cell|deed|compare|trouble|admin\.state|admin\.act|waiting|teach\.phase|teach\.kind|teach\.state|teach\.sum|original|verify\.kind|verify\.hash|role|scope|share\.mode|right|people\.tab)\./;
     expect(keys.filter((key) => !computed.test(key) && !source.includes(`"${key.replace(/\.(one|other)$/, "")}"`))).toEqual([]);
   });
 

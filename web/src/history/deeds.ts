@@ -5,7 +5,7 @@ import type { Deed } from "../net/api";
 /** Kinds that have words. */
 export type DeedKind = MessageKey extends infer K ? (K extends `deed.${infer Kind}` ? Kind : never) : never;
 export const DEED_KINDS: ReadonlySet<string> = new Set<DeedKind>(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata", "setTitle", "setMetadata",
-  "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "undo", "redo", "restoreVersion"]);
+  "editSource", "clearOutputs", "run", "stop", "restart", "endKernel", "undo", "redo", "restoreVersion", "takeOver", "resetToOriginal"]);
 
 export interface Told {
   readonly deed: Deed & { kind: DeedKind };

@@ -1,4 +1,5 @@
 import { adminEn } from "./admin-en";
+import { galleryEn } from "./gallery-en";
 import { peopleEn } from "./people-en";
 import { poolEn } from "./pool-en";
 import { reasonsEn } from "./reasons-en";
@@ -14,6 +15,7 @@ export const en = {
   ...adminEn,
   ...reasonsEn,
   ...teachingEn,
+  ...galleryEn,
   "app.name": "Millrace",
   "app.language": "Language",
   "app.theme": "Appearance",

@@ -1,6 +1,7 @@
 /** Every text of the page, in Chinese (simplified). The same keys as `en.ts`. */
 import type { Catalogue } from "./en";
 import { adminZh } from "./admin-zh";
+import { galleryZh } from "./gallery-zh";
 import { peopleZh } from "./people-zh";
 import { poolZh } from "./pool-zh";
 import { reasonsZh } from "./reasons-zh";
@@ -12,6 +13,7 @@ export const zh: Catalogue = {
   ...adminZh,
   ...reasonsZh,
   ...teachingZh,
+  ...galleryZh,
   "app.name": "Millrace",
   "app.language": "语言",
   "app.theme": "外观",

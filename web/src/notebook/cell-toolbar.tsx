@@ -1,3 +1,5 @@
+import { useLineage } from "../gallery/lineage-store";
+import { useReset } from "../gallery/use-reset";
 import { useText } from "../i18n/messages";
 import { IconButton, MenuButton, type MenuEntry } from "../ui/controls";
 import type { Commands } from "./commands";
@@ -9,6 +11,8 @@ const TYPES: readonly CellType[] = ["code", "markdown", "raw"];
 /** What can be done to a cell: appears with the pointer, the selection or the focus of the keyboard. */
 export function CellToolbar({ cell, commands, first, last }: { cell: Cell; commands: Commands; first: boolean; last: boolean }) {
   const t = useText();
+  const resets = useLineage((lineage) => lineage?.original?.cells?.includes(cell.id) === true);
+  const reset = useReset();
   const types: MenuEntry[] = TYPES.map((type) => ({
     id: type, label: t(type === "code" ? "cell.typeCode" : type === "markdown" ? "cell.typeMarkdown" : "cell.typeRaw"),
     shortcut: type === "code" ? "y" : type === "markdown" ? "m" : "r", checked: cell.type === type, action: () => commands.setType(cell.id, type),
@@ -26,6 +30,7 @@ export function CellToolbar({ cell, commands, first, last }: { cell: Cell; comma
         ...(cell.type === "code" ? [{ id: "runTo", label: t("cell.runToHere"), icon: "play" as const, action: () => commands.runTo(cell.id) }] : []),
         ...(cell.type === "code" ? [{ id: "pin", label: t("cell.pin"), icon: "pin" as const, checked: isPinned(cell), action: () => commands.pin(cell.id) }] : []),
         ...(cell.type === "code" ? [{ id: "clear", label: t("cell.clear"), icon: "close" as const, shortcut: "o", action: () => commands.clear(cell.id) }] : []),
+        ...(resets ? [{ id: "reset", label: t("original.resetCell"), icon: "restart" as const, action: () => reset([cell.id]) }] : []),
       ]} />
     </div>
   );

@@ -148,7 +148,9 @@ export type ServerOp =
   | { kind: "inputAsked"; run: string; cell: string; request: string }
   | { kind: "runState"; run: string; cell: string; state: "stopping"; detail?: string }
   | { kind: "runFinished"; run: string; cell: string; state: RunState; at: string; wallMillis?: number; reason?: string }
-  | { kind: "cellImported"; cell: string; executionCount?: number | null }
+  | { kind: "cellImported"; cell: string; attachments?: MimeBundle; executionCount?: number | null }
+  /** What comes of it follows. */
+  | { kind: "takeOver" | "resetToOriginal"; cells?: readonly string[]; operations?: number }
   | { kind: "kernel"; state: KernelStateName; detail?: string; language?: string; pid?: number; memory?: number; death?: Death; notice?: KernelNotice };
 
 export type Op = ClientOp | ServerOp;

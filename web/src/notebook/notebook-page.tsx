@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { millis } from "../format";
 import { CommentsPanel } from "../comments/comments-panel";
+import { LineageBar } from "../gallery/lineage-bar";
 import { HistoryPanel } from "../history/history-panel";
 import { text, useText } from "../i18n/messages";
 import { ErrorPage } from "../shell/app";
@@ -106,7 +107,7 @@ function OpenNotebook() {
   };
 
   return (
-    <Shell page="notebook" heading={<NotebookHeading />} banner={<><AssignmentBar notebook={session.id} /><Banner commands={commands} /></>}
+    <Shell page="notebook" heading={<NotebookHeading />} banner={<><LineageBar /><AssignmentBar notebook={session.id} /><Banner commands={commands} /></>}
       actions={<NotebookActions onRunAll={() => commands.runAll()} onRunStale={() => commands.runStale()} onRestart={() => setDialog("restart")} onVerify={() => setDialog("verify")} />}
       onOutline={{ open: left === "outline", toggle: toggleLeft("outline") }} onVariables={runs ? { open: left === "variables", toggle: toggleLeft("variables") } : undefined}
       onHistory={edits ? { open: left === "history", toggle: toggleLeft("history") } : undefined} onComments={{ open: left === "comments", toggle: toggleLeft("comments") }} onPool={{ open: pool, toggle: togglePool }} onHelp={() => setDialog("help")}>

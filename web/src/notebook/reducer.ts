@@ -67,7 +67,7 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
       return (op.cells ?? state.order).reduce(
         (next, id) => changing(next, id, (cell) => ({ ...cell, outputs: [], clearPending: false, executionCount: null })), state);
     case "cellImported":
-      return changing(state, op.cell, (cell) => ({ ...cell, outputs: [], clearPending: false, executionCount: op.executionCount ?? null }));
+      return changing(state, op.cell, (cell) => ({ ...cell, attachments: op.attachments, outputs: [], clearPending: false, executionCount: op.executionCount ?? null }));
     case "run":
     case "stop":
     case "restart":
@@ -76,6 +76,8 @@ export function apply(state: Notebook, op: Op, at = ""): Notebook {
     case "undo":
     case "redo":
     case "restoreVersion":
+    case "takeOver":
+    case "resetToOriginal":
       return state; // wishes; what comes of them arrives as operations of the server
     case "runQueued":
       if (state.queue.includes(op.run.id)) return state;

@@ -172,6 +172,11 @@ export class NotebookSession {
     return document;
   }
 
+  /** When all that was typed is with the server. */
+  async flushed(): Promise<void> {
+    await Promise.all([...this.documents.values()].map((document) => document.flushed()));
+  }
+
   /** Sends an operation; a refusal is told in the server's words. */
   async send(op: ClientOp): Promise<Answer> {
     const answer = await this.connection.send(op);

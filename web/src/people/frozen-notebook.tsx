@@ -21,6 +21,10 @@ export default function FrozenNotebook({ code }: { code: string }) {
   }, [code]);
   if (trouble !== "") return <p role="alert">{trouble}</p>;
   if (!notebook) return <p role="status">{t("common.loading")}</p>;
+  return <FrozenCells notebook={notebook} />;
+}
+
+export function FrozenCells({ notebook }: { notebook: Notebook }) {
   return <div className="cells">{notebook.order.map((id, index) => <FrozenCell key={id} cell={notebook.cells[id]!} place={index + 1} />)}</div>;
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState, type FormEvent } from "react";
+import { PublishSection } from "../gallery/publish-section";
 import type { MessageKey } from "../i18n/en";
 import { useText } from "../i18n/messages";
 import { peopleApi, RIGHTS, type Grant, type LinkMode, type Right, type Sharing } from "../net/people-api";
@@ -22,6 +23,7 @@ export function ShareDialog({ notebook, title, onClose }: { notebook: string; ti
     <Dialog title={t("share.title", { title })} onClose={onClose} wide testid="share-dialog">
       {sharing && !owns && <p>{t("share.onlyOwner")}</p>}
       {sharing?.people && <Grants sharing={sharing} owns={owns} give={(kind, subject, right) => carryOut(peopleApi.give(notebook, kind, subject, right))} />}
+      {sharing && owns && <PublishSection notebook={notebook} title={title} />}
       {sharing && owns && <Links sharing={sharing} notebook={notebook} carryOut={carryOut} />}
     </Dialog>
   );

@@ -19,6 +19,9 @@ const JoinPage = lazy(() => import("../people/join-page"));
 const LinkPage = lazy(() => import("../people/link-page"));
 const TeachingPages = lazy(() => import("../teaching/teaching-pages"));
 const PoolPage = lazy(() => import("../pool/pool-page"));
+const GalleryPage = lazy(() => import("../gallery/gallery-page"));
+const PublishedPage = lazy(() => import("../gallery/published-page"));
+const OriginalPage = lazy(() => import("../gallery/original-page"));
 const AdminPage = lazy(() => import("../admin/admin-page"));
 
 type Session = { state: "asking" } | { state: "signed-in"; me: Me } | { state: "signed-out"; ways: Ways } | { state: "failed"; message: string };
@@ -61,6 +64,9 @@ export function App() {
       {route.page === "teaching" && <TeachingPages parts={route.parts} />}
       {route.page === "notebook" && <NotebookPage key={route.id} id={route.id} />}
       {route.page === "version" && <ComparePage key={route.id} id={route.id} version={route.version} />}
+      {route.page === "gallery" && <GalleryPage />}
+      {route.page === "published" && <PublishedPage key={route.notebook} notebook={route.notebook} />}
+      {route.page === "original" && <OriginalPage key={route.id} id={route.id} />}
       {route.page === "unknown" && <ErrorPage text={t("error.notFound")} />}
     </Suspense>
   );

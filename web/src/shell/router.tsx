@@ -6,7 +6,7 @@ import { hideToast } from "../ui/toast";
 export const TABS = ["people", "groups", "sessions", "audit"] as const;
 export type Tab = (typeof TABS)[number];
 
-export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "admin" } | { page: "account" } | { page: "people"; tab: Tab } | { page: "join"; code: string } | { page: "link"; code: string } | { page: "teaching"; parts: readonly string[] } | { page: "unknown" };
+export type Route = { page: "home" } | { page: "notebook"; id: string } | { page: "version"; id: string; version: number } | { page: "pool" } | { page: "admin" } | { page: "account" } | { page: "people"; tab: Tab } | { page: "join"; code: string } | { page: "link"; code: string } | { page: "teaching"; parts: readonly string[] } | { page: "gallery" } | { page: "published"; notebook: string } | { page: "original"; id: string } | { page: "unknown" };
 
 export function routeOf(path: string): Route {
   const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
@@ -19,6 +19,9 @@ export function routeOf(path: string): Route {
   if (parts[0] === "s" && parts.length === 2) return { page: "link", code: parts[1]! };
   if (parts[0] === "notebooks" && parts.length === 2) return { page: "notebook", id: parts[1]! };
   if (parts[0] === "notebooks" && parts.length === 4 && parts[2] === "versions" && /^\d+$/.test(parts[3]!)) return { page: "version", id: parts[1]!, version: Number(parts[3]) };
+  if (parts[0] === "notebooks" && parts.length === 3 && parts[2] === "original") return { page: "original", id: parts[1]! };
+  if (parts[0] === "gallery" && parts.length === 1) return { page: "gallery" };
+  if (parts[0] === "gallery" && parts.length === 2) return { page: "published", notebook: parts[1]! };
   if (parts[0] === "teaching") return { page: "teaching", parts: parts.slice(1) };
   return { page: "unknown" };
 }

@@ -11,7 +11,7 @@ import { Link } from "./router";
 import { chooseTheme, storedTheme, useTheme, type ThemeChoice } from "./theme";
 
 interface Props {
-  page: "home" | "notebook" | "pool" | "admin" | "people" | "teaching";
+  page: "home" | "notebook" | "pool" | "admin" | "people" | "teaching" | "gallery";
   /** What stands in the top bar after the wordmark, and at its end. */
   heading: ReactNode;
   actions?: ReactNode;
@@ -72,6 +72,7 @@ export function Shell({ page, heading, actions, banner, onOutline, onVariables, 
           ) : (
             <Link to="/pool" className={`icon-button ${page === "pool" ? "on" : ""}`} label={t("nav.pool")} current={page === "pool"}><Icon name="pool" /></Link>
           ))}
+          {page !== "notebook" && <Link to="/gallery" className={`icon-button ${page === "gallery" ? "on" : ""}`} label={t("nav.gallery")} current={page === "gallery"} testid="nav-gallery"><Icon name="gallery" /></Link>}
           {page !== "notebook" && <Link to="/teaching" className={`icon-button ${page === "teaching" ? "on" : ""}`} label={t("nav.teaching")} current={page === "teaching"} testid="nav-teaching"><Icon name="teaching" /></Link>}
           <span className="rail-space" />
           {governs && <Link to="/admin" className={`icon-button ${page === "admin" ? "on" : ""}`} label={t("nav.admin")} current={page === "admin"}><Icon name="admin" /></Link>}

@@ -1,6 +1,8 @@
 package io.millrace.server.files;
 
 import io.millrace.server.data.DataFiles;
+import io.millrace.server.gallery.Copies;
+import io.millrace.server.gallery.Gallery;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.schedule.Schedules;
 import io.millrace.server.teaching.Doors;
@@ -23,13 +25,17 @@ public final class Workspace {
     private final DataFiles data;
     private final Schedules schedules;
     private final Teaching teaching;
+    private final Gallery gallery;
+    private final Copies copies;
 
     public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder, Doors doors) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
         schedules = new Schedules(notebooks, sql, clock);
-        teaching = new Teaching(sql, notebooks, files, doors, clock);
+        gallery = new Gallery(sql, clock);
+        copies = new Copies(sql, notebooks, clock);
+        teaching = new Teaching(sql, notebooks, files, doors, copies, clock);
         data = new DataFiles(dataFolder, sql, clock);
         verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }
@@ -48,6 +54,14 @@ public final class Workspace {
 
     public Teaching teaching() {
         return teaching;
+    }
+
+    public Gallery gallery() {
+        return gallery;
+    }
+
+    public Copies copies() {
+        return copies;
     }
 
     public DataFiles data() {

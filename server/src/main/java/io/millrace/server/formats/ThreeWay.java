@@ -11,15 +11,15 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Merging two descendants of one text or one set of keys: what only one of them changed counts, and what both changed differently is a conflict. */
-final class ThreeWay {
+public final class ThreeWay {
     /** @param conflicts places where both sides changed the same lines, marked in the text as Git does */
-    record Text(String text, int conflicts) {}
+    public record Text(String text, int conflicts) {}
 
     private record Hunk(boolean ours, int from, int to, int grow) {}
 
     private ThreeWay() {}
 
-    static Text lines(String base, String ours, String theirs) {
+    public static Text lines(String base, String ours, String theirs) {
         if (ours.equals(theirs) || theirs.equals(base)) {
             return new Text(ours, 0);
         }
@@ -86,7 +86,7 @@ final class ThreeWay {
     }
 
     /** Key by key; where both changed one key differently, ours counts. */
-    static Map<String, Object> keys(Map<String, Object> base, Map<String, Object> ours, Map<String, Object> theirs) {
+    public static Map<String, Object> keys(Map<String, Object> base, Map<String, Object> ours, Map<String, Object> theirs) {
         Set<String> all = new LinkedHashSet<>(ours.keySet());
         all.addAll(theirs.keySet());
         Map<String, Object> merged = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class ThreeWay {
         return merged;
     }
 
-    static <T> T value(T base, T ours, T theirs) {
+    public static <T> T value(T base, T ours, T theirs) {
         return Objects.equals(ours, base) ? theirs : ours;
     }
 }

@@ -8,6 +8,8 @@ import io.millrace.server.formats.Pdf;
 import io.millrace.server.formats.Readable;
 import io.millrace.server.formats.Rewrite;
 import io.millrace.server.formats.TextForm;
+import io.millrace.server.gallery.Copies;
+import io.millrace.server.gallery.Origin;
 import io.millrace.server.jupyter.IpynbReader;
 import io.millrace.server.jupyter.IpynbWriter;
 import io.millrace.server.jupyter.JupyterJson;
@@ -47,9 +49,11 @@ final class NotebookRoutes {
     private final Samples samples;
     private final Files files;
     private final Access access;
+    private final Copies copies;
 
-    NotebookRoutes(LiveNotebooks notebooks, Samples samples, Files files, Access access) {
+    NotebookRoutes(LiveNotebooks notebooks, Samples samples, Files files, Access access, Copies copies) {
         this.access = access;
+        this.copies = copies;
         this.notebooks = notebooks;
         this.samples = samples;
         this.files = files;
@@ -81,7 +85,7 @@ final class NotebookRoutes {
         }
         JsonObject sample = samples.read(from).orElseThrow(() -> new ApiError(404, "unknown-sample", "There is no sample notebook " + from + "."));
         String name = samples.all().stream().filter(s -> s.name().equals(from)).map(Samples.Sample::title).findFirst().orElse(from);
-        return importNotebook(sample, title == null ? name : title, folder, caller);
+        return copy(Origin.sample(from, name), sample, title == null ? name : title, folder, caller);
     }
 
     /** Makes a notebook what a file says. */
@@ -120,6 +124,24 @@ final class NotebookRoutes {
     }
 
     String importNotebook(JsonObject file, String title, String into, Caller caller) {
+        return made(file, title, into, caller, notebooks::create);
+    }
+
+    /** A copy that knows what it was taken from. */
+    String copy(Origin origin, JsonObject file, String title, Caller caller) {
+        return copy(origin, file, title, null, caller);
+    }
+
+    private String copy(Origin origin, JsonObject file, String title, String into, Caller caller) {
+        return made(file, title, into, caller, (name, metadata, operations) -> copies.make(origin, name, metadata, operations));
+    }
+
+    /** What makes a notebook from a title, metadata and operations; the answer is its identifier. */
+    private interface Maker {
+        String make(String title, Map<String, Object> metadata, List<Operation> operations);
+    }
+
+    private String made(JsonObject file, String title, String into, Caller caller, Maker maker) {
         String folder = folder(into);
         IpynbReader.Read read;
         try {
@@ -130,7 +152,7 @@ final class NotebookRoutes {
         String name = title != null && !title.isBlank() ? title : read.metadata().get("title") instanceof String own && !own.isBlank() ? own : "Untitled";
         checkTitle(name);
         checkFits(read.operations());
-        return created(notebooks.create(name, read.metadata(), read.operations()), folder, caller);
+        return created(maker.make(name, read.metadata(), read.operations()), folder, caller);
     }
 
     /** An import that would be refused half-way must not leave half a notebook. */
@@ -242,7 +264,7 @@ final class NotebookRoutes {
         return notebooks.get(id).orElseThrow(() -> ApiError.unknownNotebook(id));
     }
 
-    private Notebook state(String id) {
+    Notebook state(String id) {
         LiveNotebook live = live(id);
         return live.ask(live::shown).toCompletableFuture().join();
     }

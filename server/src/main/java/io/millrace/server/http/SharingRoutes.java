@@ -5,6 +5,7 @@ import static io.millrace.server.http.Answers.bodyOf;
 import static io.millrace.server.http.Answers.smallBody;
 import static io.millrace.server.http.Answers.text;
 
+import io.millrace.server.gallery.Origin;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.notebook.Notebook;
@@ -160,6 +161,6 @@ final class SharingRoutes {
             throw new ApiError(403, "right", "This link is for looking; ask for one that gives a copy.");
         }
         Notebook state = shown(link.notebook());
-        return routes.importNotebook(new JsonObject(routes.export(link.notebook())), state.title(), null, Gate.caller(ctx));
+        return routes.copy(Origin.notebook(link.notebook(), state.title(), 0), new JsonObject(routes.export(link.notebook())), state.title(), Gate.caller(ctx));
     }
 }

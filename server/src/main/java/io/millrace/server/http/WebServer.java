@@ -8,6 +8,7 @@ import io.millrace.server.administration.Administration;
 import io.millrace.server.config.Configuration;
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Workspace;
+import io.millrace.server.gallery.Originals;
 import io.millrace.server.jupyter.Capabilities;
 import io.millrace.server.jupyter.JupyterApi;
 import io.millrace.server.jupyter.JupyterError;
@@ -100,7 +101,7 @@ public final class WebServer {
         this.gate = new Gate(parts.signIn(), parts.access());
         this.links = parts.links();
         this.sockets = new NotebookSockets(parts.access());
-        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files(), parts.access());
+        this.routes = new NotebookRoutes(parts.notebooks(), parts.samples(), parts.workspace().files(), parts.access(), parts.workspace().copies());
         this.history = new HistoryRoutes(parts.notebooks());
         this.pool = new PoolSocket(vertx, parts.pool());
         this.chips = new PoolRoutes(parts.pool(), parts.access());
@@ -229,6 +230,7 @@ public final class WebServer {
         new AuditRoutes(access, parts.notebooks(), answers).mount(router);
         Comments comments = new Comments(access.sql(), InstantSource.system());
         new CommentRoutes(comments, access, parts.notebooks(), answers).mount(router);
+        gallery(router, answers);
         new SharingRoutes(access, links, parts.notebooks(), routes, answers).mount(router);
         chips.mount(router, answers);
         historyRoutes(router);
@@ -243,6 +245,13 @@ public final class WebServer {
     private Future<Void> farewell() {
         leaving = true;
         return Future.join(List.of(sockets.farewell(), pool.farewell())).timeout(FAREWELL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty().mapEmpty();
+    }
+
+    private void gallery(Routes router, Answers answers) {
+        Workspace workspace = parts.workspace();
+        new GalleryRoutes(workspace.gallery(), parts.access(), routes, answers).mount(router);
+        Originals originals = new Originals(parts.notebooks(), workspace.gallery(), parts.samples(), workspace.teaching()::handedOut);
+        new OriginalRoutes(workspace.copies(), workspace.gallery(), originals, parts.access(), routes, answers).mount(router);
     }
 
     private void historyRoutes(Routes router) {
@@ -260,6 +269,8 @@ public final class WebServer {
         router.post("/api/notebooks/:id/purge").handler(body(MAX_SMALL_BODY)).handler(answer(204, ctx -> {
             history.purge(ctx.pathParam("id"), bodyOf(ctx), Who.of(ctx));
             new Comments(parts.access().sql(), InstantSource.system()).purge(ctx.pathParam("id"), bodyOf(ctx).getString("text"));
+            parts.workspace().gallery().purge(ctx.pathParam("id"), bodyOf(ctx).getString("text"));
+            parts.workspace().copies().purge(ctx.pathParam("id"), bodyOf(ctx).getString("text"));
             return "";
         }));
         router.get("/api/notebooks/:id/deeds").handler(answer(200, ctx -> history.deeds(ctx.pathParam("id"), number(ctx, "before", Long.MAX_VALUE))));

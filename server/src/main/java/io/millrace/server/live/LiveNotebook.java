@@ -34,6 +34,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -353,6 +354,11 @@ public final class LiveNotebook {
         } else {
             wish.cells().forEach(cell -> operations.addAll(Restoring.one(batch.state(), then, cell, run)));
         }
+        return step(batch, operations, steps -> new Operation.RestoreVersion(wish.version(), wish.cells(), steps), opId, author, also);
+    }
+
+    /** Operations that are one step of a person: all or none, and undone together. What was there before is kept as a version. */
+    private Outcome step(Batch batch, List<Operation> operations, IntFunction<Operation> wish, String opId, String author, List<Also> also) {
         Notebook trial = batch.state();
         for (Operation operation : operations) {
             switch (Batch.outcome(trial, operation, author)) {
@@ -364,10 +370,46 @@ public final class LiveNotebook {
         }
         also.add(keep("restored", "", author));
         versions.changing(clock.instant(), author);
-        int steps = (int) operations.stream().filter(UndoStacks::counts).count();
-        Outcome outcome = batch.add(new Operation.RestoreVersion(wish.version(), wish.cells(), steps), opId, author);
+        Outcome outcome = batch.add(wish.apply((int) operations.stream().filter(UndoStacks::counts).count()), opId, author);
         operations.forEach(operation -> batch.add(operation, batch.ownId(), author));
         return outcome;
+    }
+
+    /**
+     * What somebody brings in from elsewhere as one step.
+     *
+     * @param wish what stands before the operations in the log, from the number of those that are undone
+     * @param also more to write in the same transaction
+     */
+    public record Brought(IntFunction<Operation> wish, List<Operation> operations, List<Also> also) {}
+
+    /**
+     * Brings something in. Any thread; the answer comes when it is stored, and is the refusal where there is one.
+     *
+     * @param from makes it for the newest state, on the notebook's thread; what it throws is the answer
+     */
+    public CompletionStage<Optional<Outcome.Refused>> bring(String author, Function<Notebook, Brought> from) {
+        edited = clock.instant();
+        CompletableFuture<Optional<Outcome.Refused>> done = new CompletableFuture<>();
+        post(() -> {
+            if (closed) {
+                done.complete(Optional.of(new Outcome.Refused("closed", "The notebook was closed: try again.")));
+                return;
+            }
+            try {
+                Batch batch = batch();
+                Brought brought = from.apply(batch.state());
+                List<Also> also = new ArrayList<>(brought.also());
+                if (!brought.operations().isEmpty() && step(batch, brought.operations(), brought.wish(), batch.ownId(), author, also) instanceof Outcome.Refused refusal) {
+                    done.complete(Optional.of(refusal));
+                } else {
+                    send(batch, also, () -> done.complete(Optional.empty()));
+                }
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
     }
 
     /** Steps that cannot be undone any more, because what they are about is gone, are passed over. */

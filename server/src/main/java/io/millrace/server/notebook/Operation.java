@@ -70,6 +70,15 @@ public sealed interface Operation {
      */
     record RestoreVersion(long version, List<String> cells, int operations) implements Operation {}
 
+    /**
+     * Brings changes of the notebook's original in, or the notebook back to what it was taken from. What comes of it follows in the log as operations of their own; the server makes both.
+     *
+     * @param reset      whether it goes back
+     * @param cells      null for the whole notebook
+     * @param operations how many operations follow
+     */
+    record FollowOriginal(boolean reset, List<String> cells, int operations) implements Operation {}
+
     // What the server makes.
 
     record RunQueued(Run run) implements Operation {}

@@ -40,6 +40,7 @@ public final class OperationCodec {
             case Operation.SetInput op -> Json.of("kind", "setInput", "control", op.control(), "value", op.value());
             case Operation.Undo op -> Json.of("kind", op.redo() ? "redo" : "undo", "operations", op.operations());
             case Operation.RestoreVersion op -> Json.of("kind", "restoreVersion", "version", op.version(), "cells", op.cells(), "operations", op.operations());
+            case Operation.FollowOriginal op -> Json.of("kind", op.reset() ? "resetToOriginal" : "takeOver", "cells", op.cells(), "operations", op.operations());
             case Operation.RunQueued op -> Json.of("kind", "runQueued", "run", StateCodec.run(op.run().withoutSource()));
             case Operation.RunStarted op -> Json.of("kind", "runStarted", "run", op.run(), "cell", op.cell(), "executionCount",
                     op.executionCount(), "at", op.at().toString());
@@ -102,6 +103,7 @@ public final class OperationCodec {
             case "undo", "redo" -> new Operation.Undo(kind.equals("redo"), Json.integerOr(map, "operations", 0));
             case "restoreVersion" -> new Operation.RestoreVersion(Json.whole(map, "version"), map.get("cells") == null ? null : Json.strings(map, "cells"),
                     Json.integerOr(map, "operations", 0));
+            case "takeOver", "resetToOriginal" -> new Operation.FollowOriginal(kind.equals("resetToOriginal"), map.get("cells") == null ? null : Json.strings(map, "cells"), Json.integerOr(map, "operations", 0));
             case "runQueued" -> new Operation.RunQueued(StateCodec.runOf(Json.object(map, "run")));
             case "runStarted" -> new Operation.RunStarted(Json.string(map, "run"), Json.string(map, "cell"), Json.integer(map, "executionCount"),
                     Json.instant(map, "at"));

@@ -47,7 +47,7 @@ public final class Reducer {
             case Operation.Restart op -> new Applied(state, new Effect.RestartKernel(op.twice()));
             case Operation.EndKernel _ -> new Applied(state, new Effect.EndKernel());
             // Wishes: what comes of them stands behind them in the log.
-            case Operation.Undo _, Operation.RestoreVersion _ -> new Applied(state);
+            case Operation.Undo _, Operation.RestoreVersion _, Operation.FollowOriginal _ -> new Applied(state);
             case Operation.GiveInput op -> giveInput(state, op);
             case Operation.SetInput op -> Controls.set(state, op);
             case Operation.InputAsked op -> changeRun(state, op.run(), run -> run.asks(op.request()));

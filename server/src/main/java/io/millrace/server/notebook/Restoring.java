@@ -2,6 +2,7 @@ package io.millrace.server.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +72,17 @@ public final class Restoring {
         return operations;
     }
 
+    /** A cell as it is to be: changed where it stands, else brought in behind this one, null for the start. */
+    public static List<Operation> put(Notebook now, Cell then, String after, String run) {
+        List<Operation> operations = new ArrayList<>();
+        if (now.indexOf(then.id()) >= 0) {
+            change(now, now.cell(then.id()).orElseThrow(), then, run, operations);
+        } else {
+            comeBack(now, then, after, run, operations);
+        }
+        return operations;
+    }
+
     private static void comeBack(Notebook now, Cell cell, String after, String run, List<Operation> operations) {
         Cell deleted = now.anyCell(cell.id()).orElse(null);
         if (deleted != null) {
@@ -93,11 +105,18 @@ public final class Restoring {
         if (!cell.metadata().equals(then.metadata())) {
             operations.add(new Operation.SetCellMetadata(cell.id(), then.metadata()));
         }
+        if (then.type() != Cell.Type.CODE && !attachments(cell).equals(attachments(then))) {
+            operations.add(new Operation.CellImported(cell.id(), then.attachments(), null));
+        }
         boolean runs = now.queue().stream().anyMatch(r -> r.cell().equals(cell.id()));
         if (!runs && then.type() == Cell.Type.CODE && !Objects.equals(cell.outputs(), then.outputs())) {
             operations.add(new Operation.ClearOutput(run, cell.id(), false));
             show(then, run, operations);
         }
+    }
+
+    private static Map<String, Object> attachments(Cell cell) {
+        return Objects.requireNonNullElse(cell.attachments(), Map.of());
     }
 
     private static void show(Cell cell, String run, List<Operation> operations) {

@@ -95,6 +95,7 @@ public final class UndoStacks {
                 step = new Step(person, !op.redo(), false, op.operations());
             }
             case Operation.RestoreVersion op -> step = new Step(person, false, true, op.operations());
+            case Operation.FollowOriginal op -> step = new Step(person, false, true, op.operations());
             default -> {
                 if (!counts(operation)) {
                     return;

@@ -33,7 +33,8 @@ public final class Demands {
                  Operation.SetMetadata _, Operation.EditSource _, Operation.ClearOutputs _, Operation.Undo _, Operation.RestoreVersion _ -> Right.EDIT;
             // The server's own; no socket takes them.
             case Operation.Create _, Operation.RunQueued _, Operation.RunStarted _, Operation.StreamWritten _, Operation.Shown _, Operation.UpdateDisplay _, Operation.ClearOutput _,
-                 Operation.RunNamed _, Operation.InputAsked _, Operation.RunStopping _, Operation.RunFinished _, Operation.CellImported _, Operation.KernelChanged _ -> Right.OWN;
+                 Operation.RunNamed _, Operation.InputAsked _, Operation.RunStopping _, Operation.RunFinished _, Operation.CellImported _, Operation.KernelChanged _,
+                 Operation.FollowOriginal _ -> Right.OWN;
         };
     }
 }

@@ -82,6 +82,17 @@ public final class Endpoints {
         open("GET", "/api/links/:code", "/api/links/:code/state");
         person(SCIENTIST, Scope.EDIT, "POST", "/api/links/:code/copy");
 
+        // The gallery, and copies with their originals.
+        person(VIEWER, Scope.READ, "GET", "/api/gallery", "/api/gallery/:notebook", "/api/gallery/:notebook/preview");
+        person(SCIENTIST, Scope.EDIT, "POST", "/api/gallery/:notebook/copy");
+        person(ADMIN, Scope.ADMIN, "DELETE", "/api/gallery/:notebook");
+        notebook(Right.OWN, "GET", "/api/notebooks/:id/publication");
+        notebook(Right.OWN, "PUT", "/api/notebooks/:id/publication");
+        notebook(Right.OWN, "DELETE", "/api/notebooks/:id/publication");
+        notebook(Right.VIEW, "GET", "/api/notebooks/:id/lineage");
+        notebook(Right.EDIT, "GET", "/api/notebooks/:id/original");
+        notebook(Right.EDIT, "POST", "/api/notebooks/:id/original/take", "/api/notebooks/:id/original/reset");
+
         // Courses. What somebody may do with one, its staff and members say: io.millrace.server.teaching.Teaching.
         person(VIEWER, Scope.READ, "GET", "/api/courses", "/api/courses/:course");
         person(TEACHER, Scope.EDIT, "POST", "/api/courses");

@@ -69,10 +69,14 @@ final class Assignments {
         sql.update("UPDATE assignment SET body = ?, title = ?, released = ? WHERE id = ?", ReleaseCodec.write(release), release.title(), at, id);
     }
 
+    /** As it was released; empty where it was not. */
+    Optional<Release> find(String id) {
+        return sql.query("SELECT body FROM assignment WHERE id = ? AND body IS NOT NULL", row -> ReleaseCodec.read(row.getString(1)), id).stream().findFirst();
+    }
+
     /** As it was released. */
     Release body(String id) {
-        return sql.query("SELECT body FROM assignment WHERE id = ? AND body IS NOT NULL", row -> ReleaseCodec.read(row.getString(1)), id).stream().findFirst()
-                .orElseThrow(() -> TeachingProblem.closed("This assignment was not released yet."));
+        return find(id).orElseThrow(() -> TeachingProblem.closed("This assignment was not released yet."));
     }
 
     void feedback(String id, String at) {

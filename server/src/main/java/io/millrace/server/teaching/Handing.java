@@ -2,6 +2,8 @@ package io.millrace.server.teaching;
 
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.files.Files;
+import io.millrace.server.gallery.Copies;
+import io.millrace.server.gallery.Origin;
 import io.millrace.server.jupyter.IpynbWriter;
 import io.millrace.server.jupyter.JupyterJson;
 import io.millrace.server.live.LiveNotebook;
@@ -34,16 +36,18 @@ public final class Handing {
     private final LiveNotebooks notebooks;
     private final Files files;
     private final Doors doors;
+    private final Copies copies;
     private final InstantSource clock;
     /** One copy for each student, and one submission at a time, whoever asks at the same moment. */
     private final ConcurrentHashMap<String, Object> turns = new ConcurrentHashMap<>();
 
-    Handing(Courses courses, Assignments assignments, LiveNotebooks notebooks, Files files, Doors doors, InstantSource clock) {
+    Handing(Courses courses, Assignments assignments, LiveNotebooks notebooks, Files files, Doors doors, Copies copies, InstantSource clock) {
         this.courses = courses;
         this.assignments = assignments;
         this.notebooks = notebooks;
         this.files = files;
         this.doors = doors;
+        this.copies = copies;
         this.clock = clock;
     }
 
@@ -92,7 +96,7 @@ public final class Handing {
             Copy copy = assignments.copy(assignment.id(), login).orElse(null);
             if (copy == null) {
                 Release student = assignments.body(assignment.id()).student(assignment.id());
-                String notebook = notebooks.create(student.title(), student.metadata(), Piece.operations(student.pieces()));
+                String notebook = copies.make(Origin.assignment(assignment.id(), student.title()), student.title(), student.metadata(), Piece.operations(student.pieces()));
                 place(notebook, courses.get(assignment.course()).name());
                 assignments.addCopy(assignment.id(), login, notebook);
                 copy = new Copy(assignment.id(), login, notebook, null);

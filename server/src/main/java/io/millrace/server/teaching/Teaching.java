@@ -2,6 +2,7 @@ package io.millrace.server.teaching;
 
 import io.millrace.server.files.Files;
 import io.millrace.server.files.Sql;
+import io.millrace.server.gallery.Copies;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.notebook.Cell;
@@ -41,12 +42,12 @@ public final class Teaching implements AutoCloseable {
     private final InstantSource clock;
 
     /** @param sql of the server's store; {@code doors} the rights on notebooks */
-    public Teaching(Sql sql, LiveNotebooks notebooks, Files files, Doors doors, InstantSource clock) {
+    public Teaching(Sql sql, LiveNotebooks notebooks, Files files, Doors doors, Copies copies, InstantSource clock) {
         this.notebooks = notebooks;
         this.clock = clock;
         courses = new Courses(sql, clock);
         assignments = new Assignments(sql);
-        handing = new Handing(courses, assignments, notebooks, files, doors, clock);
+        handing = new Handing(courses, assignments, notebooks, files, doors, copies, clock);
         grading = new Grading(assignments, notebooks, files, sql, clock);
         classroom = new Classroom(courses, assignments, notebooks);
     }
@@ -62,6 +63,11 @@ public final class Teaching implements AutoCloseable {
     @Override
     public void close() {
         grading.close();
+    }
+
+    /** What students get of an assignment now; empty where there is none (any more). */
+    public Optional<Notebook> handedOut(String assignment) {
+        return assignments.find(assignment).map(release -> Copies.state(Piece.operations(release.student(assignment).pieces())));
     }
 
     private Assignment staffOf(String assignment, Person person) {
