@@ -18,6 +18,14 @@
  *   people-page with tab-*, person-row (`data-login`), invite, invite-link, group, kernel-row, audit-line (`data-act`), audit-act
  *   share: button; share-dialog with share-who, share-add, share-row (`data-name`, `data-right`), share-right, link-mode, link-make, link-value, link-row, link-revoke
  *   only                    `data-right`: what one may do here where that is not everything; link-page, frozen-cell, link-over, link-copy
+ * Gallery (`/gallery`, `/gallery/:notebook`)
+ *   nav-gallery             link of the rail; gallery with gallery-search, gallery-tag (`data-tag`), gallery-card with gallery-preview (`data-kind` = picture|chart|lines), gallery-empty
+ *   published               main with frozen-cell, gallery-copy, gallery-open, gallery-remove; gallery-gone
+ *   publish-section         in share-dialog, `data-edition` (0 for none); publish-title, publish-description, publish-tags, publish, unpublish, publish-state
+ * A copy and its original
+ *   lineage-bar             above the notebook, `data-state` = live|handed-out|hidden|gone|imported, `data-changes`, `data-copies`; copy-of, to-original, original-state, see-changes, reset-all, copies
+ *   original                main of `/notebooks/:id/original`, `data-changes`; take-all, original-summary; original-change (`data-cell`, `data-kind`, `data-conflict`) with take, turn-down, keep-mine, take-theirs, change-locked
+ *   original-toast          with button undo-original
  * Notebook (`/notebooks/:id`)
  *   notebook                main; `data-seq` = last operation applied, `data-kernel` = kernel state, `data-connected` = true|false
  *   title                   input with the title          save-state  `data-state` = saved|saving|offline

@@ -6,6 +6,7 @@ import { galleryApi, type Published } from "../net/gallery-api";
 import type { Json } from "../notebook/model";
 import { ChartView } from "../outputs/chart";
 import { Link } from "../shell/router";
+import { onACard } from "./on-a-card";
 
 const CHART_HEIGHT = 140;
 
@@ -47,5 +48,5 @@ function ChartPreview({ entry }: { entry: Published }) {
       ended = true;
     };
   }, [address]);
-  return <span className="gallery-preview drawn" aria-hidden="true" data-testid="gallery-preview" data-kind="chart">{option !== null && <ChartView value={option} height={CHART_HEIGHT} />}</span>;
+  return <span className="gallery-preview drawn" aria-hidden="true" data-testid="gallery-preview" data-kind="chart">{option !== null && <ChartView value={onACard(option)} height={CHART_HEIGHT} />}</span>;
 }

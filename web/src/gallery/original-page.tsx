@@ -80,7 +80,7 @@ function Changes({ known, again }: { known: Known; again(): Promise<void> }) {
       <main id="main" className="compare" data-testid="original" data-changes={changes.length}>
         <div className="compare-heads">
           <p><strong>{t("original.mine")}</strong></p>
-          <p><strong>{t("original.theirs")}</strong> <span className="hint">{known.since.path ? <Link to={known.since.path}>{known.since.title}</Link> : known.since.title}, {t(known.since.state === "live" ? "original.now" : known.since.kind === "notebook" ? "original.nowPublished" : "original.nowHanded")}</span></p>
+          <p><strong>{t("original.theirs")}</strong> <span className="hint">{known.since.path ? <Link to={known.since.path}>{known.since.title}</Link> : known.since.title}{" · "}{t(known.since.state === "live" ? "original.now" : known.since.kind === "notebook" ? "original.nowPublished" : "original.nowHanded")}</span></p>
         </div>
         <p className="hint" role="status" data-testid="original-summary">{changes.length === 0 ? t("original.same", { date: dayOf(known.since.taken, t.language) }) : t.plural("original.summary", changes.length, String(changes.length))}</p>
         {changes.map((change) => <ChangeCard key={change.cell} change={change} theirs={known.theirs} onChoose={(choice) => take({ [change.cell]: choice })} />)}

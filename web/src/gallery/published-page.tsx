@@ -39,14 +39,16 @@ export default function PublishedPage({ notebook }: { notebook: string }) {
         {account?.role !== "viewer" && <Button look="primary" icon="copy" onPress={copy} data-testid="gallery-copy">{t("gallery.copy")}</Button>}
       </>}>
       <main id="main" className="frozen" data-testid="published">
-        <p className="hint frozen-from">
-          <Link to="/gallery">{t("gallery.title")}</Link>{" · "}
-          {t("gallery.by", { name: found.name || t("gallery.somebody"), when: ago(found.updated, Date.now(), t.language) })}
-          {" · "}{t("gallery.frozen", { date: dayOf(found.updated, t.language), edition: found.edition })}
-          {found.copies > 0 && ` · ${t.plural("gallery.copies", found.copies, String(found.copies))}`}
-        </p>
-        {found.description !== "" && <p className="published-description">{found.description}</p>}
-        {found.tags.length > 0 && <p className="gallery-card-tags">{found.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</p>}
+        <header className="published-head">
+          <p className="hint frozen-from">
+            <Link to="/gallery">{t("gallery.title")}</Link>{" · "}
+            {t("gallery.by", { name: found.name || t("gallery.somebody"), when: ago(found.updated, Date.now(), t.language) })}
+            {" · "}{t("gallery.frozen", { date: dayOf(found.updated, t.language), edition: found.edition })}
+            {found.copies > 0 && ` · ${t.plural("gallery.copies", found.copies, String(found.copies))}`}
+          </p>
+          {found.description !== "" && <p className="published-description">{found.description}</p>}
+          {found.tags.length > 0 && <p className="gallery-card-tags">{found.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</p>}
+        </header>
         <Suspense fallback={<p role="status">{t("common.loading")}</p>}><FrozenCells notebook={fromSnapshot(0, found.state)} /></Suspense>
         {removing && <ConfirmDialog title={t("gallery.remove")} text={t("gallery.removeText")} action={t("gallery.remove")}
           onConfirm={() => void galleryApi.remove(notebook).then(() => navigate("/gallery"), tellFailure)} onClose={() => setRemoving(false)} />}
