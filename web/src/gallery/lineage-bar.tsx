@@ -14,7 +14,7 @@ import { useReset } from "./use-reset";
 export function LineageBar() {
   const t = useText();
   const session = useSession();
-  const lineage = useLineage((known) => known);
+  const lineage = useLineage();
   if (!lineage || (!lineage.original && lineage.copies === 0)) return null;
   return (
     <section className="lineage-bar" aria-label={t("original.bar")} data-testid="lineage-bar" data-state={lineage.original?.state ?? ""} data-changes={lineage.original?.changes ?? 0} data-copies={lineage.copies}>

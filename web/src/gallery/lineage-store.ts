@@ -9,12 +9,18 @@ const FOLLOWED: ReadonlySet<string> = new Set(["takeOver", "resetToOriginal", "u
 
 class LineageStore {
   private value: Lineage | null = null;
+  private resettable: ReadonlySet<string> = new Set();
   private readonly listeners = new Set<() => void>();
   private end: (() => void) | undefined;
 
   constructor(private readonly session: NotebookSession) {}
 
   readonly current = (): Lineage | null => this.value;
+
+  /** Whether a cell can go back to what it was. */
+  resets(cell: string): boolean {
+    return this.resettable.has(cell);
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -31,6 +37,7 @@ class LineageStore {
   reload(): void {
     galleryApi.lineage(this.session.id).then((found) => {
       this.value = found;
+      this.resettable = new Set(found.original?.cells ?? []);
       for (const listener of [...this.listeners]) listener();
     }, () => undefined);
   }
@@ -57,8 +64,14 @@ export function lineageOf(session: NotebookSession): LineageStore {
   return store;
 }
 
-/** A part of it; it has to be the same as long as nothing in it changed. */
-export function useLineage<T>(select: (lineage: Lineage | null) => T): T {
+/** Whether this cell of the notebook can go back to what it was in the original. */
+export function useResets(cell: string): boolean {
   const store = lineageOf(useSession());
-  return useSyncExternalStore(store.subscribe, () => select(store.current()));
+  return useSyncExternalStore(store.subscribe, () => store.resets(cell));
+}
+
+/** What it is; null before it was asked. */
+export function useLineage(): Lineage | null {
+  const store = lineageOf(useSession());
+  return useSyncExternalStore(store.subscribe, store.current);
 }

@@ -1,4 +1,4 @@
-import { useLineage } from "../gallery/lineage-store";
+import { useResets } from "../gallery/lineage-store";
 import { useReset } from "../gallery/use-reset";
 import { useText } from "../i18n/messages";
 import { IconButton, MenuButton, type MenuEntry } from "../ui/controls";
@@ -11,7 +11,7 @@ const TYPES: readonly CellType[] = ["code", "markdown", "raw"];
 /** What can be done to a cell: appears with the pointer, the selection or the focus of the keyboard. */
 export function CellToolbar({ cell, commands, first, last }: { cell: Cell; commands: Commands; first: boolean; last: boolean }) {
   const t = useText();
-  const resets = useLineage((lineage) => lineage?.original?.cells?.includes(cell.id) === true);
+  const resets = useResets(cell.id);
   const reset = useReset();
   const types: MenuEntry[] = TYPES.map((type) => ({
     id: type, label: t(type === "code" ? "cell.typeCode" : type === "markdown" ? "cell.typeMarkdown" : "cell.typeRaw"),

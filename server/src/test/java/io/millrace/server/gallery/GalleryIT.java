@@ -157,6 +157,36 @@ class GalleryIT {
         assertEquals(0, original(colleague, sample).getInteger("changes"));
     }
 
+    private static JsonObject marked(String id, String source, boolean locked, boolean solution, int points) {
+        return cell(id, source).put("metadata", new JsonObject().put("nbgrader", new JsonObject().put("grade", points > 0).put("grade_id", id).put("locked", locked).put("points", points).put("schema_version", 3)
+                .put("solution", solution).put("task", false)));
+    }
+
+    @Test
+    void a_student_takes_corrections_of_what_is_theirs_and_what_is_read_only_stays() {
+        Visitor teacher = Visitor.of(server, "teacher", Role.TEACHER);
+        String source = imported(teacher, "Squares", marked("answer", "// BEGIN SOLUTION\nint a = 1;\n// END SOLUTION", false, true, 0), marked("tests", "assert a == 1;", true, false, 2), cell("free", "a + 1"));
+        String course = teacher.json("POST", "/api/courses", "{\"name\":\"Course\"}").getString("id");
+        teacher.ask("POST", "/api/courses/" + course + "/people", "{\"csv\":\"login\\ncolleague\"}");
+        String assignment = teacher.json("POST", "/api/courses/" + course + "/assignments", new JsonObject().put("notebook", source).put("due", "2099-01-01T12:00").put("zone", "UTC").encode()).getString("id");
+        teacher.ask("POST", "/api/assignments/" + assignment + "/release", "{}");
+        String copy = colleague.json("POST", "/api/assignments/" + assignment + "/open", "{}").getString("notebook");
+        List<String> begun = sources(colleague, copy);
+        assertEquals("assignment", original(colleague, copy).getString("kind"));
+        assertEquals(0, original(colleague, copy).getInteger("changes"));
+
+        rewrite(teacher, source, marked("answer", "// BEGIN SOLUTION\nint a = 2;\n// END SOLUTION", false, true, 0), marked("tests", "assert a == 2;", true, false, 2), cell("free", "a + 2"));
+        assertEquals(0, original(colleague, copy).getInteger("changes"), "what is not released is nobody's business");
+        teacher.ask("POST", "/api/assignments/" + assignment + "/release", "{}");
+        String path = "/api/notebooks/" + copy + "/original";
+        assertFalse(colleague.ask("GET", path, null).contains("int a"), "no solution comes this way");
+        assertEquals(List.of("tests true", "free false"), colleague.json("GET", path, null).getJsonArray("changes").stream().map(JsonObject.class::cast)
+                .map(change -> change.getString("cell") + " " + change.getBoolean("locked")).toList());
+        assertEquals(409, colleague.request("POST", path + "/take", "{\"cells\":{\"tests\":\"take\"}}").statusCode());
+        assertEquals(1, colleague.json("POST", path + "/take", "{\"all\":true}").getInteger("taken"));
+        assertEquals(List.of(begun.get(0), begun.get(1), "a + 2"), sources(colleague, copy));
+    }
+
     @Test
     void a_text_that_is_purged_is_gone_from_what_was_published_and_from_what_a_copy_knows() {
         String notebook = imported(author, "Purged", cell("a", "token-1234 \"x\""));
