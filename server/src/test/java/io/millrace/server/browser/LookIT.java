@@ -103,6 +103,14 @@ class LookIT {
         page.navigate(server.address().resolve("/admin").toString());
         assertThat(page.getByTestId("kernel-row")).hasCount(2);
         violations.addAll(look(page, "admin", scheme, language, width));
+        assertThat(page.getByTestId("retention")).isVisible();
+        if (page.getByTestId("backup").count() == 0) {
+            page.getByTestId("back-up").click();
+        }
+        page.getByTestId("backup").first().getByTestId("backup-look").click();
+        assertThat(page.getByTestId("backup-notebooks")).isVisible();
+        violations.addAll(look(page, "admin-backup", scheme, language, width));
+        page.keyboard().press("Escape");
         page.context().close();
         assertEquals("", String.join("\n", violations), "accessibility");
     }
