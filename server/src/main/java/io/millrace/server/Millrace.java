@@ -86,6 +86,8 @@ public final class Millrace implements AutoCloseable {
     private final JupyterStore jupyterStore;
     private final Kernels kernels;
     private final Workspace workspace;
+    /** Notebooks that an earlier server had for itself and could not discard any more. */
+    private final List<String> leftHidden;
     private final Administration administration;
     private final Metrics metrics;
     private final CompletableFuture<Pool> pool = new CompletableFuture<>();
@@ -127,7 +129,7 @@ public final class Millrace implements AutoCloseable {
                     configuration.kernelBounds(), notebook -> new Asker(access.accountName(notebook), access.roleName(notebook)));
             this.notebooks = new LiveNotebooks(store, writer, clock, database.epoch(), configuration.versionEvery(), live -> Drivers.forNotebook(live, kernels));
             late.complete(notebooks);
-            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"), new TeachingDoors(access));
+            this.workspace = new Workspace(database.dataSource(writer::touched), notebooks, clock, "Millrace " + VERSION, data.resolve("kernels").resolve("data"), new TeachingDoors(access), access.audit());
             this.administration = new Administration(new KernelAdministration(notebooks, kernels, sql, clock, configuration.kernelBounds(), this::notebooksOnChips), sql, clock,
                     new Backups(data.path(), clock, configuration.retention(), sql));
             this.metrics = new Metrics(new Readings(administration.kernels(), pool, writer::trouble));
@@ -137,6 +139,8 @@ public final class Millrace implements AutoCloseable {
             kernels.every(60, notebooks::sweep);
             kernels.every(BACKUPS_AFTER_SECONDS, () -> Thread.ofVirtual().name("backups").start(administration.backups()::tick));
             kernels.every(10, workspace.schedules()::tick);
+            // Now, since from here on there are those of this server as well.
+            this.leftHidden = workspace.files().hidden();
             kernels.every(5, workspace.teaching()::tick);
             kernels.every(TIDY_SECONDS, () -> Thread.ofVirtual().name("tidy").start(() -> notebooks.tidy(configuration.housekeeping())));
             this.background = () -> {
@@ -182,10 +186,22 @@ public final class Millrace implements AutoCloseable {
             throw e;
         }
         Thread.ofPlatform().name("resume").start(() -> {
-            millrace.workspace.files().discardHidden();
+            millrace.discardLeft();
             millrace.notebooks.resume();
         });
         return millrace;
+    }
+
+    /** Each is opened first, so that a kernel which has outlived its server ends with it. */
+    private void discardLeft() {
+        for (String hidden : leftHidden) {
+            try {
+                notebooks.get(hidden);
+                workspace.files().discard(hidden);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "The hidden notebook " + hidden + " of an earlier server could not be taken away.", e);
+            }
+        }
     }
 
     private static Confinement confinement(Configuration configuration, Installation installation, DataDirectory data) {
@@ -343,8 +359,9 @@ public final class Millrace implements AutoCloseable {
                 vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
             }
         });
-        kernels.closing();
+        // Grading first: cells that get no kernel any more must not count as tests that have failed.
         quietly("grading", workspace.teaching()::close);
+        kernels.closing();
         quietly("the notebooks", () -> notebooks.close(leaveKernels));
         quietly("the kernels", () -> kernels.close(leaveKernels));
         quietly("the pool", () -> {

@@ -67,28 +67,28 @@ final class GradingBench {
     private static long grade(Millrace millrace, Teaching teaching, int students) throws Exception {
         IpynbReader.Read read = IpynbReader.read(new JsonObject(NOTEBOOK).getMap());
         String source = millrace.notebooks().create("Squares and means", read.metadata(), read.operations());
-        String course = teaching.makeCourse("Bench " + students, TEACHER).getString("id");
-        String assignment = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", "2099-01-01T12:00").put("zone", "Asia/Shanghai"), _ -> true, TEACHER).getString("id");
-        teaching.release(assignment, TEACHER);
+        String course = teaching.enrolment().makeCourse("Bench " + students, TEACHER).getString("id");
+        String assignment = teaching.assigning().makeAssignment(course, new JsonObject().put("notebook", source).put("due", "2099-01-01T12:00").put("zone", "Asia/Shanghai"), _ -> true, TEACHER).getString("id");
+        teaching.assigning().release(assignment, TEACHER);
         StringBuilder roster = new StringBuilder();
         for (int i = 0; i < students; i++) {
             roster.append("student").append(i).append('\n');
         }
-        teaching.addPeople(course, roster.toString(), TEACHER);
+        teaching.enrolment().addPeople(course, roster.toString(), TEACHER);
         for (int i = 0; i < students; i++) {
             Courses.Person student = new Courses.Person("student" + i, "");
-            String copy = teaching.open(assignment, student).getString("notebook");
+            String copy = teaching.assigning().open(assignment, student).getString("notebook");
             write(millrace, copy, "a1", i % 3 == 0 ? "int square(int n) { return Math.abs(n) * 3; }" : "int square(int n) { return n * n; }");
             write(millrace, copy, "a2", "double mean(double... x) { return Arrays.stream(x).sum() / Math.max(1, x.length); }");
-            teaching.submit(assignment, student);
+            teaching.assigning().submit(assignment, student);
         }
         long begin = System.nanoTime();
-        teaching.grade(assignment, Optional.empty(), TEACHER);
-        while (teaching.submissions(assignment, TEACHER).getJsonObject("states").getInteger("queued", 0) > 0) {
+        teaching.marking().grade(assignment, Optional.empty(), TEACHER);
+        while (teaching.marking().submissions(assignment, TEACHER).getJsonObject("states").getInteger("queued", 0) > 0) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         long nanos = System.nanoTime() - begin;
-        double points = teaching.submissions(assignment, TEACHER).getJsonArray("submissions").stream().map(JsonObject.class::cast).mapToDouble(each -> each.getDouble("points", -1.0)).sum();
+        double points = teaching.marking().submissions(assignment, TEACHER).getJsonArray("submissions").stream().map(JsonObject.class::cast).mapToDouble(each -> each.getDouble("points", -1.0)).sum();
         double expected = 0;
         for (int i = 0; i < students; i++) {
             expected += i % 3 == 0 ? 3 : 5;

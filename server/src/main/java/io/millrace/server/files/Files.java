@@ -165,9 +165,9 @@ public final class Files implements Cabinet {
         purge(notebook);
     }
 
-    /** What an earlier server had hidden and could not discard any more. */
-    public void discardHidden() {
-        sql.query("SELECT id FROM notebook WHERE folder = ?", row -> row.getString(1), HIDDEN).forEach(this::discard);
+    /** What is hidden now. */
+    public List<String> hidden() {
+        return sql.query("SELECT id FROM notebook WHERE folder = ?", row -> row.getString(1), HIDDEN);
     }
 
     private Entry trashed(String notebook) {

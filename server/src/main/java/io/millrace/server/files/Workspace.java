@@ -1,5 +1,6 @@
 package io.millrace.server.files;
 
+import io.millrace.server.audit.Audit;
 import io.millrace.server.data.DataFiles;
 import io.millrace.server.gallery.Copies;
 import io.millrace.server.gallery.Gallery;
@@ -28,14 +29,14 @@ public final class Workspace {
     private final Gallery gallery;
     private final Copies copies;
 
-    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder, Doors doors) {
+    public Workspace(DataSource store, LiveNotebooks notebooks, InstantSource clock, String program, Path dataFolder, Doors doors, Audit audit) {
         Sql sql = new Sql(store);
         files = new Files(sql, notebooks, clock);
         search = new Search(sql, notebooks, files);
         schedules = new Schedules(notebooks, sql, clock);
         gallery = new Gallery(sql, clock);
         copies = new Copies(sql, notebooks, clock);
-        teaching = new Teaching(sql, notebooks, files, doors, copies, clock);
+        teaching = new Teaching(sql, notebooks, files, doors, copies, audit, clock);
         data = new DataFiles(dataFolder, sql, clock);
         verifications = new Verifications(new Verifier(notebooks, files, clock, program), sql);
     }

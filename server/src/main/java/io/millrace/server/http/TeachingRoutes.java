@@ -37,7 +37,7 @@ final class TeachingRoutes {
     /** Who asks, as courses know them. */
     private static Courses.Person person(RoutingContext ctx) {
         Caller caller = Gate.caller(ctx);
-        return new Courses.Person(caller.login(), caller.name());
+        return new Courses.Person(caller.login(), caller.name(), caller.id(), Answers.address(ctx));
     }
 
     private interface Act {
@@ -85,19 +85,19 @@ final class TeachingRoutes {
     }
 
     private void courses(Routes router) {
-        router.get("/api/courses").handler(answer(200, (_, person) -> teaching.courses(person)));
-        router.post("/api/courses").handler(smallBody()).handler(answer(201, (ctx, person) -> teaching.makeCourse(text(bodyOf(ctx), "name"), person)));
-        router.post("/api/courses/join/:code").handler(answer(200, (ctx, person) -> teaching.join(ctx.pathParam("code"), person)));
-        router.get("/api/courses/:course").handler(answer(200, (ctx, person) -> teaching.course(ctx.pathParam("course"), person)));
+        router.get("/api/courses").handler(answer(200, (_, person) -> teaching.enrolment().courses(person)));
+        router.post("/api/courses").handler(smallBody()).handler(answer(201, (ctx, person) -> teaching.enrolment().makeCourse(text(bodyOf(ctx), "name"), person)));
+        router.post("/api/courses/join/:code").handler(answer(200, (ctx, person) -> teaching.enrolment().join(ctx.pathParam("code"), person)));
+        router.get("/api/courses/:course").handler(answer(200, (ctx, person) -> teaching.enrolment().course(ctx.pathParam("course"), person)));
         router.post("/api/courses/:course/people").handler(BodyHandler.create(false).setBodyLimit(MAX_ROSTER))
-                .handler(answer(200, (ctx, person) -> teaching.addPeople(ctx.pathParam("course"), text(bodyOf(ctx), "csv"), person)));
-        router.delete("/api/courses/:course/people/:login").handler(answer(204, (ctx, person) -> done(() -> teaching.removePerson(ctx.pathParam("course"), ctx.pathParam("login"), person))));
-        router.post("/api/courses/:course/invitation").handler(answer(201, (ctx, person) -> teaching.invite(ctx.pathParam("course"), person)));
-        router.delete("/api/courses/:course/invitation").handler(answer(204, (ctx, person) -> done(() -> teaching.uninvite(ctx.pathParam("course"), person))));
-        router.get("/api/courses/:course/grades").handler(answer(200, (ctx, person) -> teaching.grades(ctx.pathParam("course"), person)));
+                .handler(answer(200, (ctx, person) -> teaching.enrolment().addPeople(ctx.pathParam("course"), text(bodyOf(ctx), "csv"), person)));
+        router.delete("/api/courses/:course/people/:login").handler(answer(204, (ctx, person) -> done(() -> teaching.enrolment().removePerson(ctx.pathParam("course"), ctx.pathParam("login"), person))));
+        router.post("/api/courses/:course/invitation").handler(answer(201, (ctx, person) -> teaching.enrolment().invite(ctx.pathParam("course"), person)));
+        router.delete("/api/courses/:course/invitation").handler(answer(204, (ctx, person) -> done(() -> teaching.enrolment().uninvite(ctx.pathParam("course"), person))));
+        router.get("/api/courses/:course/grades").handler(answer(200, (ctx, person) -> teaching.gradeBooks().grades(ctx.pathParam("course"), person)));
         router.get("/api/courses/:course/grades.csv").handler(ctx -> answers.blocking(ctx, () -> {
             try {
-                return teaching.gradesCsv(ctx.pathParam("course"), person(ctx));
+                return teaching.gradeBooks().gradesCsv(ctx.pathParam("course"), person(ctx));
             } catch (TeachingProblem problem) {
                 throw error(problem);
             }
@@ -107,28 +107,28 @@ final class TeachingRoutes {
 
     private void assignments(Routes router) {
         router.post("/api/courses/:course/assignments").handler(smallBody()).handler(answer(201, (ctx, person) ->
-                teaching.makeAssignment(ctx.pathParam("course"), bodyOf(ctx), notebook -> grants.may(Gate.caller(ctx), notebook, Right.EDIT), person)));
-        router.get("/api/assignments/:assignment").handler(answer(200, (ctx, person) -> teaching.assignment(ctx.pathParam("assignment"), person)));
+                teaching.assigning().makeAssignment(ctx.pathParam("course"), bodyOf(ctx), notebook -> grants.may(Gate.caller(ctx), notebook, Right.EDIT), person)));
+        router.get("/api/assignments/:assignment").handler(answer(200, (ctx, person) -> teaching.assigning().assignment(ctx.pathParam("assignment"), person)));
         router.patch("/api/assignments/:assignment").handler(smallBody())
-                .handler(answer(204, (ctx, person) -> done(() -> teaching.changeAssignment(ctx.pathParam("assignment"), bodyOf(ctx), person))));
+                .handler(answer(204, (ctx, person) -> done(() -> teaching.assigning().changeAssignment(ctx.pathParam("assignment"), bodyOf(ctx), person))));
         router.put("/api/assignments/:assignment/cells/:cell").handler(smallBody())
-                .handler(answer(204, (ctx, person) -> done(() -> teaching.mark(ctx.pathParam("assignment"), ctx.pathParam("cell"), bodyOf(ctx), Who.of(ctx).id(), person))));
-        router.post("/api/assignments/:assignment/release").handler(answer(204, (ctx, person) -> done(() -> teaching.release(ctx.pathParam("assignment"), person))));
+                .handler(answer(204, (ctx, person) -> done(() -> teaching.assigning().mark(ctx.pathParam("assignment"), ctx.pathParam("cell"), bodyOf(ctx), Who.of(ctx).id(), person))));
+        router.post("/api/assignments/:assignment/release").handler(answer(204, (ctx, person) -> done(() -> teaching.assigning().release(ctx.pathParam("assignment"), person))));
         router.put("/api/assignments/:assignment/extensions/:login").handler(smallBody())
-                .handler(answer(204, (ctx, person) -> done(() -> teaching.extend(ctx.pathParam("assignment"), ctx.pathParam("login"), text(bodyOf(ctx), "due"), person))));
-        router.get("/api/assignments/:assignment/class").handler(answer(200, (ctx, person) -> teaching.glance(ctx.pathParam("assignment"), person)));
-        router.post("/api/assignments/:assignment/open").handler(answer(200, (ctx, person) -> teaching.open(ctx.pathParam("assignment"), person)));
-        router.post("/api/assignments/:assignment/submit").handler(answer(201, (ctx, person) -> teaching.submit(ctx.pathParam("assignment"), person)));
-        router.get("/api/notebooks/:id/assignment").handler(answer(200, (ctx, person) -> teaching.ofNotebook(ctx.pathParam("id"), person)));
+                .handler(answer(204, (ctx, person) -> done(() -> teaching.assigning().extend(ctx.pathParam("assignment"), ctx.pathParam("login"), text(bodyOf(ctx), "due"), person))));
+        router.get("/api/assignments/:assignment/class").handler(answer(200, (ctx, person) -> teaching.assigning().glance(ctx.pathParam("assignment"), person)));
+        router.post("/api/assignments/:assignment/open").handler(answer(200, (ctx, person) -> teaching.assigning().open(ctx.pathParam("assignment"), person)));
+        router.post("/api/assignments/:assignment/submit").handler(answer(201, (ctx, person) -> teaching.assigning().submit(ctx.pathParam("assignment"), person)));
+        router.get("/api/notebooks/:id/assignment").handler(answer(200, (ctx, person) -> teaching.assigning().ofNotebook(ctx.pathParam("id"), person)));
     }
 
     private void grading(Routes router) {
-        router.get("/api/assignments/:assignment/submissions").handler(answer(200, (ctx, person) -> teaching.submissions(ctx.pathParam("assignment"), person)));
-        router.post("/api/assignments/:assignment/grade").handler(smallBody()).handler(answer(202, (ctx, person) -> teaching.grade(ctx.pathParam("assignment"), wanted(bodyOf(ctx)), person)));
-        router.post("/api/assignments/:assignment/feedback").handler(answer(200, (ctx, person) -> teaching.feedback(ctx.pathParam("assignment"), person)));
-        router.get("/api/submissions/:submission").handler(answer(200, (ctx, person) -> teaching.submission(ctx.pathParam("submission"), person)));
+        router.get("/api/assignments/:assignment/submissions").handler(answer(200, (ctx, person) -> teaching.marking().submissions(ctx.pathParam("assignment"), person)));
+        router.post("/api/assignments/:assignment/grade").handler(smallBody()).handler(answer(202, (ctx, person) -> teaching.marking().grade(ctx.pathParam("assignment"), wanted(bodyOf(ctx)), person)));
+        router.post("/api/assignments/:assignment/feedback").handler(answer(200, (ctx, person) -> teaching.marking().feedback(ctx.pathParam("assignment"), person)));
+        router.get("/api/submissions/:submission").handler(answer(200, (ctx, person) -> teaching.marking().submission(ctx.pathParam("submission"), person)));
         router.put("/api/submissions/:submission/cells/:cell").handler(smallBody())
-                .handler(answer(204, (ctx, person) -> done(() -> teaching.give(ctx.pathParam("submission"), ctx.pathParam("cell"), bodyOf(ctx), person))));
+                .handler(answer(204, (ctx, person) -> done(() -> teaching.marking().give(ctx.pathParam("submission"), ctx.pathParam("cell"), bodyOf(ctx), person))));
     }
 
     /** Which submissions to grade; absent for all. */

@@ -55,10 +55,6 @@ final class Assignments {
         return sql.query(ASSIGNMENT + "WHERE course = ? ORDER BY due, created", Assignments::assignment, course);
     }
 
-    List<Assignment> released() {
-        return sql.query(ASSIGNMENT + "WHERE released IS NOT NULL", Assignments::assignment);
-    }
-
     private static Assignment assignment(ResultSet row) throws SQLException {
         return new Assignment(row.getString(1), row.getString(2), row.getString(3), row.getString(4),
                 new Deadline(Instant.parse(row.getString(5)), ZoneId.of(row.getString(6)), Duration.ofMinutes(row.getInt(7))), Settings.DEFAULT.with(new JsonObject(row.getString(8))), row.getString(9),
@@ -128,8 +124,30 @@ final class Assignments {
         return sql.update("INSERT INTO assignment_copy (assignment, login, notebook) VALUES (?, ?, ?) ON CONFLICT (assignment, login) DO NOTHING", assignment, login, notebook) == 1;
     }
 
-    void opened(String notebook, String at) {
-        sql.update("UPDATE assignment_copy SET opened = ? WHERE notebook = ? AND opened IS NULL", at, notebook);
+    /** Whether that was the first time. */
+    boolean opened(String notebook, String at) {
+        return sql.update("UPDATE assignment_copy SET opened = ? WHERE notebook = ? AND opened IS NULL", at, notebook) == 1;
+    }
+
+    /**
+     * A copy that is to be collected.
+     *
+     * @param end after which nothing is taken from the student any more
+     */
+    record Due(String assignment, String login, String notebook, Instant end) {
+        /** As {@link Deadline#at}: the end itself is in time. */
+        boolean over(Instant now) {
+            return now.isAfter(end);
+        }
+    }
+
+    /** Copies that their students, who are still in the course, have opened, and of which nothing was handed in. */
+    List<Due> due() {
+        return sql.query("SELECT c.assignment, c.login, c.notebook, a.due, a.zone, a.grace_minutes, e.due FROM assignment_copy c JOIN assignment a ON a.id = c.assignment AND a.released IS NOT NULL "
+                + "JOIN course_person p ON p.course = a.course AND p.login = c.login AND p.staff = 0 LEFT JOIN assignment_extension e ON e.assignment = c.assignment AND e.login = c.login "
+                + "WHERE c.opened IS NOT NULL AND NOT EXISTS (SELECT 1 FROM submission s WHERE s.assignment = c.assignment AND s.login = c.login)",
+                row -> new Due(row.getString(1), row.getString(2), row.getString(3), new Deadline(Instant.parse(row.getString(4)), ZoneId.of(row.getString(5)), Duration.ofMinutes(row.getInt(6)))
+                        .extended(Optional.ofNullable(row.getString(7)).map(Instant::parse)).end()));
     }
 
     // --- submissions ---
@@ -167,8 +185,34 @@ final class Assignments {
                 row.getString(10));
     }
 
-    void state(String submission, String state, String problem, String graded) {
-        sql.update("UPDATE submission SET state = ?, problem = ?, graded = ? WHERE id = ?", state, problem, graded, submission);
+    /** Its tests run, or run again: until then what an earlier run said stays. */
+    void queue(String submission) {
+        sql.update("UPDATE submission SET state = 'queued', problem = '' WHERE id = ?", submission);
+    }
+
+    void failed(String submission, String problem) {
+        sql.update("UPDATE submission SET state = 'failed', problem = ? WHERE id = ? AND state = 'queued'", problem, submission);
+    }
+
+    /** What a run of the tests says of a cell; {@code points} may be null where a person has to say it. */
+    record Automatic(String cell, Double points, String detail) {}
+
+    /**
+     * What a run of the tests says of a submission, all of it or nothing: a server that ends in between has graded it or leaves it in the queue. What a person said stays. False where it was not in the queue any more.
+     */
+    boolean graded(String submission, List<Automatic> grades, String at) {
+        boolean[] was = new boolean[1];
+        sql.transaction(statements -> {
+            was[0] = statements.update("UPDATE submission SET state = 'graded', problem = '', graded = ? WHERE id = ? AND state = 'queued'", at, submission) == 1;
+            if (was[0]) {
+                for (Automatic grade : grades) {
+                    statements.update("INSERT INTO submission_grade (submission, cell, automatic, manual, comment, detail, grader, at) VALUES (?, ?, ?, NULL, '', ?, '', ?) "
+                            + "ON CONFLICT (submission, cell) DO UPDATE SET automatic = excluded.automatic, detail = excluded.detail, at = excluded.at", submission, grade.cell(), grade.points(),
+                            grade.detail(), at);
+                }
+            }
+        });
+        return was[0];
     }
 
     List<String> queued() {
@@ -187,12 +231,6 @@ final class Assignments {
     private static Double number(ResultSet row, int column) throws SQLException {
         double value = row.getDouble(column);
         return row.wasNull() ? null : value;
-    }
-
-    /** What a run of the tests says; what a person said stays. */
-    void automatic(String submission, String cell, Double points, String detail, String at) {
-        sql.update("INSERT INTO submission_grade (submission, cell, automatic, manual, comment, detail, grader, at) VALUES (?, ?, ?, NULL, '', ?, '', ?) "
-                + "ON CONFLICT (submission, cell) DO UPDATE SET automatic = excluded.automatic, detail = excluded.detail, at = excluded.at", submission, cell, points, detail, at);
     }
 
     /** What a person says; points may be null for none. */

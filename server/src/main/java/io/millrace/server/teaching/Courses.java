@@ -67,6 +67,11 @@ public final class Courses {
         return members(course).stream().filter(member -> !member.staff()).toList();
     }
 
+    /** Logins of those who teach it. */
+    public List<String> staff(String course) {
+        return members(course).stream().filter(Member::staff).map(Member::login).toList();
+    }
+
     public Optional<Member> member(String course, String login) {
         return sql.query("SELECT login, name, staff FROM course_person WHERE course = ? AND login = ?", row -> new Member(row.getString(1), row.getString(2), row.getInt(3) != 0), course, login)
                 .stream().findFirst();
@@ -74,12 +79,8 @@ public final class Courses {
 
     /** Adds people, or changes the names and roles of those who are there. Whoever teaches it alone stays staff. */
     public void add(String course, List<Roster.Entry> entries) {
-        entries.forEach(entry -> {
-            if (!entry.staff()) {
-                keepsStaff(course, entry.login());
-            }
-            put(course, entry);
-        });
+        entries.stream().filter(entry -> !entry.staff()).forEach(entry -> keepsStaff(course, entry.login()));
+        entries.forEach(entry -> put(course, entry));
     }
 
     private void put(String course, Roster.Entry entry) {
@@ -115,14 +116,19 @@ public final class Courses {
         sql.update("UPDATE course SET invite = '' WHERE id = ?", course);
     }
 
-    /** Lets somebody in who follows a link. */
-    public Course join(String code, Person person) {
-        Course course = sql.query("SELECT id, name, invite, created FROM course WHERE invite = ? AND invite <> ''", Courses::course, hash(code)).stream().findFirst()
+    /** The course that a link opens. */
+    public Course joinable(String code) {
+        return sql.query("SELECT id, name, invite, created FROM course WHERE invite = ? AND invite <> ''", Courses::course, hash(code)).stream().findFirst()
                 .orElseThrow(() -> TeachingProblem.missing("This link opens no course any more: ask your teacher for a new one."));
-        if (member(course.id(), person.login()).isEmpty()) {
-            put(course.id(), new Roster.Entry(person.login(), person.name(), false));
+    }
+
+    /** Lets somebody in as a student; false where they were in it already. */
+    public boolean join(Course course, Person person) {
+        if (member(course.id(), person.login()).isPresent()) {
+            return false;
         }
-        return course;
+        put(course.id(), new Roster.Entry(person.login(), person.name(), false));
+        return true;
     }
 
     /** @throws TeachingProblem where this person does not teach the course */
@@ -137,11 +143,21 @@ public final class Courses {
         return member(course, person.login()).orElseThrow(() -> TeachingProblem.missing("There is no course " + course + "."));
     }
 
-    /** Somebody who asks. */
-    public record Person(String login, String name) {
+    /**
+     * Somebody who asks.
+     *
+     * @param account by which the audit trail knows them
+     * @param address from which they ask; "" for none
+     */
+    public record Person(String login, String name, String account, String address) {
         public Person {
             login = login.toLowerCase(Locale.ROOT);
             name = name.isBlank() ? login : name;
+        }
+
+        /** Somebody within this process. */
+        public Person(String login, String name) {
+            this(login, name, login, "");
         }
     }
 

@@ -91,6 +91,16 @@ public record Deadline(Instant due, ZoneId zone, Duration grace) {
     }
 
     public String shown() {
-        return SHOWN.format(due.atZone(zone));
+        return shown(due);
+    }
+
+    /** Another moment, on the wall of this zone. */
+    String shown(Instant at) {
+        return SHOWN.format(at.atZone(zone));
+    }
+
+    /** The whole of it in words. */
+    String withGrace() {
+        return shown() + (grace.isZero() ? "" : " and " + grace.toMinutes() + " min");
     }
 }

@@ -4,13 +4,12 @@ import java.util.List;
 
 /** What teaching asks of the rights on notebooks. Methods block. */
 public interface Doors {
-    /** On a server of one person there is nothing to give. */
-    Doors NONE = (_, _, _) -> { };
+    /** Gives a copy to its student, as their own. Somebody without an account is passed over: called again when they open it. */
+    void own(String notebook, String student);
 
-    /**
-     * Gives a copy to its student, as their own, and lets the staff look at it. Logins without an account are passed over: called again when somebody opens their copy.
-     *
-     * @param staff logins
-     */
-    void copy(String notebook, String student, List<String> staff);
+    /** Lets these people look at a copy. Those without an account are passed over. */
+    void open(String notebook, List<String> staff);
+
+    /** Takes that back; what the student has given them stays. */
+    void close(String notebook, List<String> staff);
 }

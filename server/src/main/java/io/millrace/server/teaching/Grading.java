@@ -8,13 +8,16 @@ import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.teaching.Assignments.Assignment;
+import io.millrace.server.teaching.Assignments.Automatic;
 import io.millrace.server.teaching.Assignments.Submission;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,34 +31,38 @@ import java.util.logging.Logger;
 public final class Grading implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Grading.class.getName());
     private static final long LOOKS_MILLIS = 300;
+    /** How long a run may need to take away what it has made; what it leaves, the next server takes. */
+    private static final Duration CLOSES = Duration.ofSeconds(3);
     /** In the metadata of a cell of a copy: what was given for it. */
     static final String FEEDBACK = "millrace.feedback";
 
     private final Assignments assignments;
     private final LiveNotebooks notebooks;
     private final Files files;
+    private final Deeds deeds;
     private final Sql sql;
     private final InstantSource clock;
     private final int cores;
     private final Set<String> taken = new HashSet<>();
     private final List<Thread> workers = new ArrayList<>();
-    private boolean closed;
+    private volatile boolean closed;
 
-    Grading(Assignments assignments, LiveNotebooks notebooks, Files files, Sql sql, InstantSource clock) {
+    Grading(Assignments assignments, LiveNotebooks notebooks, Files files, Deeds deeds, Sql sql, InstantSource clock) {
         this.assignments = assignments;
         this.notebooks = notebooks;
         this.files = files;
+        this.deeds = deeds;
         this.sql = sql;
         this.clock = clock;
         this.cores = Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Queues the newest submission of everybody, or of these people; those whose tests ran already run again. The answer is how many. */
-    public int start(String assignment, Optional<Set<String>> logins) {
+    /** Queues the newest submissions of these people; those whose tests ran already run again. The answer is how many. */
+    int start(String assignment, Set<String> logins) {
         int count = 0;
         for (Submission submission : assignments.newest(assignment).values()) {
-            if (!submission.state().equals("queued") && logins.map(wanted -> wanted.contains(submission.login())).orElse(true)) {
-                assignments.state(submission.id(), "queued", "", null);
+            if (!submission.state().equals("queued") && logins.contains(submission.login())) {
+                assignments.queue(submission.id());
                 count++;
             }
         }
@@ -63,8 +70,14 @@ public final class Grading implements AutoCloseable {
         return count;
     }
 
-    /** Begins or goes on. */
-    synchronized void wake() {
+    /** Goes on with what waits, as an earlier server may have left it. */
+    void goOn() {
+        if (!assignments.queued().isEmpty()) {
+            wake();
+        }
+    }
+
+    private synchronized void wake() {
         workers.removeIf(thread -> !thread.isAlive());
         while (!closed && workers.size() < cores) {
             int place = workers.size();
@@ -119,24 +132,28 @@ public final class Grading implements AutoCloseable {
             Assignment assignment = assignments.get(submission.assignment());
             Release release = assignments.body(assignment.id());
             List<Piece> handedIn = ReleaseCodec.pieces(assignments.submissionBody(id));
-            List<Piece> graded = release.graded(handedIn);
             boolean needed = release.items().stream().anyMatch(Release.Item::automatic);
-            GradingRun.Result result = needed ? new GradingRun(notebooks, files, assignment.settings()).run("Grading", release.metadata(), graded) : null;
-            String now = clock.instant().toString();
+            GradingRun.Result result = needed ? new GradingRun(notebooks, files, assignment.settings()).run("Grading", release.metadata(), release.graded(handedIn)) : null;
+            List<Automatic> grades = new ArrayList<>();
             for (Release.Item item : release.items()) {
                 if (item.automatic()) {
                     Scoring.Score score = result.score(item);
-                    assignments.automatic(id, item.cell(), score.points(), score.detail(), now);
+                    grades.add(new Automatic(item.cell(), score.points(), score.detail()));
                 } else if (item.kind() == Mark.Kind.MANUAL) {
                     boolean untouched = handedIn.stream().filter(piece -> piece.id().equals(item.cell())).findFirst().map(piece -> release.untouched(item.cell(), piece.source())).orElse(true);
-                    assignments.automatic(id, item.cell(), untouched ? 0.0 : null, untouched ? "Nothing was written here." : "", now);
+                    grades.add(new Automatic(item.cell(), untouched ? 0.0 : null, untouched ? "Nothing was written here." : ""));
                 }
             }
-            assignments.state(id, "graded", "", now);
+            // A server that ends takes the kernels with it, and their cells look as if they had failed: that is no grade.
+            if (!closed && assignments.graded(id, grades, clock.instant().toString())) {
+                double points = grades.stream().map(Automatic::points).filter(Objects::nonNull).mapToDouble(Double::doubleValue).sum();
+                deeds.note(Deeds.SERVER, "submission-graded", id, assignment.title() + (Views.anonymous(assignment) ? "" : ", " + submission.login()) + ": " + Scoring.text(points)
+                        + " points without a person");
+            }
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "Submission " + id + " could not be graded.", e);
             if (!closed) {
-                assignments.state(id, "failed", String.valueOf(e.getMessage()), null);
+                LOG.log(Level.WARNING, "Submission " + id + " could not be graded.", e);
+                assignments.failed(id, String.valueOf(e.getMessage()));
             }
         }
     }
@@ -192,6 +209,7 @@ public final class Grading implements AutoCloseable {
         return operations;
     }
 
+    /** Ends what runs; it stays in the queue, and the next server begins it anew. Call this before anything that a run needs is closed. */
     @Override
     public void close() {
         List<Thread> running;
@@ -200,5 +218,12 @@ public final class Grading implements AutoCloseable {
             running = List.copyOf(workers);
         }
         running.forEach(Thread::interrupt);
+        try {
+            for (Thread worker : running) {
+                worker.join(CLOSES);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -12,19 +12,21 @@ import io.millrace.server.live.LongTexts;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.teaching.Assignments.Assignment;
 import io.millrace.server.teaching.Assignments.Copy;
+import io.millrace.server.teaching.Assignments.Due;
 import io.millrace.server.teaching.Assignments.Submission;
 import io.millrace.server.teaching.Courses.Person;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
- * Handing out and handing in: releases, the copies of students, submissions, and the collection at the deadline. A submission is the copy as it was, kept apart from it (and as a named version in the
+ * Handing out and handing in: releases, the copies of students and who may look at them, and submissions. A submission is the copy as it was, kept apart from it (and as a named version in the
  * copy), so that whatever happens to the copy afterwards changes nothing. Methods block and may be called from any thread.
  */
 public final class Handing {
@@ -55,7 +57,7 @@ public final class Handing {
         return notebooks.get(notebook).orElseThrow(() -> TeachingProblem.missing("There is no notebook " + notebook + "."));
     }
 
-    private Notebook state(String notebook) {
+    Notebook state(String notebook) {
         LiveNotebook live = live(notebook);
         return live.ask(live::shown).toCompletableFuture().join();
     }
@@ -101,7 +103,8 @@ public final class Handing {
                 assignments.addCopy(assignment.id(), login, notebook);
                 copy = new Copy(assignment.id(), login, notebook, null);
             }
-            doors.copy(copy.notebook(), login, courses.members(assignment.course()).stream().filter(Courses.Member::staff).map(Courses.Member::login).toList());
+            doors.own(copy.notebook(), login);
+            doors.open(copy.notebook(), courses.staff(assignment.course()));
             return copy;
         }
     }
@@ -161,30 +164,34 @@ public final class Handing {
         }
     }
 
-    /** Collects what is due from those who have opened their copies and handed in nothing; called every few seconds. */
-    public void tick() {
-        Instant now = clock.instant();
-        for (Assignment assignment : assignments.released()) {
-            if (assignment.deadline().at(now) == Deadline.Phase.CLOSED) {
-                collect(assignment, now);
-            }
+    /** Takes a copy as it is, of somebody who has handed in nothing until the end. */
+    void collect(Due due) {
+        Assignment assignment = assignments.get(due.assignment());
+        assignments.copy(due.assignment(), due.login()).ifPresent(copy -> handIn(assignment, copy, due.end(), false, true));
+    }
+
+    // --- who may look at copies ---
+
+    /** Opens the copies of an assignment to these people. */
+    void openTo(Assignment assignment, List<String> staff) {
+        Set<String> students = courses.students(assignment.course()).stream().map(Courses.Member::login).collect(Collectors.toSet());
+        assignments.copies(assignment.id()).values().stream().filter(copy -> students.contains(copy.login())).forEach(copy -> doors.open(copy.notebook(), staff));
+    }
+
+    /** People have become staff of a course, or are so no more. */
+    void staffChanged(String course, List<String> came, List<String> went) {
+        if (came.isEmpty() && went.isEmpty()) {
+            return;
+        }
+        for (Assignment assignment : assignments.ofCourse(course)) {
+            openTo(assignment, came);
+            assignments.copies(assignment.id()).values().forEach(copy -> doors.close(copy.notebook(), went));
         }
     }
 
-    private void collect(Assignment assignment, Instant now) {
-        Map<String, Submission> there = assignments.newest(assignment.id());
-        Map<String, Instant> extensions = assignments.extensions(assignment.id());
-        for (Copy copy : assignments.copies(assignment.id()).values()) {
-            Deadline deadline = assignment.deadline().extended(java.util.Optional.ofNullable(extensions.get(copy.login())));
-            if (copy.opened() == null || there.containsKey(copy.login()) || deadline.at(now) != Deadline.Phase.CLOSED) {
-                continue;
-            }
-            try {
-                handIn(assignment, copy, deadline.end(), false, true);
-            } catch (RuntimeException e) {
-                // One copy that is gone must not keep the others from being collected.
-                LOG.log(Level.WARNING, "The copy " + copy.notebook() + " could not be collected.", e);
-            }
-        }
+    /** A student has left a course: their copies are theirs alone. */
+    void left(String course, String student) {
+        List<String> staff = courses.staff(course);
+        assignments.ofCourse(course).forEach(assignment -> assignments.copy(assignment.id(), student).ifPresent(copy -> doors.close(copy.notebook(), staff)));
     }
 }

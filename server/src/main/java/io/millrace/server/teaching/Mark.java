@@ -2,6 +2,7 @@ package io.millrace.server.teaching;
 
 import io.millrace.server.notebook.Locks;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +32,11 @@ public record Mark(String gradeId, boolean grade, boolean solution, boolean lock
         /** Written by the student, graded by hand. */
         MANUAL,
         /** Describes a task that is graded by hand. */
-        TASK
+        TASK;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     public static Mark of(Kind kind, String gradeId, double points) {

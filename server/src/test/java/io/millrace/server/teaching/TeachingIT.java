@@ -91,7 +91,7 @@ class TeachingIT {
     }
 
     private static JsonObject glanceAt(String assignment, String login) {
-        return teaching.glance(assignment, TEA).getJsonArray("students").stream().map(JsonObject.class::cast).filter(each -> each.getString("login").equals(login)).findFirst().orElseThrow();
+        return teaching.assigning().glance(assignment, TEA).getJsonArray("students").stream().map(JsonObject.class::cast).filter(each -> each.getString("login").equals(login)).findFirst().orElseThrow();
     }
 
     private static JsonObject cell(JsonObject submission, String id) {
@@ -100,31 +100,31 @@ class TeachingIT {
 
     @Test
     void a_course_from_its_roster_to_its_grade_book() throws Exception {
-        String course = teaching.makeCourse("Numerics", TEA).getString("id");
-        JsonObject added = teaching.addPeople(course, "login,name\nada,Ada\nbo,Bo\ncy,Cy\n!,Nobody\n", TEA);
+        String course = teaching.enrolment().makeCourse("Numerics", TEA).getString("id");
+        JsonObject added = teaching.enrolment().addPeople(course, "login,name\nada,Ada\nbo,Bo\ncy,Cy\n!,Nobody\n", TEA);
         assertEquals(3, added.getInteger("added"));
         assertEquals(1, added.getJsonArray("problems").size());
-        String code = teaching.invite(course, TEA).getString("code");
-        assertEquals(course, teaching.join(code, DI).getString("id"));
-        teaching.uninvite(course, TEA);
-        assertThrows(TeachingProblem.class, () -> teaching.join(code, new Person("eve", "Eve")));
-        assertEquals(TeachingProblem.Kind.MISSING, assertThrows(TeachingProblem.class, () -> teaching.course(course, new Person("eve", "Eve"))).kind());
-        assertEquals(TeachingProblem.Kind.DENIED, assertThrows(TeachingProblem.class, () -> teaching.grades(course, ADA)).kind());
+        String code = teaching.enrolment().invite(course, TEA).getString("code");
+        assertEquals(course, teaching.enrolment().join(code, DI).getString("id"));
+        teaching.enrolment().uninvite(course, TEA);
+        assertThrows(TeachingProblem.class, () -> teaching.enrolment().join(code, new Person("eve", "Eve")));
+        assertEquals(TeachingProblem.Kind.MISSING, assertThrows(TeachingProblem.class, () -> teaching.enrolment().course(course, new Person("eve", "Eve"))).kind());
+        assertEquals(TeachingProblem.Kind.DENIED, assertThrows(TeachingProblem.class, () -> teaching.gradeBooks().grades(course, ADA)).kind());
 
         // Released: everybody gets a copy without solutions, and what is locked stays as it is.
         String source = server.client().importNotebook(NbgraderNotebook.JSON);
-        String id = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai").put("graceMinutes", 10)
+        String id = teaching.assigning().makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai").put("graceMinutes", 10)
                 .put("settings", new JsonObject().put("seconds", 5).put("anonymous", true)), _ -> true, TEA).getString("id");
-        assertEquals(0, teaching.course(course, ADA).getJsonArray("assignments").size(), "nothing is seen before the release");
-        teaching.mark(id, "tests", new JsonObject().put("kind", "answer"), "tea", TEA);
-        assertThrows(TeachingProblem.class, () -> teaching.release(id, TEA), "hidden tests in an answer would be seen");
-        teaching.mark(id, "tests", new JsonObject().put("kind", "tests").put("points", 2), "tea", TEA);
-        teaching.release(id, TEA);
-        await("copies", () -> teaching.glance(id, TEA).getJsonArray("students").stream().allMatch(each -> ((JsonObject) each).getString("notebook") != null));
-        String ada = teaching.open(id, ADA).getString("notebook");
-        String bo = teaching.open(id, BO).getString("notebook");
-        String cy = teaching.open(id, CY).getString("notebook");
-        String di = teaching.open(id, DI).getString("notebook");
+        assertEquals(0, teaching.enrolment().course(course, ADA).getJsonArray("assignments").size(), "nothing is seen before the release");
+        teaching.assigning().mark(id, "tests", new JsonObject().put("kind", "answer"), "tea", TEA);
+        assertThrows(TeachingProblem.class, () -> teaching.assigning().release(id, TEA), "hidden tests in an answer would be seen");
+        teaching.assigning().mark(id, "tests", new JsonObject().put("kind", "tests").put("points", 2), "tea", TEA);
+        teaching.assigning().release(id, TEA);
+        await("copies", () -> teaching.assigning().glance(id, TEA).getJsonArray("students").stream().allMatch(each -> ((JsonObject) each).getString("notebook") != null));
+        String ada = teaching.assigning().open(id, ADA).getString("notebook");
+        String bo = teaching.assigning().open(id, BO).getString("notebook");
+        String cy = teaching.assigning().open(id, CY).getString("notebook");
+        String di = teaching.assigning().open(id, DI).getString("notebook");
         String file = server.signedIn("GET", "/api/notebooks/" + ada + ".ipynb", null).body();
         assertFalse(file.contains("return n * n") || file.contains("square(-4)") || file.contains("One point for axes"), file);
         assertEquals("locked-cell", write(ada, "ada", "tests", "// all is well"));
@@ -149,22 +149,22 @@ class TeachingIT {
         assertNotNull(glanceAt(id, "bo").getInteger("stuck"), "three failures in a row: " + glanceAt(id, "bo").encode());
 
         // Handed in, and frozen.
-        assertEquals(1, teaching.submit(id, ADA).getInteger("number"));
-        teaching.submit(id, BO);
-        teaching.submit(id, CY);
+        assertEquals(1, teaching.assigning().submit(id, ADA).getInteger("number"));
+        teaching.assigning().submit(id, BO);
+        teaching.assigning().submit(id, CY);
         assertEquals("", write(ada, "ada", "answer", "int square(int n) { return 0; }"), "a copy may be worked on after it was handed in");
 
         // Graded: hidden tests count, an endless cell costs its time and no more, a text waits for a person.
-        assertEquals(3, teaching.grade(id, Optional.empty(), TEA).getInteger("queued"));
-        await("grades", () -> teaching.submissions(id, TEA).getJsonObject("states").getInteger("graded", 0) == 3);
-        JsonObject list = teaching.submissions(id, TEA);
+        assertEquals(3, teaching.marking().grade(id, Optional.empty(), TEA).getInteger("queued"));
+        await("grades", () -> teaching.marking().submissions(id, TEA).getJsonObject("states").getInteger("graded", 0) == 3);
+        JsonObject list = teaching.marking().submissions(id, TEA);
         assertTrue(list.getBoolean("anonymous"));
         assertEquals(List.of("#1", "#2", "#3"), List.copyOf(byLabel(list).keySet()));
         assertFalse(list.encode().contains("Ada") || list.encode().contains("\"at\""), list.encode());
         Map<Double, String> details = new java.util.TreeMap<>();
         String adas = "";
         for (JsonObject each : byLabel(list).values()) {
-            JsonObject submission = teaching.submission(each.getString("id"), TEA);
+            JsonObject submission = teaching.marking().submission(each.getString("id"), TEA);
             JsonObject tests = cell(submission, "tests");
             if (tests.getDouble("automatic") == 2.0) {
                 adas = each.getString("id");
@@ -181,28 +181,28 @@ class TeachingIT {
 
         // By hand, with the names hidden until feedback is given; then it stands in the copy.
         String hers = adas;
-        teaching.give(hers, "why", new JsonObject().put("points", 2.5).put("comment", "And right angles."), TEA);
-        teaching.give(hers, "plot", new JsonObject().put("points", 1), TEA);
-        assertThrows(TeachingProblem.class, () -> teaching.give(hers, "why", new JsonObject().put("points", 100), TEA));
-        assertFalse(teaching.gradesCsv(course, TEA).contains("5.5"), "the grade book would say whose it is");
-        assertEquals(null, teaching.ofNotebook(ada, ADA).getDouble("points"));
-        assertEquals(3, teaching.feedback(id, TEA).getInteger("given"));
-        assertEquals(5.5, teaching.ofNotebook(ada, ADA).getDouble("points"));
+        teaching.marking().give(hers, "why", new JsonObject().put("points", 2.5).put("comment", "And right angles."), TEA);
+        teaching.marking().give(hers, "plot", new JsonObject().put("points", 1), TEA);
+        assertThrows(TeachingProblem.class, () -> teaching.marking().give(hers, "why", new JsonObject().put("points", 100), TEA));
+        assertFalse(teaching.gradeBooks().gradesCsv(course, TEA).contains("5.5"), "the grade book would say whose it is");
+        assertEquals(null, teaching.assigning().ofNotebook(ada, ADA).getDouble("points"));
+        assertEquals(3, teaching.marking().feedback(id, TEA).getInteger("given"));
+        assertEquals(5.5, teaching.assigning().ofNotebook(ada, ADA).getDouble("points"));
         assertEquals("And right angles.", new JsonObject(state(ada).cell("why").orElseThrow().metadata()).getJsonObject("millrace.feedback").getString("comment"));
-        assertTrue(teaching.gradesCsv(course, TEA).contains("ada,Ada,5.5,5.5"), teaching.gradesCsv(course, TEA));
+        assertTrue(teaching.gradeBooks().gradesCsv(course, TEA).contains("ada,Ada,5.5,5.5"), teaching.gradeBooks().gradesCsv(course, TEA));
 
         // After the deadline: the others' work is collected, one has longer, and what was given by hand outlives a regrade.
-        teaching.changeAssignment(id, new JsonObject().put("due", in(Duration.ofHours(-2))), TEA);
-        teaching.extend(id, "bo", in(Duration.ofHours(2)), TEA);
-        assertEquals(TeachingProblem.Kind.CLOSED, assertThrows(TeachingProblem.class, () -> teaching.submit(id, ADA)).kind());
+        teaching.assigning().changeAssignment(id, new JsonObject().put("due", in(Duration.ofHours(-2))), TEA);
+        teaching.assigning().extend(id, "bo", in(Duration.ofHours(2)), TEA);
+        assertEquals(TeachingProblem.Kind.CLOSED, assertThrows(TeachingProblem.class, () -> teaching.assigning().submit(id, ADA)).kind());
         assertEquals("", write(bo, "bo", "answer", "int square(int n) { return n * n; }"));
-        assertEquals(2, teaching.submit(id, BO).getInteger("number"));
-        await("the collection", () -> byLabel(teaching.submissions(id, TEA)).containsKey("Di"));
-        assertEquals(4, teaching.grade(id, Optional.empty(), TEA).getInteger("queued"));
-        await("grades again", () -> teaching.submissions(id, TEA).getJsonObject("states").getInteger("graded", 0) == 4);
-        assertEquals(2.0, byLabel(teaching.submissions(id, TEA)).get("Bo").getDouble("points"));
-        assertEquals(5.5, byLabel(teaching.submissions(id, TEA)).get("Ada").getDouble("points"));
-        assertEquals(0.0, byLabel(teaching.submissions(id, TEA)).get("Di").getDouble("points"));
+        assertEquals(2, teaching.assigning().submit(id, BO).getInteger("number"));
+        await("the collection", () -> byLabel(teaching.marking().submissions(id, TEA)).containsKey("Di"));
+        assertEquals(4, teaching.marking().grade(id, Optional.empty(), TEA).getInteger("queued"));
+        await("grades again", () -> teaching.marking().submissions(id, TEA).getJsonObject("states").getInteger("graded", 0) == 4);
+        assertEquals(2.0, byLabel(teaching.marking().submissions(id, TEA)).get("Bo").getDouble("points"));
+        assertEquals(5.5, byLabel(teaching.marking().submissions(id, TEA)).get("Ada").getDouble("points"));
+        assertEquals(0.0, byLabel(teaching.marking().submissions(id, TEA)).get("Di").getDouble("points"));
         JsonArray hidden = new JsonArray(server.signedIn("GET", "/api/notebooks", null).body());
         assertTrue(hidden.stream().map(JsonObject.class::cast).noneMatch(each -> each.getString("title").equals("Grading")), "what grading ran is gone: " + hidden.encode());
     }
@@ -210,24 +210,24 @@ class TeachingIT {
     @Test
     void a_flood_and_a_crash_cost_one_submission_its_tests_and_nobody_else() throws Exception {
         Person tia = new Person("tia", "Tia");
-        String course = teaching.makeCourse("Hostile", tia).getString("id");
-        teaching.addPeople(course, "flo\nexit\ngood\n", tia);
+        String course = teaching.enrolment().makeCourse("Hostile", tia).getString("id");
+        teaching.enrolment().addPeople(course, "flo\nexit\ngood\n", tia);
         String source = server.client().importNotebook(NbgraderNotebook.JSON);
-        String id = teaching.makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai")
+        String id = teaching.assigning().makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai")
                 .put("settings", new JsonObject().put("seconds", 60).put("characters", 10_000)), _ -> true, tia).getString("id");
-        teaching.release(id, tia);
+        teaching.assigning().release(id, tia);
         for (Map.Entry<String, String> each : Map.of("flo", "int square(int n) { while (true) System.out.println(\"flood \" + n); }", "exit", "int square(int n) { System.exit(1); return 0; }",
                 "good", "int square(int n) { return n * n; }").entrySet()) {
             Person person = new Person(each.getKey(), "");
-            assertEquals("", write(teaching.open(id, person).getString("notebook"), each.getKey(), "answer", each.getValue()));
-            teaching.submit(id, person);
+            assertEquals("", write(teaching.assigning().open(id, person).getString("notebook"), each.getKey(), "answer", each.getValue()));
+            teaching.assigning().submit(id, person);
         }
-        teaching.grade(id, Optional.empty(), tia);
-        await("grades", () -> teaching.submissions(id, tia).getJsonObject("states").getInteger("graded", 0) == 3);
-        Map<String, JsonObject> all = byLabel(teaching.submissions(id, tia));
-        assertEquals(2.0, cell(teaching.submission(all.get("good").getString("id"), tia), "tests").getDouble("automatic"));
-        assertEquals("It wrote more than 10000 characters and was stopped.", cell(teaching.submission(all.get("flo").getString("id"), tia), "tests").getString("detail"));
-        JsonObject exit = cell(teaching.submission(all.get("exit").getString("id"), tia), "tests");
+        teaching.marking().grade(id, Optional.empty(), tia);
+        await("grades", () -> teaching.marking().submissions(id, tia).getJsonObject("states").getInteger("graded", 0) == 3);
+        Map<String, JsonObject> all = byLabel(teaching.marking().submissions(id, tia));
+        assertEquals(2.0, cell(teaching.marking().submission(all.get("good").getString("id"), tia), "tests").getDouble("automatic"));
+        assertEquals("It wrote more than 10000 characters and was stopped.", cell(teaching.marking().submission(all.get("flo").getString("id"), tia), "tests").getString("detail"));
+        JsonObject exit = cell(teaching.marking().submission(all.get("exit").getString("id"), tia), "tests");
         assertEquals(0.0, exit.getDouble("automatic"));
         assertFalse(exit.getString("detail").isEmpty());
     }
