@@ -39,6 +39,8 @@ final class NotebookKernel {
     private final Runnable ready;
     private KernelSession session;
     private int generation;
+    /** Whether a kernel of an earlier server is to end as soon as it is found: the notebook was deleted meanwhile, or wants none or another one. */
+    private volatile boolean earlierUnwanted;
     private boolean changing;
     private Long memory;
     /** What ended with an earlier kernel, one sentence; empty for nothing. */
@@ -145,12 +147,25 @@ final class NotebookKernel {
         intake.begin(from);
         kernels.gate().has(live.id(), kernels.asker(live.id()));
         kernels.host().thenCompose(host -> host.attach(live.id(), from, listener(mine)))
-                .whenComplete((found, failure) -> live.post(() -> attached(mine, failure == null ? found : Optional.empty())));
+                .whenComplete((answer, failure) -> {
+                    Optional<KernelSession> found = failure == null ? answer : Optional.empty();
+                    // A closed notebook has no thread any more that would take it.
+                    if (live.closed()) {
+                        tooLate(found);
+                    } else {
+                        live.post(() -> attached(mine, found));
+                    }
+                });
+    }
+
+    /** The kernel of an earlier server, where it is not this notebook's any more: left for the next server, or ended with what it was for. */
+    private void tooLate(Optional<KernelSession> found) {
+        found.ifPresent(earlierUnwanted ? KernelSession::close : KernelSession::detach);
     }
 
     private void attached(int mine, Optional<KernelSession> found) {
         if (mine != generation || live.closed()) {
-            found.ifPresent(KernelSession::detach);
+            tooLate(found);
             return;
         }
         changing = false;
@@ -223,6 +238,7 @@ final class NotebookKernel {
     /** Ends the kernel that is there; the next run starts another. */
     void end() {
         generation++;
+        earlierUnwanted = true;
         changing = false;
         lost = "";
         death = null;
@@ -276,6 +292,7 @@ final class NotebookKernel {
     private void start(String phase, CompletionStage<Void> before) {
         changing = true;
         lost = "";
+        earlierUnwanted = true;
         int mine = ++generation;
         intake.begin(0);
         memory = null;
@@ -284,7 +301,13 @@ final class NotebookKernel {
         String heap = kernels.heaps().of(live.latest());
         live.apply(List.of(new Operation.KernelChanged(new KernelState(phase, "", null, null, death))), List.of(forget()), () ->
                 before.thenCompose(_ -> kernels.host()).thenCompose(host -> host.start(live.id(), heap, listener(mine)))
-                        .whenComplete((started, failure) -> live.post(() -> started(mine, started, failure))));
+                        .whenComplete((started, failure) -> {
+                            if (live.closed() && started != null) {
+                                started.close();
+                            } else {
+                                live.post(() -> started(mine, started, failure));
+                            }
+                        }));
     }
 
     private void started(int mine, KernelSession started, Throwable failure) {
@@ -371,6 +394,7 @@ final class NotebookKernel {
             }
             return;
         }
+        earlierUnwanted = true;
         List<Operation> operations = new ArrayList<>(Endings.serverStopped(live.latest(), kernels.clock().instant()));
         if (!live.latest().kernel().equals(KernelState.NONE)) {
             operations.add(new Operation.KernelChanged(KernelState.NONE));
