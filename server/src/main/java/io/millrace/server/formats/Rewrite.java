@@ -5,6 +5,7 @@ import io.millrace.server.jupyter.IpynbReader;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.ChangeSet;
 import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.Numbers;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Reducer;
@@ -73,7 +74,7 @@ public final class Rewrite {
                 made(wanted).stream().filter(operation -> !(operation instanceof Operation.InsertCell)).forEach(this::add);
             }
         }
-        if (!cell.metadata().equals(wanted.metadata())) {
+        if (!Numbers.alike(cell.metadata(), wanted.metadata())) {
             add(new Operation.SetCellMetadata(cell.id(), wanted.metadata()));
         }
         Map<String, Object> attachments = wanted.type() == Cell.Type.CODE || !(wanted.rest().get("attachments") instanceof Map<?, ?>) ? Map.of() : NotebookFile.map(wanted.rest().get("attachments"));

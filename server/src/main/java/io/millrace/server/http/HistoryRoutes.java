@@ -64,7 +64,11 @@ final class HistoryRoutes {
             throw ApiError.badRequest("What is to be purged is a \"text\" of at least " + MIN_SECRET + " characters.");
         }
         live(id);
-        notebooks.purge(id, secret, person.id());
+        try {
+            notebooks.purge(id, secret, person.id());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IllegalArgumentException refused ? new ApiError(409, "locked-cell", refused.getMessage()) : e;
+        }
     }
 
     /** What people did, newest first: kind, cell, who and when; not what they wrote. */

@@ -94,7 +94,7 @@ final class NotebookRoutes {
         CompletableFuture<Void> done = new CompletableFuture<>();
         live.post(() -> {
             try {
-                List<Operation> operations = Rewrite.of(live.latest(), NotebookFiles.parse(name, text));
+                List<Operation> operations = Rewrite.of(live.latest(), NotebookFiles.parse(name, text)).stream().map(operation -> Locks.kept(live.latest(), operation)).toList();
                 Locks.refusal(live.latest(), operations).ifPresent(locked -> {
                     throw new ApiError(409, locked.code(), locked.message());
                 });
@@ -152,7 +152,7 @@ final class NotebookRoutes {
         String name = title != null && !title.isBlank() ? title : read.metadata().get("title") instanceof String own && !own.isBlank() ? own : "Untitled";
         checkTitle(name);
         checkFits(read.operations());
-        return created(maker.make(name, read.metadata(), read.operations()), folder, caller);
+        return created(maker.make(name, Locks.freed(read.metadata()), read.operations()), folder, caller);
     }
 
     /** An import that would be refused half-way must not leave half a notebook. */

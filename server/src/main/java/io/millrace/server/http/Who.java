@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.server.live.Person;
+import io.millrace.server.notebook.Shared;
 import io.millrace.server.people.Caller;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -25,8 +26,9 @@ final class Who {
         if (id == null) {
             return new Person(otherwise, otherwise);
         }
-        if (!id.matches(ID)) {
-            throw ApiError.badRequest("A person's identifier has 1 to " + Person.MAX_ID + " letters, digits, - and _.");
+        // The server's own operations are not asked for their right.
+        if (!id.matches(ID) || id.equals(Shared.SERVER)) {
+            throw ApiError.badRequest("A person's identifier has 1 to " + Person.MAX_ID + " letters, digits, - and _, and is not \"" + Shared.SERVER + "\".");
         }
         String name = request.getParam("name", "").strip();
         return new Person(id, name.length() > Person.MAX_NAME ? name.substring(0, Person.MAX_NAME) : name);

@@ -3,6 +3,7 @@ package io.millrace.server.jupyter;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.live.LongTexts;
+import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Outcome;
@@ -166,6 +167,7 @@ final class Contents {
         } else {
             Notebook empty = Notebook.empty("new");
             List<Operation> operations = new ArrayList<>(read(empty, file.getMap()));
+            operations.replaceAll(operation -> operation instanceof Operation.SetMetadata made ? new Operation.SetMetadata(Locks.freed(made.metadata())) : operation);
             checkFits(empty, operations);
             id = notebooks.create(title, Map.of(), operations);
         }

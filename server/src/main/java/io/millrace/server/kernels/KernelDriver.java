@@ -9,6 +9,7 @@ import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.ChangeSet;
 import io.millrace.server.notebook.Controls;
 import io.millrace.server.notebook.Effect;
+import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Run;
@@ -265,9 +266,9 @@ final class KernelDriver implements RunDriver {
         quota.admit(live.latest(), operation).forEach(intake::add);
     }
 
-    /** The text of a file takes the place of the cell's own; whoever has the cell open sees it as an edit. */
+    /** The text of a file takes the place of the cell's own; whoever has the cell open sees it as an edit. A kernel speaks for whoever wrote its cells, so what they must not change it does not change either. */
     private void loaded(KernelMessage message) {
-        live.latest().cell(message.cell()).ifPresent(cell -> {
+        live.latest().cell(message.cell()).filter(cell -> Locks.refusal(live.latest(), new Operation.EditSource(cell.id(), cell.version(), List.of())).isEmpty()).ifPresent(cell -> {
             List<Object> replacement = new ArrayList<>(List.of(cell.source().length()));
             replacement.addAll(List.of(Messages.text(message.content(), "source", "").split("\n", -1)));
             live.apply(List.of(new Operation.EditSource(cell.id(), cell.version(), List.of(new Operation.EditSource.Update("server", ChangeSet.fromJson(List.of(replacement)))))),

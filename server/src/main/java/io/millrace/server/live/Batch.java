@@ -49,7 +49,8 @@ final class Batch {
     }
 
     Outcome add(Operation operation, String opId, String author) {
-        Operation fitted = shared.fit(state, operation);
+        Operation fit = shared.fit(state, operation);
+        Operation fitted = author.equals(Shared.SERVER) ? fit : Locks.kept(state, fit);
         Outcome outcome = outcome(state, fitted, author);
         if (outcome instanceof Outcome.Applied applied) {
             shared.applied(state, fitted, author);
@@ -69,6 +70,20 @@ final class Batch {
     static Outcome outcome(Notebook state, Operation operation, String author) {
         Outcome.Refused refusal = author.equals(Shared.SERVER) ? null : Locks.refusal(state, operation).orElse(null);
         return refusal == null ? Reducer.apply(state, operation) : refusal;
+    }
+
+    /** What would become of these, one after the other; nothing takes notice of it. The state after all of them, or the first refusal. */
+    static Outcome trial(Notebook state, List<Operation> operations, String author) {
+        Notebook now = state;
+        for (Operation operation : operations) {
+            switch (outcome(now, author.equals(Shared.SERVER) ? operation : Locks.kept(now, operation), author)) {
+                case Outcome.Applied applied -> now = applied.state();
+                case Outcome.Refused refused -> {
+                    return refused;
+                }
+            }
+        }
+        return new Outcome.Applied(now);
     }
 
     private void follow(Effect effect, Operation operation, long at, String opId, String author) {

@@ -1,7 +1,6 @@
 package io.millrace.server.live;
 
 import io.millrace.server.notebook.Dependents;
-import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Numbers;
 import io.millrace.server.notebook.Operation;
@@ -328,10 +327,14 @@ public final class LiveNotebook {
                 done.completeExceptionally(new IllegalStateException("The notebook was closed: try again."));
                 return;
             }
-            Batch batch = batch();
-            for (Operation operation : Masking.of(batch.state(), secret, (cell, output, length) -> LongTexts.read(store, id, cell, output, 0, length))) {
-                batch.add(operation, batch.ownId(), author);
+            Masking.Texts texts = (cell, output, length) -> LongTexts.read(store, id, cell, output, 0, length);
+            List<Operation> operations = Masking.of(latest, secret, texts);
+            if (!(Batch.trial(latest, operations, author) instanceof Outcome.Applied masked) || !Masking.of(masked.state(), secret, texts).isEmpty()) {
+                done.completeExceptionally(new IllegalArgumentException("The text stands where only the teachers of this assignment change something, so it cannot be taken out: ask them."));
+                return;
             }
+            Batch batch = batch();
+            operations.forEach(operation -> batch.add(operation, batch.ownId(), author));
             List<Also> also = List.of(snapshotOf(batch.state(), batch.sequence()), Purge.upTo(id, batch.sequence(), secret));
             send(batch, also, () -> {
                 done.complete(null);
@@ -359,14 +362,8 @@ public final class LiveNotebook {
 
     /** Operations that are one step of a person: all or none, and undone together. What was there before is kept as a version. */
     private Outcome step(Batch batch, List<Operation> operations, IntFunction<Operation> wish, String opId, String author, List<Also> also) {
-        Notebook trial = batch.state();
-        for (Operation operation : operations) {
-            switch (Batch.outcome(trial, operation, author)) {
-                case Outcome.Applied applied -> trial = applied.state();
-                case Outcome.Refused refusal -> {
-                    return refusal;
-                }
-            }
+        if (Batch.trial(batch.state(), operations, author) instanceof Outcome.Refused refusal) {
+            return refusal;
         }
         also.add(keep("restored", "", author));
         versions.changing(clock.instant(), author);
@@ -450,9 +447,9 @@ public final class LiveNotebook {
             refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
             return;
         }
-        Optional<Outcome.Refused> locked = Locks.refusal(latest, operations);
-        if (locked.isPresent()) {
-            refused.accept(locked.get());
+        // Before the batch, which others take notice of: all or nothing.
+        if (operations.size() > 1 && Batch.trial(latest, operations.stream().map(operation -> shared.fit(latest, operation)).toList(), author) instanceof Outcome.Refused refusal) {
+            refused.accept(refusal);
             return;
         }
         Batch batch = batch();

@@ -1,9 +1,9 @@
 package io.millrace.server.notebook;
 
 import io.millrace.server.notebook.Outcome.Refused;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,8 +15,45 @@ public final class Locks {
     public static final String NBGRADER = "nbgrader";
     /** In the metadata of a notebook: which assignment it is a copy of. */
     public static final String ASSIGNMENT = "millrace.assignment";
+    /** In the metadata of a cell of a copy: what was given for it. */
+    public static final String FEEDBACK = "millrace.feedback";
 
     private Locks() {}
+
+    /**
+     * What becomes of a person's operation: cells that they add have no marks, whichever cell they were copied from, and feedback stays as it is, also where an older version or a file that somebody had
+     * open knows nothing of it.
+     */
+    public static Operation kept(Notebook state, Operation operation) {
+        if (!state.metadata().containsKey(ASSIGNMENT)) {
+            return operation;
+        }
+        return switch (operation) {
+            case Operation.InsertCell op when op.metadata() != null && (op.metadata().containsKey(NBGRADER) || op.metadata().containsKey(FEEDBACK)) ->
+                    new Operation.InsertCell(op.cell(), op.after(), op.type(), op.source(), without(op.metadata(), NBGRADER, FEEDBACK), op.attachments(), op.executionCount());
+            case Operation.SetCellMetadata op -> state.anyCell(op.cell()).map(Cell::metadata).filter(had -> differs(had, op.metadata(), FEEDBACK))
+                    .<Operation>map(had -> new Operation.SetCellMetadata(op.cell(), with(without(op.metadata(), FEEDBACK), FEEDBACK, had.get(FEEDBACK)))).orElse(op);
+            default -> operation;
+        };
+    }
+
+    /** Metadata of a notebook that is made from a copy's file: it is nobody's copy, and nothing in it is locked. */
+    public static Map<String, Object> freed(Map<String, Object> metadata) {
+        return without(metadata, ASSIGNMENT);
+    }
+
+    private static Map<String, Object> without(Map<String, Object> metadata, String... keys) {
+        Map<String, Object> rest = new LinkedHashMap<>(metadata);
+        rest.keySet().removeAll(List.of(keys));
+        return rest;
+    }
+
+    private static Map<String, Object> with(Map<String, Object> metadata, String key, Object value) {
+        if (value != null) {
+            metadata.put(key, value);
+        }
+        return metadata;
+    }
 
     /** Why a person must not do this; empty where they may. */
     public static Optional<Refused> refusal(Notebook state, Operation operation) {
@@ -43,7 +80,8 @@ public final class Locks {
     }
 
     private static boolean differs(Map<String, Object> had, Map<String, Object> has, String key) {
-        return !Objects.equals(had.get(key), has.get(key));
+        // A file or a version that says 2 where the copy has 2.0 says the same.
+        return !Numbers.alike(had.get(key), has.get(key));
     }
 
     private static Optional<Refused> locked(Notebook state, String cell) {

@@ -179,7 +179,7 @@ public final class DirectorySync {
                 say.accept(last.path() + " is gone: its notebook went to the trash.");
             }
         } else if (fileChanged && !notebook.getString("modified").equals(last.modified())) {
-            both(id, last, text);
+            both(id, last, text, notebook.getString("modified"));
         } else if (fileChanged) {
             send(id, last, text);
         } else if (!notebook.getString("modified").equals(last.modified())) {
@@ -218,7 +218,8 @@ public final class DirectorySync {
         return fresh;
     }
 
-    private void both(String id, Known last, String text) throws IOException {
+    /** @param modified of the notebook, before it is read */
+    private void both(String id, Known last, String text, String modified) throws IOException {
         String theirs = exported(id, last.path());
         if (theirs.equals(last.text())) {
             send(id, last, text);
@@ -229,13 +230,17 @@ public final class DirectorySync {
             String result = NotebookFiles.text(last.path(), merged.notebook());
             write(directory.resolve(last.path()), result);
             merged.conflicts().forEach(conflict -> say.accept(last.path() + ": " + conflict));
-            send(id, last, result);
+            if (!send(id, last, result)) {
+                // The file has the notebook's changes all the same: what is written there from now on is no conflict with them.
+                known.put(id, new Known(last.path(), theirs, modified, last.title(), last.folder()));
+            }
         } catch (MalformedNotebook e) {
             say.accept(last.path() + " is no notebook now and is left alone: " + e.getMessage());
         }
     }
 
-    private void send(String id, Known last, String text) {
+    /** False where the server does not take it. */
+    private boolean send(String id, Known last, String text) {
         String path = last.path();
         try {
             server.send("PUT", "/api/notebooks/" + id + "/content?name=" + encoded(path), text);
@@ -246,8 +251,10 @@ public final class DirectorySync {
             }
             known.put(id, new Known(path, text, notebooks().get(id).getString("modified"), last.title(), last.folder()));
             say.accept(path + " -> notebook");
+            return true;
         } catch (WorkbenchClient.Refused e) {
             say.accept(path + " was not taken: " + e.getMessage());
+            return false;
         }
     }
 

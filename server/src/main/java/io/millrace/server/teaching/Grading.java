@@ -5,6 +5,7 @@ import io.millrace.server.files.Sql;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.notebook.Cell;
+import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.teaching.Assignments.Assignment;
@@ -33,8 +34,6 @@ public final class Grading implements AutoCloseable {
     private static final long LOOKS_MILLIS = 300;
     /** How long a run may need to take away what it has made; what it leaves, the next server takes. */
     private static final Duration CLOSES = Duration.ofSeconds(3);
-    /** In the metadata of a cell of a copy: what was given for it. */
-    static final String FEEDBACK = "millrace.feedback";
 
     private final Assignments assignments;
     private final LiveNotebooks notebooks;
@@ -203,7 +202,7 @@ public final class Grading implements AutoCloseable {
             said.put("comment", grade.comment());
             said.put("detail", grade.detail());
             Map<String, Object> metadata = new LinkedHashMap<>(cell.metadata());
-            metadata.put(FEEDBACK, said);
+            metadata.put(Locks.FEEDBACK, said);
             operations.add(new Operation.SetCellMetadata(cell.id(), metadata));
         }
         return operations;

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a cell is in an assignment: nbgrader's metadata of a cell, schema version 3. Older versions are understood ({@code task} came with 3, {@code locked} of version 1 is kept).
+ * What a cell is in an assignment: nbgrader's metadata of a cell, schema version 3, and what older ones mean. {@code task} came with version 3, {@code checksum} and {@code cell_type} with 1 and 2; before 1, keys that say no were left
+ * out and points could be a text. In each of them what gives points and is not written by the student counts as locked, whatever {@code locked} says, since nbgrader puts its own text back there.
  *
  * @param gradeId  names the cell through all of its life; unique in a notebook
  * @param grade    whether it gives points
@@ -57,19 +58,36 @@ public record Mark(String gradeId, boolean grade, boolean solution, boolean lock
         }
         boolean grade = Boolean.TRUE.equals(json.get("grade"));
         boolean solution = Boolean.TRUE.equals(json.get("solution"));
-        boolean locked = Boolean.TRUE.equals(json.get("locked"));
         boolean task = Boolean.TRUE.equals(json.get("task"));
-        if (!grade && !solution && !locked && !task) {
+        boolean locked = task || !solution && (grade || Boolean.TRUE.equals(json.get("locked")));
+        if (!grade && !solution && !locked) {
             return Optional.empty();
         }
         String id = json.get("grade_id") instanceof String text ? text : "";
-        double points = (grade || task) && json.get("points") instanceof Number number ? number.doubleValue() : 0;
-        return Optional.of(new Mark(id, grade, solution, locked, task, points));
+        return Optional.of(new Mark(id, grade, solution, locked, task, grade || task ? points(json).orElse(0.0) : 0));
     }
 
     /** Whether a file says points for this cell at all. */
     static boolean hasPoints(Map<String, Object> metadata) {
-        return metadata.get(Locks.NBGRADER) instanceof Map<?, ?> json && json.get("points") instanceof Number;
+        return metadata.get(Locks.NBGRADER) instanceof Map<?, ?> json && points(json).isPresent();
+    }
+
+    private static Optional<Double> points(Map<?, ?> json) {
+        boolean first = !(json.get("schema_version") instanceof Number version) || version.intValue() < 1;
+        Optional<Double> said = switch (json.get("points")) {
+            case Number number -> Optional.of(number.doubleValue());
+            case String text when first -> number(text);
+            case null, default -> Optional.empty();
+        };
+        return first ? Optional.of(said.filter(points -> points >= 0).orElse(0.0)) : said;
+    }
+
+    private static Optional<Double> number(String text) {
+        try {
+            return Optional.of(Double.parseDouble(text.strip())).filter(Double::isFinite);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     public Kind kind() {
@@ -87,7 +105,7 @@ public record Mark(String gradeId, boolean grade, boolean solution, boolean lock
         return grade || task;
     }
 
-    /** With nbgrader's keys; what else stood there stays. */
+    /** With nbgrader's keys; what else stood there stays, but for the sum of a text that may be another now. */
     public Map<String, Object> into(Map<String, Object> metadata) {
         Map<String, Object> json = new LinkedHashMap<>();
         if (metadata.get(Locks.NBGRADER) instanceof Map<?, ?> before) {
@@ -97,6 +115,7 @@ public record Mark(String gradeId, boolean grade, boolean solution, boolean lock
         json.put("grade_id", gradeId);
         json.put("locked", locked);
         json.remove("points");
+        json.remove("checksum");
         if (counts()) {
             json.put("points", points == Math.rint(points) ? (Object) (long) points : (Object) points);
         }

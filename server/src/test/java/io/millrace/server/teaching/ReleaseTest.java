@@ -10,11 +10,16 @@ import io.millrace.server.notebook.ChangeSet;
 import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
+import io.millrace.server.notebook.Outcome;
+import io.millrace.server.notebook.Reducer;
+import io.millrace.server.notebook.Restoring;
+import io.millrace.server.notebook.UndoStacks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -69,6 +74,42 @@ class ReleaseTest {
         assertEquals("a1", student.metadata().get(Locks.ASSIGNMENT));
         assertTrue(release.untouched("why", "YOUR ANSWER HERE"));
         assertFalse(release.untouched("why", "Equal sides."));
+    }
+
+    @Test
+    void marks_of_older_schemas_mean_what_they_meant_to_nbgrader() {
+        // Before 1: what is not there is no, and points are a text, or none.
+        assertEquals(Optional.of(new Mark("t", true, false, true, false, 2.5)), mark("{\"grade\": true, \"grade_id\": \"t\", \"points\": \"2.5\"}"));
+        assertEquals(Optional.of(new Mark("t", true, false, true, false, 0)), mark("{\"grade\": true, \"grade_id\": \"t\", \"points\": \"\"}"));
+        assertEquals(Optional.of(new Mark("t", true, false, true, false, 0)), mark("{\"grade\": true, \"grade_id\": \"t\", \"points\": -3}"));
+        assertTrue(Mark.hasPoints(metadata("{\"grade\": true, \"grade_id\": \"t\"}")), "that was no mistake then");
+        assertEquals(Optional.empty(), mark("{\"grade\": false, \"solution\": false, \"grade_id\": \"t\"}"));
+        // 1 and 2: with a checksum, from 2 with the type of the cell; tests were locked without saying so, and answers never were.
+        assertEquals(Optional.of(new Mark("t", true, false, true, false, 4)),
+                mark("{\"schema_version\": 1, \"grade\": true, \"solution\": false, \"locked\": false, \"grade_id\": \"t\", \"points\": 4.0, \"checksum\": \"5d41\"}"));
+        assertEquals(Optional.of(new Mark("s", true, true, false, false, 3)),
+                mark("{\"schema_version\": 2, \"grade\": true, \"solution\": true, \"locked\": true, \"grade_id\": \"s\", \"points\": 3, \"cell_type\": \"markdown\"}"));
+        assertEquals(Optional.of(new Mark("r", false, false, true, false, 0)),
+                mark("{\"schema_version\": 2, \"grade\": false, \"solution\": false, \"locked\": true, \"grade_id\": \"r\", \"points\": 3}"));
+        assertFalse(Mark.hasPoints(metadata("{\"schema_version\": 2, \"grade\": true, \"grade_id\": \"t\"}")), "from 1 on points have to be said");
+        // A whole notebook of each schema is released as the one of today, and has today's marks from then on.
+        for (int version = 1; version <= 2; version++) {
+            String older = NbgraderNotebook.JSON.replace(", \"task\": false", "").replace("\"locked\": true, \"points\": 2, \"schema_version\": 3", "\"locked\": false, \"points\": 2, \"checksum\": \"a0\", \"schema_version\": 3")
+                    .replace("\"schema_version\": 3, \"solution\": true", "\"schema_version\": " + version + ", \"solution\": true").replace("\"schema_version\": 3, \"solution\": false}", "\"schema_version\": " + version + ", \"solution\": false}");
+            Release released = Release.of(NbgraderNotebook.of(older));
+            assertEquals(List.of(), released.problems());
+            assertEquals(release.items(), released.items());
+            Map<?, ?> copied = (Map<?, ?>) piece(released.student("a"), "tests").metadata().get("nbgrader");
+            assertEquals(Map.of("grade", true, "grade_id", "correct_squares", "locked", true, "points", 2L, "schema_version", 3, "solution", false, "task", false), copied);
+        }
+    }
+
+    private static Map<String, Object> metadata(String mark) {
+        return Map.of(Locks.NBGRADER, new io.vertx.core.json.JsonObject(mark).getMap());
+    }
+
+    private static Optional<Mark> mark(String mark) {
+        return Mark.of(metadata(mark));
     }
 
     @Test
@@ -185,5 +226,55 @@ class ReleaseTest {
     private static Operation edit(String cell, Notebook notebook) {
         String source = notebook.cell(cell).orElseThrow().source();
         return new Operation.EditSource(cell, 0, List.of(new Operation.EditSource.Update("c", ChangeSet.between(source, source + "!"))));
+    }
+
+    /** Pages, undo, versions and files all come down to operations: whatever these are, in whatever order. */
+    @Property(tries = 300)
+    void whatever_a_student_does_what_is_the_teachers_stays(@ForAll long seed) {
+        Random random = new Random(seed);
+        Release student = release.student("a1");
+        Notebook copy = NbgraderNotebook.of(student.title(), student.metadata(), student.pieces());
+        copy = Reducer.replay(copy, new Operation.SetCellMetadata("tests", with(copy.cell("tests").orElseThrow().metadata(), Locks.FEEDBACK, Map.of("points", 1))));
+        List<Notebook> versions = new ArrayList<>(List.of(NbgraderNotebook.of(student.title(), student.metadata(), student.pieces()), copy, NbgraderNotebook.notebook()));
+        List<String> teachers = teachers(copy);
+        List<Operation> undo = new ArrayList<>();
+        for (int step = 0; step < 60; step++) {
+            List<Operation> wished = switch (random.nextInt(8)) {
+                case 0 -> List.of(edit(any(copy, random), copy));
+                case 1 -> List.of(new Operation.InsertCell("own" + step, random.nextBoolean() ? null : any(copy, random), Cell.Type.CODE, "x", copy.cell(any(copy, random)).orElseThrow().metadata(), null, null));
+                case 2 -> List.of(new Operation.DeleteCell(any(copy, random)));
+                case 3 -> List.of(new Operation.MoveCell(any(copy, random), any(copy, random)));
+                case 4 -> List.of(new Operation.SetCellMetadata(any(copy, random), copy.cell(any(copy, random)).orElseThrow().metadata()), new Operation.SetMetadata(Map.of("x", step)));
+                case 5 -> undo.isEmpty() ? List.of() : List.of(undo.removeLast());
+                case 6 -> Restoring.all(copy, versions.get(random.nextInt(versions.size())), "r");
+                default -> copy.deleted().isEmpty() ? List.of() : List.of(new Operation.RestoreCell(copy.deleted().getLast().id(), null), new Operation.SetCellType(any(copy, random), Cell.Type.RAW));
+            };
+            for (Operation wish : wished) {
+                Operation operation = Locks.kept(copy, wish);
+                if (Locks.refusal(copy, operation).isEmpty() && Reducer.apply(copy, operation) instanceof Outcome.Applied applied) {
+                    UndoStacks.inverse(copy, operation).ifPresent(undo::add);
+                    copy = applied.state();
+                }
+            }
+            versions.add(copy);
+            assertEquals(teachers, teachers(copy), "seed " + seed);
+            assertEquals(release.points(), Release.of(copy).points(), "no cell more or less gives points; seed " + seed);
+        }
+    }
+
+    private static String any(Notebook notebook, Random random) {
+        return notebook.cells().get(random.nextInt(notebook.cells().size())).id();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> metadata, String key, Object value) {
+        Map<String, Object> more = new java.util.HashMap<>(metadata);
+        more.put(key, value);
+        return more;
+    }
+
+    /** What stands in locked cells, and the marks and feedback of all, from top to bottom. */
+    private static List<String> teachers(Notebook copy) {
+        return copy.cells().stream().filter(cell -> Mark.of(cell.metadata()).isPresent())
+                .map(cell -> cell.id() + " " + cell.type() + " " + (Mark.of(cell.metadata()).orElseThrow().locked() ? cell.source() : "") + " " + cell.metadata().get(Locks.NBGRADER) + cell.metadata().get(Locks.FEEDBACK)).toList();
     }
 }
