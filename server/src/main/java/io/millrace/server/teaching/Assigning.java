@@ -134,7 +134,7 @@ public final class Assigning {
         handing.release(id);
         collecting.changed();
         Assignment assignment = assignments.get(id);
-        deeds.note(person, "assignment-released", id, assignment.title() + (again ? ", a corrected version" : "") + " to " + courses.students(assignment.course()).size() + " students, due "
+        deeds.note(person, "assignment-released", id, assignment.title() + (again ? ", a corrected version" : "") + " to " + Deeds.students(courses.students(assignment.course()).size()) + ", due "
                 + assignment.deadline().withGrace());
     }
 

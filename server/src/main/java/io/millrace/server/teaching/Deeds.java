@@ -23,6 +23,10 @@ final class Deeds {
         this.audit = audit;
     }
 
+    static String students(int number) {
+        return number == 1 ? "1 student" : number + " students";
+    }
+
     /** @param target the identifier of a course, an assignment or a submission; {@code detail} in words */
     void note(Person who, String act, String target, String detail) {
         audit.add(who.account(), who.name(), act, target, detail, who.address());

@@ -46,10 +46,10 @@ public final class Marking {
         }
         int again = logins.size() - first;
         if (first > 0) {
-            deeds.note(person, "grading-started", id, assignment.title() + ": submissions of " + first + " students");
+            deeds.note(person, "grading-started", id, assignment.title() + ": submissions of " + Deeds.students(first));
         }
         if (again > 0) {
-            deeds.note(person, "regrade-started", id, assignment.title() + ": submissions of " + again + " students");
+            deeds.note(person, "regrade-started", id, assignment.title() + ": submissions of " + Deeds.students(again));
         }
         return new JsonObject().put("queued", grading.start(id, logins));
     }
@@ -142,7 +142,7 @@ public final class Marking {
     public JsonObject feedback(String id, Person person) {
         Assignment assignment = views.staffOf(id, person);
         int given = grading.giveFeedback(id);
-        deeds.note(person, "feedback-given", id, assignment.title() + (assignment.feedback() == null ? "" : ", again") + ": to " + given + " students");
+        deeds.note(person, "feedback-given", id, assignment.title() + (assignment.feedback() == null ? "" : ", again") + ": to " + Deeds.students(given));
         return new JsonObject().put("given", given);
     }
 }
