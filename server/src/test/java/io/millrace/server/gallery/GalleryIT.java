@@ -12,6 +12,7 @@ import io.millrace.server.rights.Right;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,7 +210,8 @@ class GalleryIT {
         Visitor viewer = Visitor.of(server, "viewer", Role.VIEWER);
         assertTrue(viewer.ask("GET", "/api/gallery/" + notebook, null).contains("Mine"));
         assertEquals(403, viewer.request("POST", "/api/gallery/" + notebook + "/copy", "{}").statusCode());
-        String handed = author.json("POST", "/api/notebooks/import?title=x", new JsonObject(file(cell("a", "1"))).put("metadata", new JsonObject().put("millrace.assignment", "a1")).encode()).getString("id");
+        String handed = server.millrace().notebooks().create("x", Map.of("millrace.assignment", "a1"), List.of());
+        server.millrace().access().grants().give(handed, Grant.Kind.PERSON, author.id(), Right.OWN, "test");
         assertEquals(403, author.request("PUT", "/api/notebooks/" + handed + "/publication", "{\"title\":\"x\"}").statusCode());
     }
 }

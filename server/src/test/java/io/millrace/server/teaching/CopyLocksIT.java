@@ -86,7 +86,7 @@ class CopyLocksIT {
 
     private static List<String> teachers() {
         return state().cells().stream().filter(cell -> Mark.of(cell.metadata()).isPresent())
-                .map(cell -> cell.id() + " " + cell.type() + " " + (Mark.of(cell.metadata()).orElseThrow().locked() ? cell.source() : "") + " " + cell.metadata().get(Locks.NBGRADER)).toList();
+                .map(cell -> cell.id() + " " + cell.type() + " " + (Mark.of(cell.metadata()).orElseThrow().locked() ? cell.source() : "") + " " + new java.util.TreeMap<>((Map<?, ?>) cell.metadata().get(Locks.NBGRADER))).toList();
     }
 
     private static String file() {

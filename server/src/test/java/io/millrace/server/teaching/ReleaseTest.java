@@ -275,6 +275,6 @@ class ReleaseTest {
     /** What stands in locked cells, and the marks and feedback of all, from top to bottom. */
     private static List<String> teachers(Notebook copy) {
         return copy.cells().stream().filter(cell -> Mark.of(cell.metadata()).isPresent())
-                .map(cell -> cell.id() + " " + cell.type() + " " + (Mark.of(cell.metadata()).orElseThrow().locked() ? cell.source() : "") + " " + cell.metadata().get(Locks.NBGRADER) + cell.metadata().get(Locks.FEEDBACK)).toList();
+                .map(cell -> cell.id() + " " + cell.type() + " " + (Mark.of(cell.metadata()).orElseThrow().locked() ? cell.source() : "") + " " + new java.util.TreeMap<>((Map<?, ?>) cell.metadata().get(Locks.NBGRADER)) + cell.metadata().get(Locks.FEEDBACK)).toList();
     }
 }
