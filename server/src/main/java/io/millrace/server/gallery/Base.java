@@ -73,7 +73,7 @@ public record Base(List<Cell> cells, Map<String, Taken> taken) {
     /** Whether they say the same: what a cell has shown does not count, since each notebook makes its own. */
     static boolean same(Cell one, Cell other) {
         return one == null || other == null ? one == other
-                : one.type() == other.type() && one.source().equals(other.source()) && one.metadata().equals(other.metadata()) && attachments(one).equals(attachments(other));
+                : one.type() == other.type() && one.source().equals(other.source()) && Plain.same(one.metadata(), other.metadata()) && attachments(one).equals(attachments(other));
     }
 
     static Map<String, Object> attachments(Cell cell) {

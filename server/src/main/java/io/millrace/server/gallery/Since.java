@@ -22,9 +22,9 @@ public final class Since {
     private final Set<String> moved;
 
     private Since(Base base, Notebook mine, Notebook theirs) {
-        this.base = base.asFor(mine).notebook();
-        this.mine = mine;
-        this.theirs = theirs;
+        this.base = Plain.of(base.asFor(mine).notebook());
+        this.mine = Plain.of(mine);
+        this.theirs = Plain.of(theirs);
         this.moved = moved(ids(this.base), ids(theirs));
     }
 

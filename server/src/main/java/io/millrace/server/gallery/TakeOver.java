@@ -36,8 +36,10 @@ public record TakeOver(List<Operation> operations, Base base) {
             this.now = now;
         }
 
-        void add(List<Operation> list) {
-            list.forEach(this::add);
+        /** A cell as it is to be. */
+        void put(Cell cell, String after) {
+            Cell wanted = now.anyCell(cell.id()).map(had -> Plain.like(cell, had)).orElse(cell);
+            Restoring.put(now, wanted, after, RUN).forEach(this::add);
         }
 
         void add(Operation operation) {
@@ -103,7 +105,7 @@ public record TakeOver(List<Operation> operations, Base base) {
                 steps.add(new Operation.MoveCell(change.cell(), after));
             }
             if (change.kind() != Kind.MOVED) {
-                steps.add(Restoring.put(steps.now, cell, after, RUN));
+                steps.put(cell, after);
             }
         }
     }
@@ -145,7 +147,7 @@ public record TakeOver(List<Operation> operations, Base base) {
         }
         for (String id : cells == null ? then.cells().stream().map(Cell::id).toList() : cells) {
             Cell cell = then.cell(id).orElseThrow(() -> new IllegalArgumentException("The cell " + id + " is not one of the original: there is nothing that it could go back to."));
-            steps.add(Restoring.put(steps.now, cell, steps.above(then, id), RUN));
+            steps.put(cell, steps.above(then, id));
         }
         return new TakeOver(List.copyOf(steps.operations), counted);
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.server.TestServer;
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.notebook.Operation;
 import io.millrace.server.people.Role;
 import io.millrace.server.people.Visitor;
 import io.millrace.server.rights.Grant;
@@ -14,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,10 +72,13 @@ class GalleryIT {
         return visitor.json("GET", "/api/notebooks/" + notebook + "/lineage", null).getJsonObject("original");
     }
 
+    /** As a page does; done when it is stored, which is when it is seen. */
     private static void undo(Visitor visitor, String notebook) {
-        var live = server.millrace().notebooks().get(notebook).orElseThrow();
-        live.submit(UUID.randomUUID().toString(), visitor.id(), new io.millrace.server.notebook.Operation.Undo(false, 0), _ -> { }, _ -> { });
-        live.ask(() -> 0).toCompletableFuture().join();
+        LiveNotebook live = server.millrace().notebooks().get(notebook).orElseThrow();
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        live.submit(UUID.randomUUID().toString(), visitor.id(), new Operation.Undo(false, 0), _ -> { }, refused -> stored.completeExceptionally(new AssertionError(refused.message())));
+        live.post(() -> live.apply(List.of(), List.of(), () -> stored.complete(null)));
+        stored.join();
     }
 
     @Test
@@ -185,6 +191,8 @@ class GalleryIT {
                 .map(change -> change.getString("cell") + " " + change.getBoolean("locked")).toList());
         assertEquals(409, colleague.request("POST", path + "/take", "{\"cells\":{\"tests\":\"take\"}}").statusCode());
         assertEquals(1, colleague.json("POST", path + "/take", "{\"all\":true}").getInteger("taken"));
+        assertEquals(List.of(begun.get(0), begun.get(1), "a + 2"), sources(colleague, copy));
+        colleague.ask("POST", path + "/reset", "{}");
         assertEquals(List.of(begun.get(0), begun.get(1), "a + 2"), sources(colleague, copy));
     }
 
