@@ -19,6 +19,8 @@ export const teachingEn = {
   "teach.zone": "Time zone",
   "teach.grace": "Grace in minutes: taken, and called late",
   "teach.seconds": "Seconds that a cell may take",
+  "teach.megabytes": "Memory of its kernel in MB",
+  "teach.usualMemory": "as usual",
   "teach.anonymous": "Graders see numbers in place of names until feedback is given",
   "teach.save": "Save",
   "teach.change": "Deadline and limits",

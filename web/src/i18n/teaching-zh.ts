@@ -21,6 +21,8 @@ export const teachingZh: Record<keyof typeof teachingEn, string> = {
   "teach.zone": "时区",
   "teach.grace": "宽限分钟数：仍可提交，记为迟交",
   "teach.seconds": "每个单元格最多运行秒数",
+  "teach.megabytes": "内核内存（MB）",
+  "teach.usualMemory": "默认",
   "teach.anonymous": "发布反馈前，评分者只看到编号而非姓名",
   "teach.save": "保存",
   "teach.change": "截止时间与限制",

@@ -1,6 +1,7 @@
 /** The REST side of the server: lists, import and export, and the sign-in. Failures are `ApiError` with the server's own sentence. */
 import type { WireState } from "../notebook/model";
 import { me } from "../notebook/person";
+import { attended } from "./attended";
 import { linkCode } from "./link";
 
 export class ApiError extends Error {
@@ -74,6 +75,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   if (init.method && init.method !== "GET") headers.set("X-XSRFToken", xsrfToken());
   const link = linkCode();
   if (link) headers.set("X-Millrace-Link", link);
+  if (!attended()) headers.set("X-Unattended", "1");
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers, credentials: "same-origin" });

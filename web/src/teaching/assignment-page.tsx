@@ -94,11 +94,11 @@ function ChangeDialog({ assignment, onClose, onChanged }: { assignment: Assignme
   const t = useText();
   const { attempt } = useDeeds();
   const settings = assignment.settings!;
-  const [values, setValues] = useState({ due: assignment.local, zone: assignment.zone, graceMinutes: assignment.graceMinutes, seconds: settings.seconds, anonymous: settings.anonymous });
+  const [values, setValues] = useState({ due: assignment.local, zone: assignment.zone, graceMinutes: assignment.graceMinutes, seconds: settings.seconds, megabytes: settings.megabytes, anonymous: settings.anonymous });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { seconds, anonymous, ...rest } = values;
-    attempt(teachingApi.change(assignment.id, { ...rest, settings: { seconds, anonymous } }), () => { onClose(); onChanged(); });
+    const { seconds, megabytes, anonymous, ...rest } = values;
+    attempt(teachingApi.change(assignment.id, { ...rest, settings: { seconds, megabytes, anonymous } }), () => { onClose(); onChanged(); });
   };
   return (
     <Dialog title={t("teach.change")} onClose={onClose} testid="change-dialog">

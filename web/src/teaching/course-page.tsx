@@ -80,8 +80,8 @@ function NewAssignment({ course, onClose }: { course: string; onClose(): void })
   useEffect(() => void api.notebooks().then((list) => { setNotebooks(list); setNotebook(list[0]?.id ?? ""); }, failed), [failed]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { seconds, anonymous, ...rest } = deadline;
-    attempt(teachingApi.makeAssignment(course, { notebook, ...rest, settings: { seconds, anonymous } }), (made) => navigate(`/teaching/assignments/${made.id}`));
+    const { seconds, megabytes, anonymous, ...rest } = deadline;
+    attempt(teachingApi.makeAssignment(course, { notebook, ...rest, settings: { seconds, megabytes, anonymous } }), (made) => navigate(`/teaching/assignments/${made.id}`));
   };
   return (
     <Dialog title={t("teach.newAssignment")} onClose={onClose} testid="new-assignment-dialog">

@@ -5,6 +5,8 @@ export interface DeadlineValues {
   zone: string;
   graceMinutes: number;
   seconds: number;
+  /** 0 for as much as any kernel has. */
+  megabytes: number;
   anonymous: boolean;
 }
 
@@ -24,6 +26,8 @@ export function DeadlineFields({ value, onChange }: { value: DeadlineValues; onC
         <input className="input" type="number" min={0} max={525600} required value={value.graceMinutes} onChange={(event) => onChange({ ...value, graceMinutes: Number(event.target.value) })} /></label>
       <label className="field"><span className="field-label">{t("teach.seconds")}</span>
         <input className="input" type="number" min={1} max={3600} required value={value.seconds} onChange={(event) => onChange({ ...value, seconds: Number(event.target.value) })} /></label>
+      <label className="field"><span className="field-label">{t("teach.megabytes")}</span>
+        <input className="input" type="number" min={64} max={16384} value={value.megabytes || ""} placeholder={t("teach.usualMemory")} data-testid="megabytes" onChange={(event) => onChange({ ...value, megabytes: Number(event.target.value) })} /></label>
       <label className="check-line"><input type="checkbox" checked={value.anonymous} data-testid="anonymous" onChange={(event) => onChange({ ...value, anonymous: event.target.checked })} />{t("teach.anonymous")}</label>
     </>
   );
@@ -33,5 +37,5 @@ export function DeadlineFields({ value, onChange }: { value: DeadlineValues; onC
 export function usualDeadline(now: Date): DeadlineValues {
   const day = new Date(now.getTime() + 7 * 86_400_000);
   const two = (number: number): string => String(number).padStart(2, "0");
-  return { due: `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}T18:00`, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, graceMinutes: 15, seconds: 20, anonymous: false };
+  return { due: `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}T18:00`, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, graceMinutes: 15, seconds: 20, megabytes: 0, anonymous: false };
 }

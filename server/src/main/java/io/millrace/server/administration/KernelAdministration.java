@@ -93,6 +93,7 @@ public final class KernelAdministration {
     public void tick() {
         try {
             refresh();
+            kernels.whose();
             endUnused(Duration.ofSeconds(kernels.bounds().idleSeconds()));
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "The kernels could not be looked after.", e);

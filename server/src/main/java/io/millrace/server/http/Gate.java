@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class Gate {
     private static final String CALLER = "caller";
+    private static final String UNATTENDED = "X-Unattended";
 
     private final SignIn signIn;
     private final Access access;
@@ -70,13 +71,18 @@ final class Gate {
             return byToken.get();
         }
         Cookie cookie = request.getCookie(SignIn.SESSION);
-        Caller caller = Optional.ofNullable(cookie).flatMap(found -> people.bySession(found.getValue())).orElseThrow(Gate::stranger);
+        Caller caller = Optional.ofNullable(cookie).flatMap(found -> people.bySession(found.getValue(), attended(request, socket))).orElseThrow(Gate::stranger);
         if (socket) {
             SignIn.checkOrigin(request, true);
         } else {
             signIn.demandRepeated(request, cookie.getValue());
         }
         return caller;
+    }
+
+    /** A page says so of what it asks by itself while nobody touches it, and connects again by itself. */
+    private static boolean attended(HttpServerRequest request, boolean socket) {
+        return !socket && request.getHeader(UNATTENDED) == null;
     }
 
     private Optional<Caller> token(People people, HttpServerRequest request) {

@@ -66,6 +66,7 @@ final class NotebookSocket implements Watcher {
     private final Supplier<Right> rights;
     private final boolean named;
     private volatile Runnable ended = () -> {};
+    private volatile Runnable used = () -> {};
     private Person person;
     private Right right;
     private boolean inStep;
@@ -92,6 +93,11 @@ final class NotebookSocket implements Watcher {
     /** Told when the socket is gone; before {@link #open}, or soon after it. */
     void onClose(Runnable task) {
         ended = task;
+    }
+
+    /** Told of each operation of the person. Does not block. */
+    void onUse(Runnable task) {
+        used = task;
     }
 
     void open(long from) {
@@ -338,6 +344,7 @@ final class NotebookSocket implements Watcher {
         if (!allowed(message, Demands.operation(operation))) {
             return;
         }
+        used.run();
         // One at a time: a browser that floods waits, its messages stay in its own socket.
         socket.pause();
         // A page repeats what it has no answer to as soon as it is connected, and never later.

@@ -333,6 +333,7 @@ public final class WebServer {
             ctx.request().toWebSocket().onSuccess(socket -> {
                 NotebookSocket opened = new NotebookSocket(vertx, socket, live, parts.notebooks(), person, UUID.randomUUID().toString().substring(0, 8),
                         () -> sockets.right(caller, now -> guarded.right(ctx, now, id)), !caller.everyone());
+                parts.access().people().ifPresent(people -> opened.onUse(() -> people.sessions().used(caller.means())));
                 opened.open(from);
                 sockets.add(opened, socket);
             }).onFailure(e -> LOG.log(Level.FINE, "A socket could not be opened.", e));

@@ -66,6 +66,13 @@ record Admissions(Bounds bounds, Map<String, Asker> holders, List<Waiting> queue
         return new Admissions(bounds, fewer, queue.stream().filter(w -> !w.notebook.equals(notebook)).toList()).settled();
     }
 
+    /** The same with those for whom the kernels are now: a notebook has another owner, or its owner another role. */
+    Admissions whose(Map<String, Asker> now) {
+        Map<String, Asker> held = new LinkedHashMap<>(holders);
+        held.replaceAll((notebook, asker) -> now.getOrDefault(notebook, asker));
+        return new Admissions(bounds, held, queue.stream().map(each -> new Waiting(each.notebook, now.getOrDefault(each.notebook, each.asker))).toList()).settled();
+    }
+
     Admissions within(Bounds others) {
         return new Admissions(others, holders, queue).settled();
     }

@@ -51,6 +51,13 @@ final class Gate {
         become(now.leave(notebook));
     }
 
+    synchronized void whose(Map<String, Asker> askers) {
+        Admissions then = now.whose(askers);
+        if (!then.equals(now)) {
+            become(then);
+        }
+    }
+
     synchronized void within(Bounds bounds) {
         become(now.within(bounds));
     }

@@ -5,6 +5,8 @@ import io.millrace.server.security.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -124,6 +126,15 @@ public final class Kernels implements AutoCloseable {
 
     public Bounds bounds() {
         return bounds;
+    }
+
+    /** Looks again for whom the kernels are: notebooks change hands, and people their roles. Any thread. */
+    public void whose() {
+        Admissions now = gate.now();
+        Map<String, Asker> askers = new HashMap<>();
+        now.holders().keySet().forEach(notebook -> askers.put(notebook, owners.apply(notebook)));
+        now.queue().forEach(waiting -> askers.put(waiting.notebook(), owners.apply(waiting.notebook())));
+        gate.whose(askers);
     }
 
     /** Who is told what happens. */

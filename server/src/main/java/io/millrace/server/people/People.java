@@ -74,8 +74,9 @@ public final class People {
         return Optional.of(invitations.make(Role.ADMIN, "", "", ""));
     }
 
-    public Optional<Caller> bySession(String code) {
-        return sessions.use(code).flatMap(session -> active(session.account()).map(account -> Caller.of(account, Scope.ACCOUNT, session.id())));
+    /** @param attended whether their person is there: else the session is not used by that, and ends when its time comes */
+    public Optional<Caller> bySession(String code, boolean attended) {
+        return sessions.use(code, attended).flatMap(session -> active(session.account()).map(account -> Caller.of(account, Scope.ACCOUNT, session.id())));
     }
 
     public Optional<Caller> byToken(String secret) {

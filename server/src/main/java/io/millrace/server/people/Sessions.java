@@ -51,19 +51,35 @@ public final class Sessions {
         return code;
     }
 
-    /** The session of a code, which is used by that. */
-    Optional<Session> use(String code) {
+    /**
+     * The session of a code.
+     *
+     * @param attended whether its person is there, so that it is used by that; a page that looks for news by itself would else keep it for ever
+     */
+    Optional<Session> use(String code, boolean attended) {
         Session session = all.get(Codes.hash(code));
         if (session == null || !lives(session)) {
             return Optional.empty();
         }
+        return Optional.of(attended ? used(session) : session);
+    }
+
+    /** Its person does something over a connection that it has opened. Does not block. */
+    public void used(String id) {
+        Session session = all.get(id);
+        if (session != null && lives(session)) {
+            used(session);
+        }
+    }
+
+    private Session used(Session session) {
         Instant now = clock.instant();
         boolean write = Duration.between(session.written(), now).compareTo(WRITE_EVERY) > 0;
         Session used = session.usedAt(now, write ? now : session.written());
         if (all.replace(session.id(), session, used) && write) {
             Thread.ofVirtual().name("session-used").start(() -> sql.update("UPDATE people_session SET used = ? WHERE id = ?", now.toString(), session.id()));
         }
-        return Optional.of(used);
+        return used;
     }
 
     /** Whether it is there and has not ended; does not count as a use. */

@@ -56,6 +56,19 @@ class AdmissionsTest {
         assertFalse(all.leave("a").has("c"), "there are still as many as there may be");
     }
 
+    @Test
+    void aNotebookCountsForWhoHasItNowAndInTheirRoleOfNow() {
+        Bounds bounds = new Bounds(0, 10, Map.of("scientist", 1), Map.of("ben", 2), 0);
+        Admissions all = Admissions.none(bounds).ask("a", ANNA).ask("b", ANNA);
+        assertFalse(all.has("b"));
+        assertTrue(all.whose(Map.of("b", BEN)).has("b"), "given to somebody who has room");
+        assertTrue(all.whose(Map.of("a", BEN)).has("b"), "what was given away leaves room");
+        assertTrue(all.whose(Map.of("a", new Asker("anna", "teacher"), "b", new Asker("anna", "teacher"))).has("b"), "a role without a bound");
+        Admissions full = all.whose(Map.of("a", BEN, "b", BEN)).ask("c", BEN);
+        assertEquals(Optional.of(new Wait(Scope.PERSON, 2, 2, 1)), full.wait("c"));
+        assertTrue(full.whose(Map.of("a", ANNA)).has("c"));
+    }
+
     /** Whatever comes: no bound is exceeded by a kernel that is given, nobody waits who fits, and who came first within the same bounds is first. */
     @Property(tries = 300)
     void boundsHoldAndNobodyWaitsForNothing(@ForAll long seed) {

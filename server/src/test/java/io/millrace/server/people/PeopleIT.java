@@ -184,4 +184,40 @@ class PeopleIT {
         assertEquals(200, hana.request("GET", "/api/notebooks/" + copied + "/export/md", null).statusCode());
         assertEquals(404, hana.request("GET", export, null).statusCode(), "the copy is theirs, the original is not");
     }
+
+    private static String used(Visitor visitor) {
+        return new JsonArray(visitor.request("GET", "/api/account/sessions", null, "X-Unattended", "1").body()).getJsonObject(0).getString("used");
+    }
+
+    @Test
+    void a_session_is_used_by_its_person_and_not_by_a_page_that_polls() throws Exception {
+        Visitor gus = invited("gus", "scientist");
+        String notebook = gus.newNotebook("written in");
+        String before = used(gus);
+        assertEquals(200, gus.request("GET", "/api/notebooks", null, "X-Unattended", "1").statusCode());
+        assertEquals(before, used(gus), "what a page asks by itself");
+        gus.ask("GET", "/api/notebooks", null);
+        String asked = used(gus);
+        assertTrue(asked.compareTo(before) > 0, "what its person asks");
+        java.util.concurrent.CompletableFuture<Void> stored = new java.util.concurrent.CompletableFuture<>();
+        java.net.http.WebSocket.Listener listener = new java.net.http.WebSocket.Listener() {
+            @Override
+            public java.util.concurrent.CompletionStage<?> onText(java.net.http.WebSocket socket, CharSequence data, boolean last) {
+                if (data.toString().contains("insertCell") || data.toString().contains("refused")) {
+                    stored.complete(null);
+                }
+                socket.request(1);
+                return null;
+            }
+        };
+        try (java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient()) {
+            java.net.http.WebSocket socket = http.newWebSocketBuilder().header("Cookie", "millrace_session=" + gus.session()).header("Origin", "http://" + server.address().getAuthority())
+                    .buildAsync(java.net.URI.create("ws://" + server.address().getAuthority() + "/api/notebooks/" + notebook + "/socket?from=-1"), listener).join();
+            assertEquals(asked, used(gus), "a page that connects again by itself");
+            socket.sendText("{\"type\":\"op\",\"id\":\"1\",\"op\":{\"kind\":\"insertCell\",\"cell\":\"a\",\"after\":null,\"type\":\"code\",\"source\":\"1\"}}", true).join();
+            stored.get(60, java.util.concurrent.TimeUnit.SECONDS);
+            assertTrue(used(gus).compareTo(asked) > 0, "what they write");
+            socket.abort();
+        }
+    }
 }

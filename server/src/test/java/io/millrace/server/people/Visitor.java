@@ -34,7 +34,7 @@ public record Visitor(TestServer server, String session, String xsrf, String tok
     /** The same person with a token. */
     public Visitor withToken(Scope scope) {
         People people = server.millrace().access().people().orElseThrow();
-        Caller caller = people.bySession(session).orElseThrow();
+        Caller caller = people.bySession(session, true).orElseThrow();
         return new Visitor(server, null, null, people.makeToken(caller, "test", scope, Duration.ofDays(1), "test").secret());
     }
 

@@ -208,27 +208,30 @@ class TeachingIT {
     }
 
     @Test
-    void a_flood_and_a_crash_cost_one_submission_its_tests_and_nobody_else() throws Exception {
+    void a_flood_a_crash_and_a_hog_cost_one_submission_its_tests_and_nobody_else() throws Exception {
         Person tia = new Person("tia", "Tia");
         String course = teaching.enrolment().makeCourse("Hostile", tia).getString("id");
-        teaching.enrolment().addPeople(course, "flo\nexit\ngood\n", tia);
+        teaching.enrolment().addPeople(course, "flo\nexit\nhog\ngood\n", tia);
         String source = server.client().importNotebook(NbgraderNotebook.JSON);
         String id = teaching.assigning().makeAssignment(course, new JsonObject().put("notebook", source).put("due", in(Duration.ofDays(1))).put("zone", "Asia/Shanghai")
-                .put("settings", new JsonObject().put("seconds", 60).put("characters", 10_000)), _ -> true, tia).getString("id");
+                .put("settings", new JsonObject().put("seconds", 60).put("characters", 10_000).put("megabytes", 96)), _ -> true, tia).getString("id");
         teaching.assigning().release(id, tia);
         for (Map.Entry<String, String> each : Map.of("flo", "int square(int n) { while (true) System.out.println(\"flood \" + n); }", "exit", "int square(int n) { System.exit(1); return 0; }",
-                "good", "int square(int n) { return n * n; }").entrySet()) {
+                "hog", "int square(int n) { var all = new java.util.ArrayList<long[]>(); while (true) all.add(new long[1 << 17]); }", "good", "int square(int n) { return n * n; }").entrySet()) {
             Person person = new Person(each.getKey(), "");
             assertEquals("", write(teaching.assigning().open(id, person).getString("notebook"), each.getKey(), "answer", each.getValue()));
             teaching.assigning().submit(id, person);
         }
         teaching.marking().grade(id, Optional.empty(), tia);
-        await("grades", () -> teaching.marking().submissions(id, tia).getJsonObject("states").getInteger("graded", 0) == 3);
+        await("grades", () -> teaching.marking().submissions(id, tia).getJsonObject("states").getInteger("graded", 0) == 4);
         Map<String, JsonObject> all = byLabel(teaching.marking().submissions(id, tia));
         assertEquals(2.0, cell(teaching.marking().submission(all.get("good").getString("id"), tia), "tests").getDouble("automatic"));
         assertEquals("It wrote more than 10000 characters and was stopped.", cell(teaching.marking().submission(all.get("flo").getString("id"), tia), "tests").getString("detail"));
         JsonObject exit = cell(teaching.marking().submission(all.get("exit").getString("id"), tia), "tests");
         assertEquals(0.0, exit.getDouble("automatic"));
         assertFalse(exit.getString("detail").isEmpty());
+        JsonObject hog = cell(teaching.marking().submission(all.get("hog").getString("id"), tia), "tests");
+        assertEquals(0.0, hog.getDouble("automatic"));
+        assertTrue(hog.getString("detail").toLowerCase(java.util.Locale.ROOT).contains("memory") || hog.getString("detail").contains("heap"), hog.encode());
     }
 }
