@@ -95,7 +95,7 @@ public final class Backups {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder())) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".zip")).map(Backups::made).sorted(Comparator.comparing(Made::at).reversed()).toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(".zip")).map(Backups::made).sorted(Comparator.comparing((Made made) -> Instant.parse(made.at())).reversed()).toList();
         } catch (IOException e) {
             throw new StoreFailure("The backups in " + folder() + " cannot be listed: " + e.getMessage() + ".", e);
         }
