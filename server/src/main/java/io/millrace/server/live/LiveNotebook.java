@@ -292,7 +292,7 @@ public final class LiveNotebook {
             if (outcome instanceof Outcome.Refused refusal) {
                 refused.accept(refusal);
             } else {
-                send(batch, received, also, () -> {});
+                send(batch, received, also, () -> {}, _ -> { });
             }
         });
     }
@@ -311,7 +311,7 @@ public final class LiveNotebook {
                 return;
             }
             long sequence = latestSequence;
-            send(batch(), List.of(keep("named", name, author)), () -> kept.complete(sequence));
+            send(batch(), clock.instant(), List.of(keep("named", name, author)), () -> kept.complete(sequence), kept::completeExceptionally);
         });
         return kept;
     }
@@ -336,10 +336,10 @@ public final class LiveNotebook {
             Batch batch = batch();
             operations.forEach(operation -> batch.add(operation, batch.ownId(), author));
             List<Also> also = List.of(snapshotOf(batch.state(), batch.sequence()), Purge.upTo(id, batch.sequence(), secret));
-            send(batch, also, () -> {
+            send(batch, clock.instant(), also, () -> {
                 done.complete(null);
                 post(this::end);
-            });
+            }, done::completeExceptionally);
         });
         return done;
     }
@@ -400,7 +400,7 @@ public final class LiveNotebook {
                 if (!brought.operations().isEmpty() && step(batch, brought.operations(), brought.wish(), batch.ownId(), author, also) instanceof Outcome.Refused refusal) {
                     done.complete(Optional.of(refusal));
                 } else {
-                    send(batch, also, () -> done.complete(Optional.empty()));
+                    send(batch, clock.instant(), also, () -> done.complete(Optional.empty()), done::completeExceptionally);
                 }
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
@@ -494,10 +494,11 @@ public final class LiveNotebook {
     }
 
     private void send(Batch batch, List<Also> more, Runnable committed) {
-        send(batch, clock.instant(), more, committed);
+        send(batch, clock.instant(), more, committed, _ -> { });
     }
 
-    private void send(Batch batch, Instant received, List<Also> more, Runnable committed) {
+    /** @param refused told instead of {@code committed} where the store refuses it */
+    private void send(Batch batch, Instant received, List<Also> more, Runnable committed, Consumer<IllegalStateException> refused) {
         latest = batch.state();
         latestSequence = batch.sequence();
         List<Also> also = batch.also();
@@ -512,7 +513,7 @@ public final class LiveNotebook {
             }
         }
         uncommitted++;
-        writer.append(new Append(id, batch.rows(), also, failure -> post(() -> stored(batch, received, committed, failure)),
+        writer.append(new Append(id, batch.rows(), also, failure -> post(() -> stored(batch, received, committed, refused, failure)),
                 sequence -> post(() -> saved(sequence))));
     }
 
@@ -534,11 +535,12 @@ public final class LiveNotebook {
                 id, sequence, Frames.encode(StateCodec.forStore(state)));
     }
 
-    private void stored(Batch batch, Instant received, Runnable committed, SQLException failure) {
+    private void stored(Batch batch, Instant received, Runnable committed, Consumer<IllegalStateException> refused, SQLException failure) {
         uncommitted--;
         if (failure != null) {
             LOG.log(Level.SEVERE, "Notebook " + id + " was refused by the store; it is closed and read again.", failure);
             end();
+            refused.accept(new IllegalStateException("The notebook was written by another server and has been read again: try again."));
             return;
         }
         if (Trail.followed()) {

@@ -2,6 +2,7 @@ package io.millrace.server.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.server.notebook.Cell;
@@ -18,12 +19,16 @@ import io.millrace.server.store.StoreWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +97,29 @@ class PastTest {
             assertEquals("one two", again.cell("a").orElseThrow().source());
             assertEquals(List.of("a", "b"), again.cells().stream().map(Cell::id).toList());
         });
+    }
+
+    @Test
+    void who_waits_for_what_the_store_refuses_is_told() throws Exception {
+        story((notebooks, id) -> {
+            type(notebooks, id, "mine");
+            LiveNotebook live = notebooks.get(id).orElseThrow();
+            anotherServerWrites(id);
+            Operation change = new Operation.InsertCell("b", null, Cell.Type.CODE, "", Map.of(), null, null);
+            CompletionException refused = assertThrows(CompletionException.class, () -> live.bring("p", _ -> new LiveNotebook.Brought(_ -> new Operation.SetTitle("U"), List.of(change), List.of()))
+                    .toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join());
+            assertTrue(refused.getMessage().contains("try again"), refused.getMessage());
+            assertTrue(live.closed());
+            assertFalse(notebooks.get(id).orElseThrow().closed(), "it was read again");
+        });
+    }
+
+    private void anotherServerWrites(String id) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("s.db")); Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            assertEquals(1, statement.executeUpdate("INSERT INTO operation (notebook, sequence, epoch, op_id, author, at, body) SELECT notebook, sequence + 1, epoch, 'elsewhere', 'q', at, '{\"kind\":\"setTitle\",\"title\":\"Theirs\"}' "
+                    + "FROM operation WHERE notebook = '" + id + "' ORDER BY sequence DESC LIMIT 1"));
+        }
     }
 
     @Test
