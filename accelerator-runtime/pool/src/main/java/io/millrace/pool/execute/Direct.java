@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,10 +15,10 @@ import java.util.Set;
 /**
  * The instructions of a pass over one floating type, which works in the execution's memory itself: operands are read where they are stored, results are written where
  * they belong, and only what lies between goes through rows of {@link Scratch}, which stay in the first-level cache. Copying each operand into a Java array first
- * costs as much as the arithmetic of a short chain. Interpreting the chain row by row costs next to nothing: passes wait for memory. (Classes generated for each chain would
- * have to be compiled for each program anew, and run a hundred times slower until they are.)
+ * costs as much as the arithmetic of a short chain.
  *
- * <p>Two of the operations +, - and * that follow each other are one loop ({@link Steps}). What has no loop over memory goes by way of arrays, so one such operation in a long chain costs
+ * <p>Operations that follow each other are one generated loop ({@link Fusion}) where their chain has been met often enough; eight operations on three arrays then take as long as two, since both wait for
+ * memory. Until then, and for short passes for ever, they go row by row: two of the operations +, - and * that follow each other are one loop ({@link Steps}). What has no loop over memory goes by way of arrays, so one such operation in a long chain costs
  * that operation only. The bits are those of the instructions over registers.
  */
 final class Direct {
@@ -54,10 +56,17 @@ final class Direct {
     private final Map<Value, Place.Row> own = new HashMap<>();
     private final Map<Value, Integer> readers = new HashMap<>();
     /** Operations that will be the first half of their only reader's loop, with their operands. */
-    private final Map<Value, List<Value>> pending = new HashMap<>();
+    private final Map<Value, List<Value>> pending = new LinkedHashMap<>();
     private final List<Place.Row> free = new ArrayList<>();
     private final List<Instruction> constants = new ArrayList<>();
     private final List<Instruction> instructions = new ArrayList<>();
+    private final Map<Value, Double> numbers = new HashMap<>();
+    /** What becomes one loop, and where its instructions begin. */
+    private Fusion fusion;
+    private int fusionStart;
+    /** Rows that the loop reads: nothing in it may write them, though they are read no more. */
+    private final List<Place.Row> afterFusion = new ArrayList<>();
+    private final Set<Value> stored = new HashSet<>();
     private int rows = Scratch.SPARE;
     /** Length of the rows of the views that are read; 0 for none, -1 for different ones. */
     private long period;
@@ -67,6 +76,7 @@ final class Direct {
         this.scratch = scratch;
         this.worker = worker;
         spare = row(0);
+        fusion = new Fusion(type);
     }
 
     /** Whether this process has vectors. */
@@ -98,6 +108,7 @@ final class Direct {
 
     void view(Value value, View view, boolean stored) {
         if (stored) {
+            endFusion();
             Buffer to = value.buffer;
             instructions.add((memory, from, count) -> view.copy(memory, to.offset + from * type.bytes(), from, count));
             load(value);
@@ -111,7 +122,9 @@ final class Direct {
     void constant(Value value, boolean stored) {
         Place row = constant(value.number());
         places.put(value, row);
+        numbers.put(value, value.number());
         if (stored) {
+            endFusion();
             emit((memory, a, b, c, o, spareRows, n) -> MemorySegment.copy(memory, a, memory, o, (long) n * type.bytes()), row, null, null, new Place.Stream(value.buffer));
         }
     }
@@ -137,6 +150,18 @@ final class Direct {
 
     /** @param reader one that reads the value, or null */
     void operation(Value value, List<Value> in, Value reader, boolean stored) {
+        if (!Chain.has(value.op) || !fusion.hasRoom(in.size())) {
+            endFusion();
+        }
+        if (Chain.has(value.op)) {
+            if (fusion.isEmpty()) {
+                fusionStart = instructions.size();
+            }
+            fusion.add(value, in, places, numbers);
+            if (stored) {
+                this.stored.add(value);
+            }
+        }
         if (Steps.of(value.op) != Steps.NOTHING) {
             boolean waits = !stored && readers.getOrDefault(value, 0) == 1 && Steps.of(reader.op) != Steps.NOTHING && in.stream().noneMatch(pending::containsKey);
             if (waits) {
@@ -159,6 +184,24 @@ final class Direct {
         emit(kernel != null ? kernel : borrowed(value.op, in.size()), from.get(0), from.size() < 2 ? null : from.get(1), null, early != null ? early : out(value, stored));
     }
 
+    /** Something comes that is not part of a loop. */
+    private void endFusion() {
+        if (fusion.isEmpty()) {
+            return;
+        }
+        List.copyOf(pending.keySet()).forEach(this::settle);
+        List<Instruction> byRows = instructions.subList(fusionStart, instructions.size());
+        // What was the first half of another's loop has no place, and nobody else reads it.
+        Fused fused = fusion.fused(byRows, v -> places.containsKey(v) && (stored.contains(v) || readers.getOrDefault(v, 0) > 0), places);
+        if (fused != null) {
+            byRows.clear();
+            instructions.add(fused);
+        }
+        fusion = new Fusion(type);
+        free.addAll(afterFusion);
+        afterFusion.clear();
+    }
+
     /** One loop for an operation that waited and the one that reads it. */
     private void pair(Value value, Value first, Value other, int second, boolean stored) {
         List<Value> in = pending.remove(first);
@@ -175,7 +218,7 @@ final class Direct {
 
     /** A sum is made where the operand lies; other reductions look at a register. */
     void reduction(Value from, Reducer reducer, boolean sum, Register register) {
-        settle(from);
+        endFusion();
         Place place = places.get(from);
         wasRead(from);
         if (sum) {
@@ -199,6 +242,7 @@ final class Direct {
     }
 
     List<Instruction> instructions() {
+        endFusion();
         scratch.reserve(rows);
         return instructions;
     }
@@ -238,7 +282,7 @@ final class Direct {
     private void giveBack(Value value) {
         Place.Row row = own.remove(value);
         if (row != null) {
-            free.add(row);
+            (fusion.isEmpty() || fusion.has(value) ? free : afterFusion).add(row);
         }
     }
 

@@ -21,8 +21,11 @@ final class Factorisation implements Step {
     private final int n;
     private final int columns;
     private final long stack;
+    private final int threads;
 
-    Factorisation(Value value) {
+    /** @param threads that may work on one matrix; how many does not change a bit */
+    Factorisation(Value value, int threads) {
+        this.threads = threads;
         op = value.op;
         Value a = value.inputs[0];
         type = a.type;
@@ -89,7 +92,7 @@ final class Factorisation implements Step {
             }
             case INV -> {
                 MemorySegment pivots = pivots(arena);
-                singular(Lapack.transposed(type, "getrf", n, n, a, n, pivots));
+                singular(BlockedLu.factorise(type, a, pivots, n, threads));
                 singular(Lapack.transposed(type, "getri", n, a, n, pivots));
                 result.copyFrom(a);
             }
@@ -104,7 +107,7 @@ final class Factorisation implements Step {
     /** The matrix as it lies in memory is its transpose to LAPACK, which is what it is told to undo. */
     private void solve(Arena arena, MemorySegment a, MemorySegment result) {
         MemorySegment pivots = pivots(arena);
-        singular(Lapack.transposed(type, "getrf", n, n, a, n, pivots));
+        singular(BlockedLu.factorise(type, a, pivots, n, threads));
         MemorySegment sides = columns == 1 ? result : arena.allocate(result.byteSize(), 64);
         if (columns > 1) {
             transpose(result, sides, n, columns);
@@ -163,7 +166,7 @@ final class Factorisation implements Step {
     }
 
     private void determinant(MemorySegment a, MemorySegment pivots, MemorySegment result) {
-        int info = Lapack.transposed(type, "getrf", n, n, a, n, pivots);
+        int info = BlockedLu.factorise(type, a, pivots, n, threads);
         check(Math.min(0, info));
         double x = 1;
         double y = 0;

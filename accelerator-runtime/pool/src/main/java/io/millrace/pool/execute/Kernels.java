@@ -4,7 +4,8 @@ package io.millrace.pool.execute;
 final class Kernels {
     private Kernels() {}
 
-    static Step step(Value value) {
+    /** @param threads that may share what is one piece */
+    static Step step(Value value, int threads) {
         return switch (value.op) {
             case MATMUL -> new MatrixProduct(value);
             case CUMULATIVE_SUM, CUMULATIVE_PROD -> new RunningSum(value);
@@ -13,7 +14,7 @@ final class Kernels {
             case TAKE -> new Gather(value);
             case SEGMENT_SUM -> new SegmentSum(value);
             case FFT, RFFT, IRFFT -> new Transform(value);
-            case SOLVE, INV, CHOLESKY, DET, SLOGDET, QR, EIGH, EIGVALSH, SVD -> new Factorisation(value);
+            case SOLVE, INV, CHOLESKY, DET, SLOGDET, QR, EIGH, EIGVALSH, SVD -> new Factorisation(value, threads);
             case EXCHANGE -> Transfer.of(value);
             default -> throw new IllegalStateException("No step: " + value.op);
         };

@@ -9,11 +9,12 @@ import io.millrace.accelerator.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Assumptions;
 
-/** Passes that work in memory itself give the bits of passes over registers, on one thread and on two. */
+/** Passes that work in memory itself give the bits of passes over registers, on one thread and on two, row by row and by generated loops. */
 class DirectTest {
     private static Tensor random(Random r, List<Tensor> made) {
         Tensor a = made.get(r.nextInt(made.size()));
@@ -63,12 +64,36 @@ class DirectTest {
         List<TensorData> direct = run(pool, 0, 1);
         List<TensorData> two = run(pool, 0, 2);
         List<TensorData> slow = run(pool, 1, 1);
+        Chains.makeAll();
+        List<TensorData> loops = run(pool, 0, 1);
+        List<TensorData> twoLoops = run(pool, 0, 2);
         for (int i = 0; i < direct.size(); i++) {
             assertArrayEquals(direct.get(i).bytes(), two.get(i).bytes(), "result " + i + " on two threads");
+            assertTrue(same(direct.get(i), loops.get(i)), "result " + i + " by generated loops, seed " + seed);
+            assertArrayEquals(loops.get(i).bytes(), twoLoops.get(i).bytes(), "result " + i + " by generated loops on two threads");
         }
         for (int i = 0; i < slow.size(); i++) {
             assertTrue(same(direct.get(i), slow.get(i)), "result " + i + " over registers, seed " + seed);
         }
+    }
+
+    /** Long enough to be worth a loop, which comes while it runs; the pass goes on without noticing. */
+    @Example
+    void aChainThatIsMetOftenBecomesALoop() {
+        Assumptions.assumeTrue(Direct.isPossible(), "This process has no vectors.");
+        LocalPool pool = LocalPool.install();
+        Tensor x = normal(key(1), 1000, 1023);
+        Tensor y = normal(key(2), 1000, 1023);
+        compute(x, y);
+        compute(maximum(x.multiply(y).add(x).divide(square(y).add(1)), negative(abs(y))).subtract(sqrt(abs(x)).multiply(0.25)));
+        long loops = Chains.loops();
+        List<TensorData> before = run(pool, 1, 1);
+        long end = System.nanoTime() + 60_000_000_000L;
+        for (int i = 0; loops == Chains.loops() && System.nanoTime() < end; i++) {
+            assertArrayEquals(before.getFirst().bytes(), run(pool, 1, 1 + i % 2).getFirst().bytes());
+        }
+        assertTrue(Chains.loops() > loops, "no loop was made within a minute");
+        assertArrayEquals(before.getFirst().bytes(), run(pool, 1, 2).getFirst().bytes());
     }
 
     private static List<TensorData> run(LocalPool pool, int program, int threads) {

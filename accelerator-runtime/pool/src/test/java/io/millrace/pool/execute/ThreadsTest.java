@@ -3,6 +3,7 @@ package io.millrace.pool.execute;
 import static io.millrace.accelerator.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.accelerator.DType;
@@ -120,6 +121,36 @@ class ThreadsTest {
             int source = (row / count * length + (position < 0 ? position + length : position)) * inner + e % inner;
             assertEquals(from[source], taken[e], "element " + e + ", seed " + seed);
         }
+    }
+
+    /** On both sides of the size from which several threads share one matrix, in all that rests on its triangles. */
+    @Property(tries = 12)
+    void factorisations(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int n = r.nextBoolean() ? 250 + r.nextInt(12) : 257 + r.nextInt(400);
+        DType type = r.nextInt(3) == 0 ? float32 : float64;
+        int columns = 1 + r.nextInt(3);
+        Tensor a = ready(normal(key(seed), n, n).astype(type));
+        Tensor b = ready(normal(key(seed + 1), n, columns).astype(type));
+        Tensor x = solve(a, b);
+        compute(x, inv(a), det(a.multiply(0.05)), max(abs(subtract(matmul(a, x), b))));
+        same(pool, r);
+        double[] left = numbers(run(pool.programs.getLast(), pool.inputs.getLast(), 2).get(3));
+        assertTrue(left[0] < (type == float64 ? 1e-8 : 1), type + " " + n + ": what is left is " + left[0] + ", seed " + seed);
+    }
+
+    @Example
+    void aLargeMatrixThatHasNoAnswerIsSaidToHaveNone() {
+        LocalPool.install();
+        String singular = assertThrows(RuntimeException.class, () -> compute(solve(zeros(700, 700), ones(700, 1)))).getMessage();
+        assertTrue(singular.contains("solve: the matrix is singular (row 1 "), singular);
+        Tensor late = ready(subtract(eye(700), concat(0, zeros(600, 700), concat(1, zeros(1, 600), ones(1, 1), zeros(1, 99)), zeros(99, 700))));
+        singular = assertThrows(RuntimeException.class, () -> compute(inv(late))).getMessage();
+        assertTrue(singular.contains("inv: the matrix is singular (row 601 "), singular);
+        Tensor holed = ready(divide(late, late));
+        String nan = assertThrows(RuntimeException.class, () -> compute(solve(holed, ones(700, 1)))).getMessage();
+        assertTrue(nan.contains("not finite"), nan);
     }
 
     @Example
