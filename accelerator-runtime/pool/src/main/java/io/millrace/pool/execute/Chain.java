@@ -22,6 +22,7 @@ record Chain(DType type, int inputs, int constants, List<Link> links, List<Integ
     static final int LONGEST = 24;
     /** Rows that are read and written by one loop: each is a stream that the processor has to follow. */
     static final int MOST_ROWS = 12;
+    static final int MOST_INPUTS = 8;
     private static final Set<Op> OPERATIONS = Set.of(Op.ADD, Op.SUBTRACT, Op.MULTIPLY, Op.DIVIDE, Op.MAXIMUM, Op.MINIMUM, Op.NEGATIVE, Op.ABS, Op.SQRT, Op.SQUARE, Op.RECIPROCAL);
 
     Chain {

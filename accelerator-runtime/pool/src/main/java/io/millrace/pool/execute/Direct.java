@@ -150,7 +150,7 @@ final class Direct {
 
     /** @param reader one that reads the value, or null */
     void operation(Value value, List<Value> in, Value reader, boolean stored) {
-        if (!Chain.has(value.op) || !fusion.hasRoom(in.size())) {
+        if (!Chain.has(value.op) || !fusion.hasRoom(in, numbers)) {
             endFusion();
         }
         if (Chain.has(value.op)) {

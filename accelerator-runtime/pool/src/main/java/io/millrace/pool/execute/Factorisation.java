@@ -241,6 +241,10 @@ final class Factorisation implements Step {
 
     private void eigen(Arena arena, MemorySegment a, MemorySegment result) {
         boolean vectors = op == Op.EIGH;
+        if (vectors && BlockedEigen.fits(type, a, n)) {
+            check(BlockedEigen.run(a, result, n, threads));
+            return;
+        }
         DType real = type.part();
         MemorySegment w = vectors ? arena.allocate((long) n * real.bytes(), 64) : result;
         check(Lapack.call(type, type.isComplex() ? "heevd" : "syevd", (byte) (vectors ? 'V' : 'N'), (byte) 'L', n, a, n, w));

@@ -32,9 +32,10 @@ final class Fusion {
         return links.containsKey(value);
     }
 
-    /** Whether an operation with so many operands still fits. Half of the rows are left for outputs. */
-    boolean hasRoom(int operands) {
-        return done.size() < Chain.LONGEST && inputs.size() + operands <= Chain.MOST_ROWS / 2;
+    /** Whether an operation still fits. */
+    boolean hasRoom(List<Value> in, Map<Value, Double> numbers) {
+        long more = in.stream().filter(v -> !has(v) && !numbers.containsKey(v) && !inputs.containsKey(v)).distinct().count();
+        return done.size() < Chain.LONGEST && inputs.size() + more <= Chain.MOST_INPUTS;
     }
 
     /** @param places where operands are that are not computed in here; {@code numbers}: those that are constants */

@@ -140,6 +140,36 @@ class ThreadsTest {
         assertTrue(left[0] < (type == float64 ? 1e-8 : 1), type + " " + n + ": what is left is " + left[0] + ", seed " + seed);
     }
 
+    /** Random matrices, and such where the halves fall apart, values are alike or numbers are huge. */
+    @Property(tries = 12)
+    void eigenvectors(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int n = r.nextBoolean() ? 254 + r.nextInt(5) : 257 + r.nextInt(250);
+        Tensor x = ready(normal(key(seed), n, n));
+        Tensor a = switch (r.nextInt(6)) {
+            case 0 -> eye(n).multiply(3);
+            case 1 -> add(eye(n), matmul(x.slice(":, :2"), x.slice(":, :2").T()));
+            case 2 -> x.add(x.T()).multiply(1e120);
+            case 3 -> multiply(eye(n), x);
+            default -> x.add(x.T());
+        };
+        a = ready(a);
+        var eigen = eigh(a);
+        Tensor v = eigen.eigenvectors();
+        Tensor w = eigen.eigenvalues();
+        Tensor size = max(abs(a));
+        compute(w, v, divide(max(abs(subtract(matmul(a, v), multiply(v, w)))), size), max(abs(subtract(matmul(v.T(), v), eye(n)))));
+        same(pool, r);
+        List<TensorData> results = run(pool.programs.getLast(), pool.inputs.getLast(), 2);
+        double[] values = numbers(results.get(0));
+        for (int i = 1; i < n; i++) {
+            assertTrue(values[i - 1] <= values[i], "value " + i + " of " + n + ", seed " + seed);
+        }
+        assertTrue(numbers(results.get(2))[0] < 1e-11, "A v - w v is " + numbers(results.get(2))[0] + ", " + n + ", seed " + seed);
+        assertTrue(numbers(results.get(3))[0] < 1e-11, "V'V - 1 is " + numbers(results.get(3))[0] + ", " + n + ", seed " + seed);
+    }
+
     @Example
     void aLargeMatrixThatHasNoAnswerIsSaidToHaveNone() {
         LocalPool.install();
