@@ -28,28 +28,36 @@ final class FourierPlan {
 
     private final int n;
     private final int batch;
+    private final int threads;
     private Stage[] stages;
     private double[] scratchRe;
     private double[] scratchIm;
-    private FourierPlan first;
-    private FourierPlan second;
+    /** Of each thread that shares a four-step transform; the other ways have one, or none. */
+    private FourierPlan[] first;
+    private FourierPlan[] second;
     private double[] re;
     private double[] im;
-    private double[] blockRe;
-    private double[] blockIm;
+    private double[][] blockRe;
+    private double[][] blockIm;
     private double[] twiddleRe;
     private double[] twiddleIm;
     private double[] chirpRe;
     private double[] chirpIm;
 
     FourierPlan(int n) {
-        this(n, 1);
+        this(n, 1, 1);
     }
 
     /** @param batch more than 1 only where {@link #isBatched} */
     FourierPlan(int n, int batch) {
+        this(n, batch, 1);
+    }
+
+    /** @param threads that may share one transform where it is made of many; how many does not change a bit */
+    FourierPlan(int n, int batch, int threads) {
         this.n = n;
         this.batch = batch;
+        this.threads = threads;
         if (n >= LARGE && Integer.bitCount(n) == 1) {
             fourStep();
         } else if (smooth(n)) {
@@ -332,12 +340,13 @@ final class FourierPlan {
         int bits = Integer.numberOfTrailingZeros(n);
         int n1 = 1 << bits / 2;
         int n2 = n / n1;
-        first = new FourierPlan(n1, BATCH);
-        second = n1 == n2 ? first : new FourierPlan(n2, BATCH);
+        first = new FourierPlan[threads];
+        second = new FourierPlan[threads];
+        blockRe = new double[threads][];
+        blockIm = new double[threads][];
+        own(0, n1, n2);
         re = new double[n];
         im = new double[n];
-        blockRe = new double[Math.max(n1, n2) * BATCH];
-        blockIm = new double[Math.max(n1, n2) * BATCH];
         // Roots of low and high part: w^(a + n1 b) is a product of two.
         twiddleRe = new double[n1 + n2];
         twiddleIm = new double[n1 + n2];
@@ -349,27 +358,48 @@ final class FourierPlan {
         }
     }
 
-    private void runFourStep(double[] xr, double[] xi) {
-        int n1 = first.n;
-        int n2 = second.n;
-        for (int from = 0; from < n2; from += BATCH) {
-            for (int j = 0; j < n1; j++) {
-                System.arraycopy(xr, j * n2 + from, blockRe, j * BATCH, BATCH);
-                System.arraycopy(xi, j * n2 + from, blockIm, j * BATCH, BATCH);
-            }
-            first.run(blockRe, blockIm);
-            for (int k = 0; k < n1; k++) {
-                turn(blockRe, blockIm, re, im, k * BATCH, k * n2 + from, k, from, n1, twiddleRe, twiddleIm);
-            }
+    /** What a thread needs for itself, made when it first helps. */
+    private void own(int worker, int n1, int n2) {
+        if (first[worker] == null) {
+            first[worker] = new FourierPlan(n1, BATCH);
+            second[worker] = n1 == n2 ? first[worker] : new FourierPlan(n2, BATCH);
+            blockRe[worker] = new double[Math.max(n1, n2) * BATCH];
+            blockIm[worker] = new double[Math.max(n1, n2) * BATCH];
         }
-        for (int from = 0; from < n1; from += BATCH) {
-            transpose(re, blockRe, from, n2);
-            transpose(im, blockIm, from, n2);
-            second.run(blockRe, blockIm);
-            for (int k = 0; k < n2; k++) {
-                System.arraycopy(blockRe, k * BATCH, xr, k * n1 + from, BATCH);
-                System.arraycopy(blockIm, k * BATCH, xi, k * n1 + from, BATCH);
-            }
+    }
+
+    /** Batches of the shorter transforms do not depend on each other. */
+    private void runFourStep(double[] xr, double[] xi) {
+        int n1 = first[0].n;
+        int n2 = second[0].n;
+        Crew.run(threads, n2 / BATCH, (worker, chunk) -> {
+            own(worker, n1, n2);
+            firstStep(xr, xi, blockRe[worker], blockIm[worker], first[worker], (int) chunk * BATCH, n1, n2);
+        });
+        Crew.run(threads, n1 / BATCH, (worker, chunk) -> {
+            own(worker, n1, n2);
+            secondStep(xr, xi, blockRe[worker], blockIm[worker], second[worker], (int) chunk * BATCH, n1, n2);
+        });
+    }
+
+    private void firstStep(double[] xr, double[] xi, double[] br, double[] bi, FourierPlan plan, int from, int n1, int n2) {
+        for (int j = 0; j < n1; j++) {
+            System.arraycopy(xr, j * n2 + from, br, j * BATCH, BATCH);
+            System.arraycopy(xi, j * n2 + from, bi, j * BATCH, BATCH);
+        }
+        plan.run(br, bi);
+        for (int k = 0; k < n1; k++) {
+            turn(br, bi, re, im, k * BATCH, k * n2 + from, k, from, n1, twiddleRe, twiddleIm);
+        }
+    }
+
+    private void secondStep(double[] xr, double[] xi, double[] br, double[] bi, FourierPlan plan, int from, int n1, int n2) {
+        transpose(re, br, from, n2);
+        transpose(im, bi, from, n2);
+        plan.run(br, bi);
+        for (int k = 0; k < n2; k++) {
+            System.arraycopy(br, k * BATCH, xr, k * n1 + from, BATCH);
+            System.arraycopy(bi, k * BATCH, xi, k * n1 + from, BATCH);
         }
     }
 
@@ -404,7 +434,7 @@ final class FourierPlan {
     private void bluestein() {
         int m = Integer.highestOneBit(2 * n - 1) << 1;
         first = null;
-        second = new FourierPlan(m);
+        second = new FourierPlan[] {new FourierPlan(m, 1, threads)};
         chirpRe = new double[n];
         chirpIm = new double[n];
         for (int k = 0; k < n; k++) {
@@ -422,7 +452,7 @@ final class FourierPlan {
                 twiddleIm[m - k] = -chirpIm[k];
             }
         }
-        second.run(twiddleRe, twiddleIm);
+        second[0].run(twiddleRe, twiddleIm);
     }
 
     private void runBluestein(double[] xr, double[] xi) {
@@ -433,13 +463,13 @@ final class FourierPlan {
             re[k] = xr[k] * chirpRe[k] - xi[k] * chirpIm[k];
             im[k] = xr[k] * chirpIm[k] + xi[k] * chirpRe[k];
         }
-        second.run(re, im);
+        second[0].run(re, im);
         for (int k = 0; k < m; k++) {
             double x = re[k] * twiddleRe[k] - im[k] * twiddleIm[k];
             im[k] = re[k] * twiddleIm[k] + im[k] * twiddleRe[k];
             re[k] = x;
         }
-        second.run(im, re);
+        second[0].run(im, re);
         for (int k = 0; k < n; k++) {
             double x = re[k] / m;
             double y = im[k] / m;

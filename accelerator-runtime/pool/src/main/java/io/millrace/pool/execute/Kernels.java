@@ -13,7 +13,7 @@ final class Kernels {
             case SEARCHSORTED -> new SearchRow(value);
             case TAKE -> new Gather(value);
             case SEGMENT_SUM -> new SegmentSum(value);
-            case FFT, RFFT, IRFFT -> new Transform(value);
+            case FFT, RFFT, IRFFT -> new Transform(value, threads);
             case SOLVE, INV, CHOLESKY, DET, SLOGDET, QR, EIGH, EIGVALSH, SVD -> new Factorisation(value, threads);
             case EXCHANGE -> Transfer.of(value);
             default -> throw new IllegalStateException("No step: " + value.op);

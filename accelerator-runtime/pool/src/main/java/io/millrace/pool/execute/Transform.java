@@ -12,6 +12,8 @@ import java.lang.foreign.ValueLayout;
 final class Transform implements Step {
     /** Batches of longer rows do not stay in the cache. */
     private static final int LONGEST = 4096;
+    /** A row of so many is worth several threads. */
+    private static final int SHARED = 1 << 16;
     private final Op op;
     private final boolean inverse;
     private final Buffer in;
@@ -19,6 +21,7 @@ final class Transform implements Step {
     private final int from;
     private final int to;
     private final int n;
+    private final int threads;
     private FourierPlan plan;
     private double[] re;
     private double[] im;
@@ -28,13 +31,16 @@ final class Transform implements Step {
     private double[] sines;
     private FourierPlan batched;
     private double[] pairs;
+    private int together;
     private double[] batchRe;
     private double[] batchIm;
 
     /** Elements from one to the next of the same transform; 1 but for transforms along another axis than the last. */
     private final int inner;
 
-    Transform(Value value) {
+    /** @param threads that may share one transform */
+    Transform(Value value, int threads) {
+        this.threads = threads;
         op = value.op;
         inverse = op == Op.FFT && value.attributes[0] == 1;
         Value source = value.inputs[0];
@@ -79,7 +85,7 @@ final class Transform implements Step {
     @Override
     public void run(MemorySegment memory, long first, long last) {
         if (plan == null && inner == 1) {
-            plan = new FourierPlan(halves() ? n / 2 : n);
+            plan = new FourierPlan(halves() ? n / 2 : n, 1, n >= SHARED ? threads : 1);
             re = new double[n + 1];
             im = new double[n + 1];
             if (halves()) {
@@ -93,6 +99,7 @@ final class Transform implements Step {
                 }
             }
             pairs = new double[2 * Math.min(n, LONGEST)];
+            together = n >= SHARED ? threads : 1;
         }
         if (inner > 1) {
             columns(memory, first, last);
@@ -280,14 +287,27 @@ final class Transform implements Step {
         }
     }
 
+    private interface Part {
+        /** @param own room for {@code some} pairs */
+        void run(int i, int some, double[] own);
+    }
+
+    /** Copies a row in parts that stay in the cache, a long one by all threads. */
+    private void parts(int count, Part part) {
+        Crew.run(together, Math.ceilDiv(count, LONGEST), (worker, chunk) -> {
+            int i = (int) chunk * LONGEST;
+            int some = Math.min(LONGEST, count - i);
+            part.run(i, some, worker == 0 ? pairs : new double[2 * some]);
+        });
+    }
+
     private void read(MemorySegment memory, long row, int count) {
         long at = in.offset + row * count * in.type.bytes();
         if (in.type == DType.COMPLEX128) {
-            for (int i = 0; i < count; i += LONGEST) {
-                int some = Math.min(LONGEST, count - i);
-                MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, at + 16L * i, pairs, 0, 2 * some);
-                apart(pairs, re, im, i, 1, some);
-            }
+            parts(count, (i, some, own) -> {
+                MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, at + 16L * i, own, 0, 2 * some);
+                apart(own, re, im, i, 1, some);
+            });
         } else {
             for (int i = 0; i < count; i++) {
                 re[i] = memory.get(ValueLayout.JAVA_FLOAT, at + 8L * i);
@@ -299,11 +319,10 @@ final class Transform implements Step {
     private void write(MemorySegment memory, long row, int count) {
         long at = out.offset + row * count * out.type.bytes();
         if (out.type == DType.COMPLEX128) {
-            for (int i = 0; i < count; i += LONGEST) {
-                int some = Math.min(LONGEST, count - i);
-                together(re, im, pairs, i, 1, some);
-                MemorySegment.copy(pairs, 0, memory, ValueLayout.JAVA_DOUBLE, at + 16L * i, 2 * some);
-            }
+            parts(count, (i, some, own) -> {
+                together(re, im, own, i, 1, some);
+                MemorySegment.copy(own, 0, memory, ValueLayout.JAVA_DOUBLE, at + 16L * i, 2 * some);
+            });
         } else {
             for (int i = 0; i < count; i++) {
                 memory.set(ValueLayout.JAVA_FLOAT, at + 8L * i, (float) re[i]);

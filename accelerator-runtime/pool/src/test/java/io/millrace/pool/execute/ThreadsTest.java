@@ -170,6 +170,27 @@ class ThreadsTest {
         assertTrue(numbers(results.get(3))[0] < 1e-11, "V'V - 1 is " + numbers(results.get(3))[0] + ", " + n + ", seed " + seed);
     }
 
+    /** Long ones alone in their array, which threads share: powers of two, products of small primes, a prime; back again gives what went in. */
+    @Example
+    void longTransforms() {
+        for (int n : new int[] {1 << 16, 1 << 17, 90_000, 65_537}) {
+            LocalPool pool = LocalPool.install();
+            Tensor x = ready(normal(key(n), n));
+            Tensor z = ready(complex(x, roll(x, 1, 0)));
+            Tensor there = fft(z);
+            Tensor half = rfft(x);
+            compute(there, half, irfft(half, n, 0), max(abs(subtract(ifft(there), z))));
+            same(pool, new Random(n));
+            List<TensorData> results = run(pool.programs.getLast(), pool.inputs.getLast(), 2);
+            assertTrue(numbers(results.get(3))[0] < 1e-12, n + ": " + numbers(results.get(3))[0]);
+            double[] back = numbers(results.get(2));
+            double[] real = x.toDoubleArray();
+            for (int i = 0; i < n; i++) {
+                assertEquals(real[i], back[i], 1e-12, n + " at " + i);
+            }
+        }
+    }
+
     @Example
     void aLargeMatrixThatHasNoAnswerIsSaidToHaveNone() {
         LocalPool.install();
