@@ -207,8 +207,8 @@ final class HostExecution implements ProgramExecution {
 
     @Override
     public String numericIdentity() {
-        return "millrace 4; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks; own exp log sin cos tanh erf, "
-                + "else StrictMath; Philox 4x32-10; products in tiles (1024 x 2048 float32, 512 x 2048 float64 and 8 ms at most) by " + Blas.get().identity();
+        return "millrace 4; blocks of " + Register.BLOCK + ", sums pairwise in a block and compensated between blocks, running sums in blocks of 8136; own exp log sin cos tanh erf, "
+                + "else StrictMath; Philox 4x32-10; products in tiles (1024 x 2048 float32, 512 x 2048 float64), LU in panels of 96, by " + Blas.get().identity();
     }
 
     @Override

@@ -151,7 +151,11 @@ final class Planner {
         }
         value.buffer = allocate(new Buffer(value.type, value.size()).in(value.parts));
         List<Buffer> reads = stages.operands.get(value).stored().stream().map(v -> v.buffer).toList();
-        Step step = Divided.of(Kernels.step(value, threads), worker -> Kernels.step(value, threads), threads);
+        Buffer state = Kernels.state(value);
+        if (state != null) {
+            allocate(state);
+        }
+        Step step = Divided.of(Kernels.step(value, state, threads), worker -> Kernels.step(value, state, threads), threads);
         if (value.op == Op.EXCHANGE) {
             mesh = Math.max(mesh, (int) value.attributes[1]);
             copied += Collective.of(value.attributes[0]).isCopied() ? value.buffer.bytes() : 0;

@@ -170,6 +170,29 @@ class ThreadsTest {
         assertTrue(numbers(results.get(3))[0] < 1e-11, "V'V - 1 is " + numbers(results.get(3))[0] + ", " + n + ", seed " + seed);
     }
 
+    /** Rows on both sides of the length from which threads share one; what is not negative never goes down, and -0 stays what it is. */
+    @Property(tries = 12)
+    void runningSums(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int row = r.nextBoolean() ? 65_088 + r.nextInt(3) - 1 : 60_000 + r.nextInt(400_000);
+        int rows = 1 + r.nextInt(3);
+        Tensor x = ready(r.nextBoolean() ? uniform(key(seed), rows, row) : r.nextBoolean() ? full(float64, -0.0, rows, row) : randint(key(seed), 0, 1000, rows, row).astype(float64));
+        compute(cumulative_sum(x, 1));
+        double[] sums = numbers(same(pool, r));
+        double[] from = numbers(pool.inputs.getLast().getFirst());
+        for (int i = 0; i < rows; i++) {
+            double exact = 0;
+            for (int j = 0; j < row; j++) {
+                int at = i * row + j;
+                exact += from[at];
+                assertEquals(exact, sums[at], 1e-12 * exact + 1e-300, "row " + i + ", element " + j + " of " + row + ", seed " + seed);
+                assertTrue(j == 0 || sums[at] >= sums[at - 1], "goes down at " + j + ", seed " + seed);
+                assertTrue(1 / from[at] > 0 || 1 / sums[at] < 0, "the zero at " + j + " has lost its sign, seed " + seed);
+            }
+        }
+    }
+
     /** Long ones alone in their array, which threads share: powers of two, products of small primes, a prime; back again gives what went in. */
     @Example
     void longTransforms() {
