@@ -102,7 +102,7 @@ function PlanDialog({ plan, onClose }: { plan: BackupPlan; onClose(): void }) {
 function planned(plan: BackupPlan, t: Translate): string {
   const made = plan.everyHours === 0 ? t("admin.backup.byHand") : t("admin.backup.byItself", { hours: count(plan.everyHours) });
   const most = plan.most === 0 ? t("admin.backup.all") : t("admin.backup.newest", { most: count(plan.most) });
-  return `${made} ${plan.days === 0 ? t("admin.backup.kept", { most }) : t("admin.backup.keptFor", { most, days: count(plan.days) })}`;
+  return `${made}${t.language === "zh" ? "" : " "}${plan.days === 0 ? t("admin.backup.kept", { most }) : t("admin.backup.keptFor", { most, days: count(plan.days) })}`;
 }
 
 function outcome(how: Restored, t: Translate): string {
