@@ -45,7 +45,12 @@ final class CellLoader extends ClassLoader {
     /**
      * @throws UnsupportedOperationException where a defined class has changed in a way that the machine cannot carry over
      */
-    synchronized void bring(Map<String, byte[]> classes, int run) {
+    void bring(Map<String, byte[]> classes, int run) {
+        jars.expect(classes.values());
+        take(classes, run);
+    }
+
+    private synchronized void take(Map<String, byte[]> classes, int run) {
         Map<Class<?>, byte[]> changed = new LinkedHashMap<>();
         classes.forEach((name, bytes) -> {
             Known k = known.get(name);

@@ -6,20 +6,23 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 
 /**
  * Loads the jars that a notebook sees. Its parent is the platform's loader, so neither our classes nor our libraries are visible to a
  * cell; the one exception is {@link Check}, which is defined here anew because woven code calls it.
  */
-final class NotebookLoader extends URLClassLoader {
+class NotebookLoader extends URLClassLoader {
     static {
         registerAsParallelCapable();
     }
 
     private static final String CHECK = Check.class.getName();
     private static final String TABLES = "tech.tablesaw.";
+    private static final String TABLES_INSIDE = "tech/tablesaw/";
     private static final String COLUMN_TYPES = "tech.tablesaw.api.ColumnType";
 
     private final Object tables = new Object();
@@ -38,8 +41,9 @@ final class NotebookLoader extends URLClassLoader {
     }
 
     /**
-     * Tablesaw's column types initialise each other: two threads that begin at different ends wait for each other for ever. So whoever first asks for one of its classes
-     * initialises all types, before any of its classes is loaded, and others wait for that. No lock of a class is held here yet.
+     * Tablesaw's column types initialise each other: two threads that begin at different ends wait for each other for ever. So all types are initialised by one thread before the
+     * first class of a cell that names them is there ({@link #expect}), when nobody can have begun. A library that uses them unseen comes here instead: whoever first asks for one of
+     * Tablesaw's classes initialises all types, and others wait for that, but not within the beginning of a type, which the first one may itself be waiting for.
      */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
@@ -49,10 +53,21 @@ final class NotebookLoader extends URLClassLoader {
         return super.loadClass(name, resolve);
     }
 
+    /** Classes of a cell, before they are there. */
+    void expect(Collection<byte[]> classes) {
+        if (!tablesReady && classes.stream().anyMatch(c -> new String(c, StandardCharsets.ISO_8859_1).contains(TABLES_INSIDE))) {
+            initialiseTables();
+        }
+    }
+
+    boolean isTablesReady() {
+        return tablesReady;
+    }
+
     private void initialiseTables() {
         synchronized (tables) {
             boolean interrupted = false;
-            while (tablesFirst != null && tablesFirst != Thread.currentThread() && !tablesReady) {
+            while (tablesFirst != null && tablesFirst != Thread.currentThread() && !tablesReady && !isWithinTables()) {
                 try {
                     tables.wait();
                 } catch (InterruptedException stopped) {
@@ -68,7 +83,7 @@ final class NotebookLoader extends URLClassLoader {
             tablesFirst = Thread.currentThread();
         }
         try {
-            Class.forName(COLUMN_TYPES, true, this);
+            begin(Class.forName(COLUMN_TYPES, false, this));
         } catch (ClassNotFoundException | LinkageError absent) {
             // A notebook without Tablesaw, or with a broken one: whoever uses it is told.
         } finally {
@@ -77,6 +92,15 @@ final class NotebookLoader extends URLClassLoader {
                 tables.notifyAll();
             }
         }
+    }
+
+    /** Initialises a class that is loaded. From here on another thread finds it without asking, and may be faster. */
+    void begin(Class<?> types) throws ClassNotFoundException {
+        Class.forName(types.getName(), true, this);
+    }
+
+    private static boolean isWithinTables() {
+        return StackWalker.getInstance().walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("<clinit>") && f.getClassName().startsWith(TABLES)));
     }
 
     @Override
