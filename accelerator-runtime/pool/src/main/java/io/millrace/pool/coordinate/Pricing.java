@@ -51,8 +51,8 @@ final class Pricing {
             long memory = execution.memoryBytes(request.chips());
             if (memory > usable) {
                 throw new PoolRefusal("memory-exceeded", String.format(Locale.ROOT,
-                        "The program needs %s on each of %d chip%s, and %s has %s for it; at least %d chips would hold it.", bytes(memory), request.chips(),
-                        request.chips() == 1 ? "" : "s", request.fraction() < 1 ? String.format(Locale.ROOT, "%.3g of ", request.fraction()) + chip.title() : chip.title(), bytes(usable),
+                        "The program needs %s%s, and %s has %s for it; at least %d chips would hold it.", bytes(memory),
+                        request.chips() == 1 ? " of memory" : " on each of " + request.chips() + " chips", request.fraction() < 1 ? String.format(Locale.ROOT, "%.3g of ", request.fraction()) + chip.title() : chip.title(), bytes(usable),
                         Math.ceilDiv(execution.memoryBytes(), Math.max(1, usable))));
             }
             return price(execution, new CostModel(chip, request.chips()), memory);
