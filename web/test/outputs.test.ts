@@ -93,3 +93,15 @@ describe("charts", () => {
     expect(coloured({ series: [{ color: "lane:2" }, { color: "#fff" }] }, (name) => `#${name}`)).toEqual({ series: [{ color: "#2" }, { color: "#fff" }] });
   });
 });
+
+describe("room below a chart", () => {
+  const bottom = (option: object): unknown => (prepared({ xAxis: {}, yAxis: {}, ...option }) as { grid: { bottom: number } }).grid.bottom;
+
+  it("is made for a legend that stands there", () => {
+    expect(bottom({})).toBe(48);
+    expect(bottom({ legend: {} })).toBe(72);
+    expect(bottom({ legend: [{}] })).toBe(72);
+    for (const elsewhere of [{ top: 0 }, { show: false }, { orient: "vertical" }]) expect(bottom({ legend: elsewhere })).toBe(48);
+    expect(bottom({ legend: {}, grid: { bottom: 5 } })).toBe(5);
+  });
+});

@@ -48,7 +48,7 @@ export function describeChart(option: Option): { kind: Kind; names: string[]; po
  */
 export function prepared(option: Option): Option {
   const { baseOption, options, media } = option as { baseOption?: Json; options?: Json; media?: Json };
-  const grid = option.grid ?? { left: 56, right: 28, top: titled(option) ? 56 : 40, bottom: 48 };
+  const grid = option.grid ?? { left: 56, right: 28, top: titled(option) ? 56 : 40, bottom: isLegendBelow(option.legend) ? 72 : 48 };
   return {
     animation: false, ...harmless(option), ...(option.xAxis || option.yAxis ? { grid } : {}), tooltip: tooltipOf(option),
     ...(baseOption === undefined ? {} : { baseOption: each(baseOption, prepared) }),
@@ -56,6 +56,10 @@ export function prepared(option: Option): Option {
     ...(media === undefined ? {} : { media: each(media, (one) => ({ ...one, option: each(one.option ?? {}, harmless) })) }),
   };
 }
+
+/** Where its author put a legend nowhere it stands below the axis. */
+const isLegendBelow = (legend: Json | undefined): boolean => Array.isArray(legend) ? legend.some(isLegendBelow)
+  : isOption(legend) && legend.show !== false && legend.orient !== "vertical" && !("top" in legend) && !("y" in legend);
 
 const tooltipOf = ({ tooltip }: Option): Option => ({ ...(isOption(tooltip) ? tooltip : {}), renderMode: "richText", confine: true });
 

@@ -12,6 +12,8 @@ import java.util.Map;
  * can do; a program stands under the roof at its own operations for each byte, as high as the model says that it gets.
  */
 public final class Estimates {
+    private static final double TERA = 1e12;
+
     /** One chip type: its estimate, or why it cannot run the program. */
     record Row(String type, Estimate estimate, String refusal) {}
 
@@ -72,8 +74,8 @@ public final class Estimates {
             double low = Math.min(at, ridge) / 10;
             double high = Math.max(at, ridge) * 10;
             series.add(Map.of("name", row.type, "type", "line", "showSymbol", false,
-                    "data", List.of(List.of(low, low * e.bandwidth()), List.of(ridge, e.peak()), List.of(high, e.peak()))));
-            series.add(Map.of("name", row.type, "type", "scatter", "symbolSize", 12, "data", List.of(List.of(at, e.operations() / e.chipSeconds()))));
+                    "data", List.of(List.of(low, low * e.bandwidth() / TERA), List.of(ridge, e.peak() / TERA), List.of(high, e.peak() / TERA))));
+            series.add(Map.of("name", row.type, "type", "scatter", "symbolSize", 12, "data", List.of(List.of(at, e.operations() / e.chipSeconds() / TERA))));
         }
         return new Roofline(series);
     }
@@ -84,8 +86,9 @@ public final class Estimates {
             Map<String, Object> option = new LinkedHashMap<>();
             option.put("tooltip", Map.of("trigger", "item"));
             option.put("legend", Map.of());
-            option.put("xAxis", Map.of("type", "log", "name", "operations for each byte"));
-            option.put("yAxis", Map.of("type", "log", "name", "operations a second"));
+            option.put("grid", Map.of("left", 56, "right", 28, "top", 40, "bottom", 88));
+            option.put("xAxis", Map.of("type", "log", "name", "operations for each byte", "nameLocation", "middle", "nameGap", 28));
+            option.put("yAxis", Map.of("type", "log", "name", "10¹² operations a second"));
             option.put("series", series);
             Map<String, Object> bundle = new LinkedHashMap<>();
             bundle.put("application/vnd.millrace.echarts+json", Json.write(option));

@@ -58,6 +58,7 @@ public final class Receipt {
                 case Map<?, ?> mesh when name.equals("mesh") -> mesh.get("parts") + " parts on " + mesh.get("chips") + " chips"
                         + (mesh.get("placement") instanceof List<?> lines ? ": " + String.join("; ", lines.stream().map(String::valueOf).toList()) : "");
                 case Map<?, ?> nested -> Json.write(nested);
+                case List<?> tokens when name.equals("tokens") -> String.join("; ", tokens.stream().map(t -> token(Calls.map(t))).toList());
                 default -> value.toString();
             };
             if (!text.isEmpty()) {
@@ -65,6 +66,13 @@ public final class Receipt {
             }
         });
         return rows;
+    }
+
+    /** "block-0 epoch 3, slices 0 to 7 on block-0/0-3" */
+    private static String token(Map<String, Object> t) {
+        long first = (long) Figures.number(t, "firstSlice");
+        return t.get("block") + " epoch " + t.get("epoch") + ", slices " + first + " to " + (first + (long) Figures.number(t, "slices") - 1)
+                + (t.get("chips") == null ? "" : " on " + t.get("chips"));
     }
 
     private static void collective(Map<String, String> rows, Map<String, Object> c) {

@@ -12,7 +12,7 @@ public record Html(String source) {
     /** A small table of names and values; both are escaped. */
     public static Html table(String caption, Map<String, String> rows) {
         StringBuilder out = new StringBuilder("<table class=\"fields\"><caption>").append(Escape.html(caption)).append("</caption><tbody>");
-        rows.forEach((name, value) -> out.append("<tr><th scope=\"row\">").append(Escape.html(name)).append("</th><td>")
+        rows.forEach((name, value) -> out.append("<tr><th scope=\"row\">").append(Escape.html(name.replace(' ', '\u00a0'))).append("</th><td>")
                 .append(Escape.html(value)).append("</td></tr>"));
         return new Html(out.append("</tbody></table>").toString());
     }
