@@ -19,7 +19,7 @@ final class Kernels {
         return switch (value.op) {
             case MATMUL -> new MatrixProduct(value);
             case CUMULATIVE_SUM, CUMULATIVE_PROD -> state != null ? new LongRunningSum(value, state) : new RunningSum(value);
-            case SORT, ARGSORT -> new SortRows(value);
+            case SORT, ARGSORT -> new SortRows(value, threads);
             case SEARCHSORTED -> new SearchRow(value);
             case TAKE -> new Gather(value);
             case SEGMENT_SUM -> new SegmentSum(value);

@@ -10,13 +10,18 @@ import java.lang.foreign.ValueLayout;
  * alike), which {@link RadixSort} sorts without a comparison; so the order of equals, and with it every bit, is that of the row. A piece is a row.
  */
 final class SortRows implements Step {
+    /** Elements of a row from which on it is worth being shared. */
+    private static final int PART = 1 << 16;
     private final Value value;
     private final Buffer in;
     private final int row;
     private final boolean descending;
+    private final int threads;
     private RadixSort sorter;
 
-    SortRows(Value value) {
+    /** @param threads that may share one row */
+    SortRows(Value value, int threads) {
+        this.threads = threads;
         this.value = value;
         in = value.inputs[0].flat().buffer;
         row = value.shape.dim(value.shape.rank() - 1);
@@ -41,26 +46,40 @@ final class SortRows implements Step {
     @Override
     public void run(MemorySegment memory, long from, long to) {
         if (sorter == null) {
-            sorter = new RadixSort(row);
+            sorter = new RadixSort(row, threads);
         }
         int size = in.type.bytes();
         for (long r = from; r < to; r++) {
             long at = in.offset + r * row * size;
-            for (int i = 0; i < row; i++) {
-                long key = key(in.type, memory, at + (long) i * size);
-                sorter.keys[i] = descending ? ~key : key;
-            }
-            sorter.sort(row);
-            for (int i = 0; i < row; i++) {
-                long element = r * row + i;
-                int source = sorter.order[i];
-                if (value.op == Op.ARGSORT) {
-                    memory.set(ValueLayout.JAVA_INT, value.buffer.offset + 4 * element, source);
-                } else {
-                    MemorySegment.copy(memory, at + (long) source * size, memory, value.buffer.offset + element * size, size);
+            long first = r * row;
+            parts((start, end) -> {
+                for (int i = start; i < end; i++) {
+                    long key = key(in.type, memory, at + (long) i * size);
+                    sorter.keys[i] = descending ? ~key : key;
                 }
-            }
+            });
+            sorter.sort(row);
+            parts((start, end) -> {
+                for (int i = start; i < end; i++) {
+                    int source = sorter.order[i];
+                    if (value.op == Op.ARGSORT) {
+                        memory.set(ValueLayout.JAVA_INT, value.buffer.offset + 4 * (first + i), source);
+                    } else {
+                        MemorySegment.copy(memory, at + (long) source * size, memory, value.buffer.offset + (first + i) * size, size);
+                    }
+                }
+            });
         }
+    }
+
+    private interface Part {
+        void run(int start, int end);
+    }
+
+    /** All of a row, in parts where it is long. */
+    private void parts(Part part) {
+        int length = row < PART ? row : PART / 2;
+        Crew.run(threads, Math.ceilDiv(row, length), (worker, chunk) -> part.run((int) chunk * length, Math.min(row, ((int) chunk + 1) * length)));
     }
 
     /** Unsigned order of keys is the order of elements. */

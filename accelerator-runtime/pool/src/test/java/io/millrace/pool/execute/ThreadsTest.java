@@ -193,6 +193,33 @@ class ThreadsTest {
         }
     }
 
+    /** Rows on both sides of the length from which threads share one, with many that are equal: their order stays that of the row. */
+    @Property(tries = 8)
+    void sorts(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int row = r.nextInt(3) == 0 ? (1 << 16) + r.nextInt(3) - 1 : 50_000 + r.nextInt(200_000);
+        int rows = 1 + r.nextInt(2);
+        Tensor x = ready(r.nextBoolean() ? normal(key(seed), rows, row) : randint(key(seed), -500, 500, rows, row).astype(r.nextBoolean() ? float64 : int64));
+        boolean descending = r.nextBoolean();
+        compute(argsort(x, 1, descending), sort(x, 1, descending));
+        double[] order = numbers(same(pool, r));
+        double[] sorted = numbers(run(pool.programs.getLast(), pool.inputs.getLast(), 2).get(1));
+        double[] from = numbers(pool.inputs.getLast().getFirst());
+        for (int i = 0; i < rows; i++) {
+            boolean[] seen = new boolean[row];
+            for (int j = 0; j < row; j++) {
+                int at = i * row + j;
+                int source = (int) order[at];
+                assertTrue(!seen[source], "twice, seed " + seed);
+                seen[source] = true;
+                assertEquals(from[i * row + source], sorted[at], "seed " + seed);
+                int compared = j == 0 ? -1 : Double.compare(sorted[at - 1], sorted[at]) * (descending ? -1 : 1);
+                assertTrue(compared < 0 || compared == 0 && order[at - 1] < source, "element " + j + " of " + row + ", seed " + seed);
+            }
+        }
+    }
+
     /** Long ones alone in their array, which threads share: powers of two, products of small primes, a prime; back again gives what went in. */
     @Example
     void longTransforms() {
