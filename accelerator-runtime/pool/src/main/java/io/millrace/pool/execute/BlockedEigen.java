@@ -25,6 +25,8 @@ final class BlockedEigen {
     private static final double LARGE = 1e100;
     private static final double SMALL = 1e-100;
     private static final MethodHandle MERGE = merge();
+    /** All of memory, by absolute addresses: checks of each number would take as long as moving it. */
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private final int n;
     private final int cut;
@@ -55,12 +57,18 @@ final class BlockedEigen {
         }
         double largest = 0;
         for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                double x = Math.abs(a.getAtIndex(ValueLayout.JAVA_DOUBLE, (long) i * n + j));
-                largest = x > largest || Double.isNaN(x) ? x : largest;
-            }
+            largest = Math.max(largest, largest(a.address() + 8L * i * n, i + 1));
         }
         return largest < LARGE && largest > SMALL;
+    }
+
+    /** In absolute value; nan where there is one. */
+    private static double largest(long from, int count) {
+        double largest = 0;
+        for (int i = 0; i < count; i++) {
+            largest = Math.max(largest, Math.abs(ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, from + 8L * i)));
+        }
+        return largest;
     }
 
     /**
@@ -146,14 +154,15 @@ final class BlockedEigen {
             result.setAtIndex(ValueLayout.JAVA_DOUBLE, target[first + c], number(diagonal, first + c));
         }
         for (int i0 = 0; i0 < n; i0 += 8) {
-            int rows = Math.min(8, n - i0);
             for (int c = 0; c < count; c++) {
-                long to = n + (long) i0 * n + target[first + c];
-                long from = (long) c * n + i0;
-                for (int i = 0; i < rows; i++) {
-                    result.setAtIndex(ValueLayout.JAVA_DOUBLE, to + (long) i * n, number(strip, from + i));
-                }
+                transpose(strip.address() + 8 * ((long) c * n + i0), result.address() + 8 * (n + (long) i0 * n + target[first + c]), 8L * n, Math.min(8, n - i0));
             }
+        }
+    }
+
+    private static void transpose(long from, long to, long apart, int count) {
+        for (int i = 0; i < count; i++) {
+            ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, to + i * apart, ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, from + 8L * i));
         }
     }
 
