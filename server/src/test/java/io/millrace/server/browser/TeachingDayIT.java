@@ -223,6 +223,7 @@ class TeachingDayIT {
         assertThat(tea.getByTestId("submission-total")).hasAttribute("data-points", "4");
         clean(tea, "a submission");
         picture(tea, "submission");
+        String submission = tea.url();
         tea.navigate(assignment);
         tea.getByTestId("give-feedback").click();
         tea.getByTestId("dialog-confirm").click();
@@ -241,17 +242,19 @@ class TeachingDayIT {
         picture(tea, "grades");
         String csv = teacher.ask("GET", "/api/courses/" + course + "/grades.csv", null);
         assertTrue(csv.contains("ada,Ada Lovelace,4,4"), csv);
-        looks(tea, ada, assignment, course);
+        looks(tea, ada, assignment, submission, course);
     }
 
     /** For whoever looks at the pictures: dark, narrow and in Chinese; and no page is wider than its window. */
-    private void looks(Page tea, Page ada, String assignment, String course) {
+    private void looks(Page tea, Page ada, String assignment, String submission, String course) {
+        teacher.json("POST", "/api/groups", "{\"name\":\"Numerics, tutors\"}");
+        teacher.json("POST", "/api/account/tokens", "{\"name\":\"the script that fetches grades\",\"scope\":\"read\"}");
         for (Page page : List.of(tea, ada)) {
             page.evaluate("localStorage.setItem('millrace.language', 'zh')");
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
             page.setViewportSize(Chromium.NARROW, 1000);
         }
-        Map<String, String> pages = Map.of("assignment", assignment, "course", at("/teaching/courses/" + course), "grades", at("/teaching/courses/" + course + "/grades"), "courses", at("/teaching"));
+        Map<String, String> pages = Map.of("assignment", assignment, "course", at("/teaching/courses/" + course), "grades", at("/teaching/courses/" + course + "/grades"), "courses", at("/teaching"), "submission", submission, "account-page", at("/account"), "people-page", at("/people/groups"));
         pages.forEach((name, address) -> {
             tea.navigate(address);
             assertThat(tea.getByTestId(name)).isVisible();
