@@ -15,7 +15,7 @@ import { definingCell, whyStale } from "./graph";
 import type { Cell, Json } from "./model";
 import { PeopleHere } from "./people-bar";
 import { useMay, useNotebook, useSelection, useSession } from "./session";
-import { CellFeedback, isLocked } from "../teaching/cell-feedback";
+import { CellFeedback, isLocked, LockedMark } from "../teaching/cell-feedback";
 import { isActive, isPinned, isStale } from "./stale";
 
 interface Props {
@@ -101,7 +101,7 @@ export const CellView = memo(function CellView({ id, place, last, commands, onGo
 function Gutter({ cell, place, running, whole, onRun, onStop }: { cell: Cell; place: number; running: boolean; whole: boolean; onRun(): void; onStop(): void }) {
   const t = useText();
   const runs = useMay("run");
-  if (cell.type !== "code") return <div className="gutter"><CommentMark cell={cell.id} place={place} /><PeopleHere cell={cell.id} /></div>;
+  if (cell.type !== "code") return <div className="gutter"><LockedMark cell={cell} /><CommentMark cell={cell.id} place={place} /><PeopleHere cell={cell.id} /></div>;
   const waiting = cell.run?.state === "queued";
   return (
     <div className="gutter">
@@ -114,6 +114,7 @@ function Gutter({ cell, place, running, whole, onRun, onStop }: { cell: Cell; pl
         {`[${running ? "*" : cell.executionCount ?? " "}]`}
       </span>
       {isPinned(cell) && <span className="pinned" title={t("cell.pinned")} data-testid="pinned"><Icon name="pin" size={13} /><span className="sr-only">{t("cell.pinned")}</span></span>}
+      <LockedMark cell={cell} />
       <CommentMark cell={cell.id} place={place} />
       <PeopleHere cell={cell.id} />
     </div>

@@ -170,6 +170,8 @@ class TeachingDayIT {
         Page ada = opens("ada", course);
         assertThat(cell(ada, "answer")).containsText("YOUR CODE HERE");
         assertThat(cell(ada, "tests")).not().containsText("-4");
+        assertThat(cell(ada, "tests").getByTestId("locked-mark")).hasText("Read-only in this assignment");
+        assertThat(cell(ada, "answer").getByTestId("locked-mark")).hasCount(0);
         ada.getByTestId("bar-sees").click();
         assertThat(ada.getByTestId("assignment-bar")).containsText("They do not see your other notebooks");
         clean(ada, "a copy");
