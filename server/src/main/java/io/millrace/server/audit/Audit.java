@@ -1,6 +1,7 @@
 package io.millrace.server.audit;
 
 import io.millrace.server.files.Sql;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,12 @@ public final class Audit {
     }
 
     public synchronized void add(String who, String name, String act, String target, String detail, String address) {
-        sql.update("INSERT INTO audit_line (number, at, who, name, act, target, detail, address) SELECT COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM audit_line",
+        sql.transaction(statements -> add(statements, who, name, act, target, detail, address));
+    }
+
+    /** In the transaction of what it tells, so that neither is there without the other. */
+    public void add(Sql.Statements statements, String who, String name, String act, String target, String detail, String address) throws SQLException {
+        statements.update("INSERT INTO audit_line (number, at, who, name, act, target, detail, address) SELECT COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM audit_line",
                 clock.instant().toString(), who, name, act, target, detail.length() > LONGEST ? detail.substring(0, LONGEST) : detail, address);
     }
 

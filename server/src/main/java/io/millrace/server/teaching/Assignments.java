@@ -198,21 +198,21 @@ final class Assignments {
     record Automatic(String cell, Double points, String detail) {}
 
     /**
-     * What a run of the tests says of a submission, all of it or nothing: a server that ends in between has graded it or leaves it in the queue. What a person said stays. False where it was not in the queue any more.
+     * What a run of the tests says of a submission, all of it or nothing: a server that ends in between has graded it or leaves it in the queue. What a person said stays. Nothing where it was not in the queue any more.
+     *
+     * @param also more to write with it
      */
-    boolean graded(String submission, List<Automatic> grades, String at) {
-        boolean[] was = new boolean[1];
+    void graded(String submission, List<Automatic> grades, String at, Sql.Work also) {
         sql.transaction(statements -> {
-            was[0] = statements.update("UPDATE submission SET state = 'graded', problem = '', graded = ? WHERE id = ? AND state = 'queued'", at, submission) == 1;
-            if (was[0]) {
+            if (statements.update("UPDATE submission SET state = 'graded', problem = '', graded = ? WHERE id = ? AND state = 'queued'", at, submission) == 1) {
                 for (Automatic grade : grades) {
                     statements.update("INSERT INTO submission_grade (submission, cell, automatic, manual, comment, detail, grader, at) VALUES (?, ?, ?, NULL, '', ?, '', ?) "
                             + "ON CONFLICT (submission, cell) DO UPDATE SET automatic = excluded.automatic, detail = excluded.detail, at = excluded.at", submission, grade.cell(), grade.points(),
                             grade.detail(), at);
                 }
+                also.run(statements);
             }
         });
-        return was[0];
     }
 
     List<String> queued() {

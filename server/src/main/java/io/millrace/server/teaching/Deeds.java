@@ -1,6 +1,7 @@
 package io.millrace.server.teaching;
 
 import io.millrace.server.audit.Audit;
+import io.millrace.server.files.Sql;
 import io.millrace.server.teaching.Courses.Person;
 import java.util.Collection;
 import java.util.Iterator;
@@ -30,6 +31,11 @@ final class Deeds {
     /** @param target the identifier of a course, an assignment or a submission; {@code detail} in words */
     void note(Person who, String act, String target, String detail) {
         audit.add(who.account(), who.name(), act, target, detail, who.address());
+    }
+
+    /** The same in the transaction of what was done, so that nobody sees the one without the other, also after a server that was killed. */
+    Sql.Work with(Person who, String act, String target, String detail) {
+        return statements -> audit.add(statements, who.account(), who.name(), act, target, detail, who.address());
     }
 
     /** The same of many people: as many lines as their logins need, since a trail that says "and others" says nothing of these. */

@@ -144,10 +144,10 @@ public final class Grading implements AutoCloseable {
                 }
             }
             // A server that ends takes the kernels with it, and their cells look as if they had failed: that is no grade.
-            if (!closed && assignments.graded(id, grades, clock.instant().toString())) {
+            if (!closed) {
                 double points = grades.stream().map(Automatic::points).filter(Objects::nonNull).mapToDouble(Double::doubleValue).sum();
-                deeds.note(Deeds.SERVER, "submission-graded", id, assignment.title() + (Views.anonymous(assignment) ? "" : ", " + submission.login()) + ": " + Scoring.text(points)
-                        + " points without a person");
+                assignments.graded(id, grades, clock.instant().toString(), deeds.with(Deeds.SERVER, "submission-graded", id,
+                        assignment.title() + (Views.anonymous(assignment) ? "" : ", " + submission.login()) + ": " + Scoring.text(points) + " points without a person"));
             }
         } catch (RuntimeException e) {
             if (!closed) {
