@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * One pass over n elements in blocks: a chain of fused operations from loads over registers to stores and reductions. A piece is a group
- * of blocks. Blocks run in order, so reductions may carry their state along.
+ * of blocks. Blocks run in order where reductions carry their state along; sums of long rows keep what each block comes to instead, and one more piece
+ * adds that up in the same order ({@link Reducer#isApart}), so that several threads can do the blocks.
  */
 final class Pass implements Step {
     private final long period;
@@ -15,6 +16,7 @@ final class Pass implements Step {
     private final List<Reducer> reducers;
     private final double nanosPerElement;
     private final Tally tally;
+    private final boolean apart;
 
     /**
      * @param period    blocks also end at its multiples, but not those of reductions, whose order they decide
@@ -28,16 +30,21 @@ final class Pass implements Step {
         this.period = reducers.isEmpty() ? period : Long.MAX_VALUE;
         this.nanosPerElement = nanosPerElement;
         this.tally = tally;
+        this.apart = !reducers.isEmpty() && reducers.stream().allMatch(Reducer::isApart);
+    }
+
+    private long blocks() {
+        return Math.max(1, Math.ceilDiv(n, (long) Register.BLOCK));
     }
 
     @Override
     public long pieces() {
-        return Math.max(1, (n + Register.BLOCK - 1) / Register.BLOCK);
+        return blocks() + (apart ? 1 : 0);
     }
 
     @Override
     public long wave() {
-        return reducers.isEmpty() ? Long.MAX_VALUE : 1;
+        return reducers.isEmpty() ? Long.MAX_VALUE : apart ? blocks() : 1;
     }
 
     @Override
@@ -47,6 +54,15 @@ final class Pass implements Step {
 
     @Override
     public void run(MemorySegment memory, long from, long to) {
+        if (from < blocks()) {
+            blocks(memory, from, Math.min(to, blocks()));
+        }
+        if (to > blocks()) {
+            reducers.forEach(reducer -> reducer.addUp(memory, n));
+        }
+    }
+
+    private void blocks(MemorySegment memory, long from, long to) {
         for (Reducer reducer : reducers) {
             reducer.restore(memory);
         }

@@ -33,14 +33,22 @@ final class PassBuilder {
     private final Set<Buffer> reads = new HashSet<>();
     private final Set<Buffer> writes = new HashSet<>();
     private final List<Buffer> states = new ArrayList<>();
+    /** States of the pass that this one helps; empty where it is the first. */
+    private final List<Buffer> shared;
     private final Map<Buffer, double[]> links = new LinkedHashMap<>();
     private double flops;
     private double nanos;
     private boolean random;
+    /** Whether all reductions of the pass can be made apart: one that carries its state along keeps the blocks in order for all. */
+    private boolean together;
     private final Map<DType, Double> flopsOf = new EnumMap<>(DType.class);
 
-    /** @param worker the thread, of those that share the pass, whose rows in {@code scratch} it will use */
-    PassBuilder(int stage, long n, Stages stages, Scratch scratch, int worker) {
+    /**
+     * @param worker the thread, of those that share the pass, whose rows in {@code scratch} it will use
+     * @param shared {@link #states} of the first thread's pass; empty for that one
+     */
+    PassBuilder(int stage, long n, Stages stages, Scratch scratch, int worker, List<Buffer> shared) {
+        this.shared = shared;
         this.stage = stage;
         this.n = n;
         this.stages = stages;
@@ -52,6 +60,7 @@ final class PassBuilder {
     Pass build(List<Value> roots) {
         Set<Value> seen = new HashSet<>();
         this.roots.addAll(roots);
+        together = roots.stream().filter(Value::isReduction).allMatch(root -> Reducer.words(root, n, stages.operands.get(root).fused().getFirst().type) != Reducer.STATE);
         for (Value root : roots) {
             collect(root, seen);
         }
@@ -308,7 +317,7 @@ final class PassBuilder {
     }
 
     private Reducer reducer(Value value, Register in) {
-        Buffer state = new Buffer(DType.FLOAT64, Reducer.STATE);
+        Buffer state = shared.isEmpty() ? new Buffer(DType.FLOAT64, together ? Reducer.words(value, n, in.type) : Reducer.STATE) : shared.get(states.size());
         states.add(state);
         Reducer reducer = new Reducer(value, in, value.buffer, state);
         reducers.add(reducer);

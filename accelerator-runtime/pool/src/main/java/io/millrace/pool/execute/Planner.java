@@ -138,10 +138,10 @@ final class Planner {
     private void pass(PassKey key, List<Value> roots, Stages stages) {
         roots.forEach(root -> root.buffer = allocate(new Buffer(root.type, root.size()).in(root.parts)));
         roots.stream().filter(Value::isConstant).forEach(root -> brought.add(root.buffer));
-        PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages, scratch, 0);
+        PassBuilder builder = new PassBuilder(key.stage(), key.n(), stages, scratch, 0, List.of());
         Pass pass = builder.build(roots);
         builder.states().forEach(this::allocate);
-        add(placed(Divided.of(pass, worker -> new PassBuilder(key.stage(), key.n(), stages, scratch, worker).build(roots), threads), key.parts(), builder.reads()), builder.reads());
+        add(placed(Divided.of(pass, worker -> new PassBuilder(key.stage(), key.n(), stages, scratch, worker, builder.states()).build(roots), threads), key.parts(), builder.reads()), builder.reads());
     }
 
     private void step(Value value, Stages stages) {

@@ -12,15 +12,20 @@ import java.lang.foreign.ValueLayout;
  * <p>Order of a floating sum, in either type: within a part of a row that lies in one block, halves are added to each other (pairwise); the
  * parts are added one after the other with the rounding error carried along (Knuth's two-sum). float32 sums are made in float64 and
  * rounded once.
+ *
+ * <p>Long rows of many blocks are summed apart: the sum of each part of a row is put down, and {@link #addUp} makes of them what would have been made one after the other.
  */
 final class Reducer implements Instruction {
     static final int STATE = 5;
+    /** Fewer blocks are not worth two steps. */
+    private static final int LEAST_BLOCKS = 64;
     private final Op op;
     private final DType type;
     private final long row;
     private final Register in;
     private final Buffer out;
     private final Buffer state;
+    private final boolean apart;
     private final double[] scratch = new double[Register.BLOCK];
     private double high;
     private double low;
@@ -28,8 +33,9 @@ final class Reducer implements Instruction {
     private double imaginaryError;
     private long whole;
 
-    /** @param state {@value #STATE} float64 or int64 words */
+    /** @param state as many float64 or int64 words as {@link #words} says */
     Reducer(Value reduction, Register in, Buffer out, Buffer state) {
+        this.apart = state.size != STATE;
         this.op = reduction.op;
         this.type = in.type;
         this.row = reduction.attributes[0];
@@ -42,7 +48,40 @@ final class Reducer implements Instruction {
         return out;
     }
 
+    /** Words of memory for the state of a reduction of n elements. */
+    static long words(Value reduction, long n, DType type) {
+        long row = reduction.attributes[0];
+        boolean apart = reduction.op == Op.SUM && (type == DType.FLOAT64 || type == DType.FLOAT32) && row >= Register.BLOCK && n >= (long) LEAST_BLOCKS * Register.BLOCK;
+        // A part begins with each block and with each row.
+        return apart ? Math.ceilDiv(n, (long) Register.BLOCK) + n / row : STATE;
+    }
+
+    /** Whether parts are put down, so that blocks may go by in any order. */
+    boolean isApart() {
+        return apart;
+    }
+
+    /** Adds up the parts of all rows of n elements. */
+    void addUp(MemorySegment memory, long n) {
+        for (long index = 0; index < n / row; index++) {
+            long first = index * row / Register.BLOCK;
+            long last = ((index + 1) * row - 1) / Register.BLOCK;
+            for (long block = first; block <= last; block++) {
+                add(memory.get(ValueLayout.JAVA_DOUBLE, part(block, index)), block == first);
+            }
+            finish(memory, index);
+        }
+    }
+
+    /** Where the sum of that part of a row lies that is in a block. */
+    private long part(long block, long index) {
+        return state.offset + 8 * (block + index);
+    }
+
     void restore(MemorySegment memory) {
+        if (apart) {
+            return;
+        }
         high = memory.get(ValueLayout.JAVA_DOUBLE, state.offset);
         low = memory.get(ValueLayout.JAVA_DOUBLE, state.offset + 8);
         whole = memory.get(ValueLayout.JAVA_LONG, state.offset + 16);
@@ -51,6 +90,9 @@ final class Reducer implements Instruction {
     }
 
     void save(MemorySegment memory) {
+        if (apart) {
+            return;
+        }
         memory.set(ValueLayout.JAVA_DOUBLE, state.offset, high);
         memory.set(ValueLayout.JAVA_DOUBLE, state.offset + 8, low);
         memory.set(ValueLayout.JAVA_LONG, state.offset + 16, whole);
@@ -65,11 +107,15 @@ final class Reducer implements Instruction {
         long within = from % row;
         while (at < count) {
             int length = (int) Math.min(row - within, count - at);
-            part(at, length, within);
+            if (apart) {
+                memory.set(ValueLayout.JAVA_DOUBLE, part(from / Register.BLOCK, index), pairwise(at, length));
+            } else {
+                part(at, length, within);
+            }
             at += length;
             within += length;
             if (within == row) {
-                finish(memory, index++);
+                ended(memory, index++);
                 within = 0;
             }
         }
@@ -82,11 +128,16 @@ final class Reducer implements Instruction {
         long within = from % row;
         while (at < count) {
             int length = (int) Math.min(row - within, count - at);
-            add(BlockSum.of(memory, type, position + (long) at * type.bytes(), spare, length), within == 0);
+            double part = BlockSum.of(memory, type, position + (long) at * type.bytes(), spare, length);
+            if (apart) {
+                memory.set(ValueLayout.JAVA_DOUBLE, part(from / Register.BLOCK, index), part);
+            } else {
+                add(part, within == 0);
+            }
             at += length;
             within += length;
             if (within == row) {
-                finish(memory, index++);
+                ended(memory, index++);
                 within = 0;
             }
         }
@@ -264,6 +315,12 @@ final class Reducer implements Instruction {
 
     private double element(int i) {
         return type == DType.FLOAT64 ? in.d[i] : in.f[i];
+    }
+
+    private void ended(MemorySegment memory, long index) {
+        if (!apart) {
+            finish(memory, index);
+        }
     }
 
     private void finish(MemorySegment memory, long index) {

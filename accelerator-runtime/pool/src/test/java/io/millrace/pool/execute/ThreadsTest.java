@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.accelerator.DType;
 import io.millrace.accelerator.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Example;
@@ -191,6 +192,67 @@ class ThreadsTest {
                 assertTrue(1 / from[at] > 0 || 1 / sums[at] < 0, "the zero at " + j + " has lost its sign, seed " + seed);
             }
         }
+    }
+
+    /** Rows and arrays on both sides of the lengths from which threads share them: the order of the additions is the same, one by one, and so is every bit. */
+    @Property(tries = 20)
+    void sums(@ForAll long seed) {
+        Random r = new Random(seed);
+        LocalPool pool = LocalPool.install();
+        int row = r.nextInt(4) == 0 ? 1022 + r.nextInt(4) : r.nextBoolean() ? 65_535 + r.nextInt(3) : 500 + r.nextInt(200_000);
+        int rows = 1 + r.nextInt(3) * r.nextInt(40);
+        Tensor x = ready(uniform(key(seed), rows, row).subtract(0.5).astype(r.nextBoolean() ? float64 : float32));
+        Tensor y = x.multiply(3);
+        List<Tensor> results = new ArrayList<>(List.of(sum(y, 1), sum(x)));
+        if (r.nextBoolean()) {
+            results.add(y);
+        }
+        if (r.nextInt(3) == 0) {
+            results.add(max(x, 1));
+        }
+        compute(results.toArray(Tensor[]::new));
+        double[] each = numbers(same(pool, r));
+        double[] all = numbers(run(pool.programs.getLast(), pool.inputs.getLast(), 2).get(1));
+        double[] from = numbers(pool.inputs.getLast().getFirst());
+        boolean narrow = x.dtype() == float32;
+        double[] three = java.util.Arrays.stream(from).map(v -> narrow ? (float) v * 3f : v * 3).toArray();
+        String what = rows + " rows of " + row + " " + x.dtype() + ", seed " + seed;
+        for (int i = 0; i < rows; i++) {
+            double exact = inOrder(three, i * row, row);
+            assertEquals(narrow ? (float) exact : exact, each[i], 0.0, "row " + i + " of " + what);
+        }
+        double exact = inOrder(from, 0, from.length);
+        assertEquals(narrow ? (float) exact : exact, all[0], 0.0, what);
+    }
+
+    /** A sum as it is documented: pairwise within what lies in one block of 1024, and from block to block with what rounding has cost. */
+    private static double inOrder(double[] of, int start, int count) {
+        double high = 0;
+        double low = 0;
+        for (int at = start; at < start + count; ) {
+            int end = Math.min(start + count, (at / 1024 + 1) * 1024);
+            double part = halves(java.util.Arrays.copyOfRange(of, at, end));
+            double before = high;
+            high = at == start ? part : before + part;
+            if (at > start) {
+                double back = high - before;
+                low += (before - (high - back)) + (part - back);
+            }
+            at = end;
+        }
+        return high + low;
+    }
+
+    private static double halves(double[] of) {
+        int length = of.length;
+        while (length > 1) {
+            int half = (length + 1) / 2;
+            for (int i = 0; i < length - half; i++) {
+                of[i] += of[half + i];
+            }
+            length = half;
+        }
+        return of[0];
     }
 
     /** Rows on both sides of the length from which threads share one, with many that are equal: their order stays that of the row. */
