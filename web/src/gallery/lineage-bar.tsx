@@ -37,7 +37,7 @@ function CopyOf({ original, notebook }: { original: OriginalOf; notebook: string
   return (
     <>
       <span data-testid="copy-of">{before}{original.path ? <Link to={original.path} testid="to-original">{original.title}</Link> : <b>{original.title}</b>}{after}</span>
-      {(original.state === "gone" || original.state === "hidden" || original.state === "imported") && <span className="hint" data-testid="original-state">{t(`original.${original.state}`)}</span>}
+      {(original.state === "gone" || original.state === "hidden" || original.state === "imported") && <span className="hint" data-testid="original-state">{t(original.state === "hidden" && original.kind === "assignment" ? "original.left" : `original.${original.state}`)}</span>}
       {edits && (original.changes ?? 0) > 0 && (
         <Link to={`/notebooks/${encodeURIComponent(notebook)}/original`} className="lineage-news" testid="see-changes">{t.plural("original.changes", original.changes!, String(original.changes))}</Link>
       )}

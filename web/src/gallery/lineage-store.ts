@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { galleryApi, type Lineage } from "../net/gallery-api";
 import { useSession, type NotebookSession } from "../notebook/session";
+import { whileSeen } from "./while-seen";
 
 const LOOKS_MILLIS = 60_000;
 /** After these what the original has more may be another thing. */
@@ -43,15 +44,16 @@ class LineageStore {
   }
 
   private follow(): () => void {
-    const look = () => this.reload();
-    look();
-    const over = this.session.store.onOp(({ kind }) => FOLLOWED.has(kind) && look());
-    const timer = setInterval(look, LOOKS_MILLIS);
-    addEventListener("focus", look);
+    const look = whileSeen(() => this.reload());
+    this.reload();
+    const over = this.session.store.onOp(({ kind }) => FOLLOWED.has(kind) && look.now());
+    const timer = setInterval(look.now, LOOKS_MILLIS);
+    addEventListener("focus", look.now);
     return () => {
       over();
       clearInterval(timer);
-      removeEventListener("focus", look);
+      removeEventListener("focus", look.now);
+      look.end();
     };
   }
 }

@@ -12,6 +12,7 @@ import { Link } from "../shell/router";
 import { Shell } from "../shell/shell";
 import { Button } from "../ui/controls";
 import { offerUndo } from "./use-reset";
+import { whileSeen } from "./while-seen";
 
 /** What the original of a copy has changed since, cell by cell, to be taken over. */
 export default function OriginalPage({ id }: { id: string }) {
@@ -26,6 +27,11 @@ export default function OriginalPage({ id }: { id: string }) {
   return <SessionContext value={session}><WhenThere /></SessionContext>;
 }
 
+/** After these something else may be changed here, or nothing any more; what runs and what it shows changes nothing of that. */
+const CHANGES_CELLS: ReadonlySet<string> = new Set(["insertCell", "deleteCell", "restoreCell", "moveCell", "setCellType", "setCellMetadata", "editSource", "cellImported", "undo", "redo", "restoreVersion", "takeOver", "resetToOriginal"]);
+/** Somebody who types makes many changes; the comparison comes when they pause. */
+const PAUSE_MILLIS = 800;
+
 interface Known {
   since: Since;
   theirs: Notebook;
@@ -39,17 +45,19 @@ function WhenThere() {
   const loaded = useSyncExternalStore(session.store.subscribe, () => session.store.current() !== null);
   const look = useCallback(() => galleryApi.since(session.id).then((since) => setKnown({ since, theirs: fromSnapshot(0, since.theirs) }), (error: Error) => setTrouble(error.message || t("error.unreachable"))), [session, t]);
   useEffect(() => {
+    const seen = whileSeen(() => void look());
     void look();
     let timer: ReturnType<typeof setTimeout> | undefined;
     // What others do to this copy, and one's own undo.
     const over = session.store.onOp(({ kind }) => {
-      if (kind === "stream" || kind === "output" || kind === "updateDisplay") return;
+      if (!CHANGES_CELLS.has(kind)) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void look(), 150);
+      timer = setTimeout(seen.now, PAUSE_MILLIS);
     });
     return () => {
       over();
       clearTimeout(timer);
+      seen.end();
     };
   }, [session, look]);
   if (trouble !== "") return <ErrorPage text={trouble} />;

@@ -31,6 +31,7 @@ export const galleryEn = {
   "original.copyOf": "Copy of {title}, from {date}",
   "original.gone": "The original was deleted.",
   "original.hidden": "The original is not shared with you and not published any more.",
+  "original.left": "You are not in the course of this assignment any more.",
   "original.imported": "It came in as a file: what it was then is not kept here.",
   "original.changes.one": "{count} change of the original",
   "original.changes.other": "{count} changes of the original",

@@ -31,6 +31,7 @@ export const galleryZh = {
   "original.copyOf": "{title} 的副本，取自 {date}",
   "original.gone": "原本已被删除。",
   "original.hidden": "原本没有与您共享，也不再发布。",
+  "original.left": "您已不在此作业所属的课程中。",
   "original.imported": "它是作为文件导入的：当时的内容没有保存在这里。",
   "original.changes.one": "原本有 {count} 处更改",
   "original.changes.other": "原本有 {count} 处更改",

@@ -38,12 +38,15 @@ public record Base(List<Cell> cells, Map<String, Taken> taken) {
 
     /** As it counts for a copy that is like this now. */
     public Base asFor(Notebook mine) {
+        if (taken.isEmpty()) {
+            return this;
+        }
+        Map<String, Cell> has = mine.byId();
         List<Cell> now = new ArrayList<>(cells);
         Map<String, Taken> rest = new LinkedHashMap<>();
         taken.forEach((id, before) -> {
-            Cell has = mine.cell(id).orElse(null);
             int at = place(now, id);
-            if (!same(has, before.mine()) || same(has, at < 0 ? null : now.get(at))) {
+            if (!same(has.get(id), before.mine()) || same(has.get(id), at < 0 ? null : now.get(at))) {
                 rest.put(id, before);
             } else if (before.cell() == null) {
                 now.removeIf(cell -> cell.id().equals(id));

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Makes copies that know their original, whatever they are copies of. What the original was then is kept with the copy, so it can go back to that also when the original has changed or is gone; the
@@ -27,6 +30,8 @@ public final class Copies {
     private final Sql sql;
     private final LiveNotebooks notebooks;
     private final InstantSource clock;
+    /** A few for all copies: who shares one waits for no more than a moment. */
+    private final ReentrantLock[] turns = Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
 
     public Copies(Sql sql, LiveNotebooks notebooks, InstantSource clock) {
         this.sql = sql;
@@ -68,6 +73,21 @@ public final class Copies {
         return sql.query("SELECT base FROM notebook_original WHERE notebook = ?", row -> Base.of(row.getString(1)), notebook).stream().findFirst();
     }
 
+    /**
+     * Runs what reads what a copy has of its original and writes it anew, one at a time for each copy: of two that begin with the same, the second would forget what the first has noted.
+     *
+     * @param task returns when what it writes is stored
+     */
+    public <T> T alone(String notebook, Supplier<T> task) {
+        ReentrantLock turn = turns[Math.floorMod(notebook.hashCode(), turns.length)];
+        turn.lock();
+        try {
+            return task.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** What keeps what a copy has of its original from now on. */
     public static Also keep(String notebook, Base base) {
         String json = base.json();
@@ -82,7 +102,10 @@ public final class Copies {
 
     /** Takes a text out of what a copy has of its original. */
     public void purge(String notebook, String secret) {
-        sql.query("SELECT base FROM notebook_original WHERE notebook = ?", row -> row.getString(1), notebook).forEach(base ->
-                sql.update("UPDATE notebook_original SET base = ? WHERE notebook = ?", Purge.maskedJson(base, secret), notebook));
+        alone(notebook, () -> {
+            sql.query("SELECT base FROM notebook_original WHERE notebook = ?", row -> row.getString(1), notebook).forEach(base ->
+                    sql.update("UPDATE notebook_original SET base = ? WHERE notebook = ?", Purge.maskedJson(base, secret), notebook));
+            return null;
+        });
     }
 }

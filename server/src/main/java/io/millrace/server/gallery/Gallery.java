@@ -9,11 +9,15 @@ import io.vertx.core.json.JsonObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The notebooks that were published on this server, each as it was then: what its author does afterwards is seen when they publish it again. An entry goes with its notebook, into the trash and back
@@ -25,6 +29,7 @@ public final class Gallery {
     private static final int MOST_TAGS = 10;
     private static final int LONGEST_TAG = 30;
     private static final int MOST_ENTRIES = 1_000;
+    private static final String BODY = "SELECT g.body FROM gallery_entry g JOIN notebook n ON n.id = g.notebook WHERE n.deleted IS NULL AND g.notebook = ?";
     private static final int LARGEST = 64_000_000;
     private static final String COLUMNS = "SELECT g.notebook, g.title, g.description, g.tags, g.publisher, g.name, g.published, g.updated, g.edition, g.preview_kind, "
             + "CASE WHEN g.preview_kind = 'lines' THEN g.preview ELSE '[]' END, "
@@ -81,12 +86,26 @@ public final class Gallery {
         }
     }
 
+    /** Entries that are there for some words and a tag, newest first, and how many of all have each tag. */
+    public record Found(List<Entry> entries, Map<String, Integer> tags) {}
+
+    /** What tells something that was published from all that was there before under the same name. */
+    record Version(String notebook, int edition, String updated, long purges) {}
+
     private final Sql sql;
     private final InstantSource clock;
+    private final int most;
+    private final AtomicLong purges = new AtomicLong();
 
     public Gallery(Sql sql, InstantSource clock) {
+        this(sql, clock, MOST_ENTRIES);
+    }
+
+    /** @param most how many entries are found at once */
+    Gallery(Sql sql, InstantSource clock, int most) {
         this.sql = sql;
         this.clock = clock;
+        this.most = most;
     }
 
     /**
@@ -107,9 +126,23 @@ public final class Gallery {
         return find(notebook).orElseThrow(() -> new Refusal(Refusal.Kind.MISSING, "There is no notebook " + notebook + "."));
     }
 
-    /** Newest first. */
-    public List<Entry> all() {
-        return sql.query(COLUMNS + "ORDER BY g.updated DESC LIMIT " + MOST_ENTRIES, Gallery::entry);
+    /** The newest of those that have all of these words, without regard to case, and the tag; "" for any. Looks through all, so what is old is found as well. */
+    public Found search(String words, String tag) {
+        List<Entry> found = new ArrayList<>();
+        Map<String, Integer> tags = new TreeMap<>();
+        List<Entry> page = sql.query(COLUMNS + "ORDER BY g.updated DESC, g.notebook LIMIT " + most, Gallery::entry);
+        while (!page.isEmpty()) {
+            for (Entry entry : page) {
+                entry.leaflet().tags().forEach(each -> tags.merge(each, 1, Integer::sum));
+                if (found.size() < most && entry.has(words) && (tag.isEmpty() || entry.leaflet().tags().contains(tag))) {
+                    found.add(entry);
+                }
+            }
+            Entry last = page.getLast();
+            page = page.size() < most ? List.of() : sql.query(COLUMNS + "AND (g.updated < ? OR (g.updated = ? AND g.notebook > ?)) ORDER BY g.updated DESC, g.notebook LIMIT " + most, Gallery::entry,
+                    last.updated(), last.updated(), last.notebook());
+        }
+        return new Found(List.copyOf(found), tags);
     }
 
     public Optional<Entry> find(String notebook) {
@@ -118,7 +151,19 @@ public final class Gallery {
 
     /** A published notebook as it was, as nbformat has it. */
     public Optional<JsonObject> file(String notebook) {
-        return sql.query("SELECT g.body FROM gallery_entry g JOIN notebook n ON n.id = g.notebook WHERE n.deleted IS NULL AND g.notebook = ?", row -> new JsonObject(row.getString(1)), notebook).stream().findFirst();
+        return text(notebook).map(JsonObject::new);
+    }
+
+    /** The same as it is in the store. */
+    Optional<String> text(String notebook) {
+        return sql.query(BODY, row -> row.getString(1), notebook).stream().findFirst();
+    }
+
+    /** Which version of a notebook is published, without reading it. Read this before the text: then what is known under it has nothing that was purged before. */
+    Optional<Version> version(String notebook) {
+        long purged = purges.get();
+        return sql.query("SELECT g.edition, g.updated FROM gallery_entry g JOIN notebook n ON n.id = g.notebook WHERE n.deleted IS NULL AND g.notebook = ?",
+                row -> new Version(notebook, row.getInt(1), row.getString(2), purged), notebook).stream().findFirst();
     }
 
     public Optional<Preview> preview(String notebook) {
@@ -139,6 +184,7 @@ public final class Gallery {
                 sql.update("UPDATE gallery_entry SET title = ?, description = ?, tags = ?, preview = CASE WHEN preview_kind = 'picture' THEN preview ELSE ? END, body = ? WHERE notebook = ?",
                         Purge.masked(entry.title(), secret), Purge.masked(entry.description(), secret), Purge.maskedJson(entry.tags(), secret), Purge.maskedJson(entry.preview(), secret),
                         Purge.maskedJson(entry.body(), secret), notebook));
+        purges.incrementAndGet(); // behind the change: whoever reads the number from now on reads what was changed
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -5,13 +5,16 @@ import io.millrace.server.jupyter.Samples;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.notebook.Notebook;
+import io.millrace.server.notebook.StateCodec;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The originals of copies as they are now, as somebody may see them. Methods block. */
 public final class Originals {
+    /** Of those that are kept read; one takes a few times as many bytes in memory as its text has characters. */
+    private static final long MOST_CHARACTERS = 16_000_000;
+
     /** What there is to see. */
     public sealed interface Seen {
         /** @param live whether it is the notebook itself as it is now; else what was handed out: published, released, installed */
@@ -23,24 +26,40 @@ public final class Originals {
         record Gone() implements Seen {}
     }
 
+    /** What students get of assignments. */
+    public interface Assigned {
+        /** When it was released for the last time; empty where there is none (any more). */
+        Optional<String> released(String assignment);
+
+        /** Whether somebody takes or teaches the course of it. */
+        boolean concerns(String assignment, String login);
+
+        /** What students get of it now; empty where there is none (any more). */
+        Optional<Notebook> handedOut(String assignment);
+    }
+
+    /** Who asks. @param mayView whether they may look at a notebook */
+    public record Asker(String login, Predicate<String> mayView) {}
+
+    private record Release(String assignment, String at) {}
+
     private final LiveNotebooks notebooks;
     private final Gallery gallery;
     private final Samples samples;
-    private final Function<String, Optional<Notebook>> assignments;
+    private final Assigned assignments;
+    private final Lately lately = new Lately(MOST_CHARACTERS);
 
-    /** @param assignments what students get of an assignment now */
-    public Originals(LiveNotebooks notebooks, Gallery gallery, Samples samples, Function<String, Optional<Notebook>> assignments) {
+    public Originals(LiveNotebooks notebooks, Gallery gallery, Samples samples, Assigned assignments) {
         this.notebooks = notebooks;
         this.gallery = gallery;
         this.samples = samples;
         this.assignments = assignments;
     }
 
-    /** @param mayView whether whoever asks may look at a notebook */
-    public Seen of(Origin origin, Predicate<String> mayView) {
+    public Seen of(Origin origin, Asker asker) {
         return switch (origin.kind()) {
-            case NOTEBOOK -> notebook(origin.id(), mayView.test(origin.id()));
-            case ASSIGNMENT -> assignments.apply(origin.id()).<Seen>map(state -> new Seen.There(state, false)).orElseGet(Seen.Gone::new);
+            case NOTEBOOK -> notebook(origin.id(), asker.mayView().test(origin.id()));
+            case ASSIGNMENT -> assignment(origin.id(), asker.login());
             case SAMPLE -> samples.read(origin.id()).<Seen>map(file -> new Seen.There(state(file), false)).orElseGet(Seen.Gone::new);
         };
     }
@@ -53,7 +72,22 @@ public final class Originals {
         if (mayView) {
             return new Seen.There(live.get().look(live.get()::shown).toCompletableFuture().join(), true);
         }
-        return gallery.file(id).<Seen>map(file -> new Seen.There(state(file), false)).orElseGet(Seen.Hidden::new);
+        return gallery.version(id).flatMap(version -> lately.get(version, () -> gallery.text(id).map(text -> new Lately.Read(state(new JsonObject(text)), text.length()))))
+                .<Seen>map(state -> new Seen.There(state, false)).orElseGet(Seen.Hidden::new);
+    }
+
+    /** Corrections are for those who are in the course: not for who has left it, though their copy stays theirs. */
+    private Seen assignment(String id, String login) {
+        Optional<String> released = assignments.released(id);
+        if (released.isPresent() && !assignments.concerns(id, login)) {
+            return new Seen.Hidden();
+        }
+        return released.flatMap(at -> lately.get(new Release(id, at), () -> assignments.handedOut(id).map(state -> new Lately.Read(state, length(state)))))
+                .<Seen>map(state -> new Seen.There(state, false)).orElseGet(Seen.Gone::new);
+    }
+
+    private static long length(Notebook state) {
+        return new JsonObject(StateCodec.forStore(state)).encode().length();
     }
 
     /** A file as a notebook. */

@@ -37,7 +37,7 @@ public sealed interface Preview {
         if (!(output instanceof Output.Rich rich)) {
             return Optional.empty();
         }
-        return chart(rich.data().get(CHART_MIME)).or(() -> Thumbnail.TYPES.stream().filter(rich.data()::containsKey).findFirst().flatMap(type -> Thumbnail.of(rich.data().get(type))).map(Picture::new));
+        return chart(rich.data().get(CHART_MIME)).or(() -> Thumbnail.TYPES.stream().map(rich.data()::get).flatMap(data -> Thumbnail.of(data).stream()).<Preview>map(Picture::new).findFirst());
     }
 
     private static Optional<Preview> chart(Object value) {

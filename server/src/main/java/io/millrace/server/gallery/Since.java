@@ -5,10 +5,10 @@ import io.millrace.server.gallery.Change.Kind;
 import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -16,26 +16,28 @@ import java.util.Set;
  * outputs follow their source. The notebooks' titles and metadata are their own. Pure.
  */
 public final class Since {
-    private final Notebook base;
-    private final Notebook mine;
-    private final Notebook theirs;
+    private final Map<String, Cell> base;
+    private final Map<String, Cell> mine;
     private final Set<String> moved;
+    /** What the original has no more, by the cell behind which it stood in the base; null for the top. */
+    private final Map<String, List<Change>> deleted = new HashMap<>();
 
     private Since(Base base, Notebook mine, Notebook theirs) {
-        this.base = Plain.of(base.asFor(mine).notebook());
-        this.mine = Plain.of(mine);
-        this.theirs = Plain.of(theirs);
-        this.moved = moved(ids(this.base), ids(theirs));
+        Notebook counted = Plain.of(base.asFor(mine).notebook());
+        this.base = counted.byId();
+        this.mine = Plain.of(mine).byId();
+        this.moved = moved(ids(counted), ids(theirs));
+        deleted(counted, theirs.byId().keySet());
     }
 
     /** In the order of the original; what it has no more stands behind what it stood behind. */
     public static List<Change> changes(Base base, Notebook mine, Notebook theirs) {
         Since since = new Since(base, mine, theirs);
         List<Change> changes = new ArrayList<>();
-        since.deleted(null, changes);
+        changes.addAll(since.deleted.getOrDefault(null, List.of()));
         for (Cell cell : theirs.cells()) {
             since.there(cell, changes);
-            since.deleted(cell.id(), changes);
+            changes.addAll(since.deleted.getOrDefault(cell.id(), List.of()));
         }
         return changes;
     }
@@ -45,8 +47,8 @@ public final class Since {
     }
 
     private void there(Cell now, List<Change> changes) {
-        Cell was = base.cell(now.id()).orElse(null);
-        Cell has = mine.cell(now.id()).orElse(null);
+        Cell was = base.get(now.id());
+        Cell has = mine.get(now.id());
         boolean elsewhere = has != null && moved.contains(now.id());
         if (was == null) {
             if (has == null) {
@@ -84,22 +86,26 @@ public final class Since {
                 source.equals(made.source()) ? made.outputs() : List.of(), false, has.run());
     }
 
-    /** What the original has no more, of what stood behind this cell in the base. */
-    private void deleted(String after, List<Change> changes) {
+    private void deleted(Notebook counted, Set<String> theirs) {
         String above = null;
-        for (Cell was : base.cells()) {
-            if (theirs.cell(was.id()).isPresent()) {
+        for (Cell was : counted.cells()) {
+            Cell has = mine.get(was.id());
+            if (theirs.contains(was.id())) {
                 above = was.id();
-            } else if (Objects.equals(above, after)) {
-                mine.cell(was.id()).ifPresent(has -> changes.add(new Change(was.id(), Kind.DELETED, false, !Base.same(was, has), was, has, null, null)));
+            } else if (has != null) {
+                deleted.computeIfAbsent(above, _ -> new ArrayList<>()).add(new Change(was.id(), Kind.DELETED, false, !Base.same(was, has), was, has, null, null));
             }
         }
     }
 
     /** The fewest cells that explain another order of what both have. */
     static Set<String> moved(List<String> before, List<String> after) {
-        List<String> common = before.stream().filter(after::contains).toList();
-        int[] places = common.stream().mapToInt(after::indexOf).toArray();
+        Map<String, Integer> place = new HashMap<>();
+        for (int i = 0; i < after.size(); i++) {
+            place.put(after.get(i), i);
+        }
+        List<String> common = before.stream().filter(place::containsKey).toList();
+        int[] places = common.stream().mapToInt(place::get).toArray();
         int[] length = new int[places.length];
         int[] from = new int[places.length];
         int last = -1;

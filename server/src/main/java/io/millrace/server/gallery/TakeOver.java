@@ -20,10 +20,11 @@ import java.util.TreeSet;
 /**
  * The operations that bring changes of an original into a copy, or the copy back to what it was taken from: ordinary ones, so others see them as they happen, and they can be undone. Pure.
  *
+ * @param changes    how many changes of the original are dealt with
  * @param operations for the copy
  * @param base       what the copy has of its original then
  */
-public record TakeOver(List<Operation> operations, Base base) {
+public record TakeOver(int changes, List<Operation> operations, Base base) {
     /** The author of outputs that come from elsewhere. */
     private static final String RUN = "original";
 
@@ -31,6 +32,8 @@ public record TakeOver(List<Operation> operations, Base base) {
     private static final class Steps {
         private Notebook now;
         private final List<Operation> operations = new ArrayList<>();
+        /** Which cells are there; null where that is not known any more. */
+        private Set<String> here;
 
         Steps(Notebook now) {
             this.now = now;
@@ -48,6 +51,12 @@ public record TakeOver(List<Operation> operations, Base base) {
                 case Outcome.Refused refused -> throw new IllegalArgumentException(refused.message());
             }
             operations.add(operation);
+            here = null;
+        }
+
+        boolean has(String cell) {
+            here = here == null ? now.byId().keySet() : here;
+            return here.contains(cell);
         }
 
         /** The nearest cell above this one in that notebook which is here; null for none. */
@@ -57,7 +66,7 @@ public record TakeOver(List<Operation> operations, Base base) {
                 if (each.id().equals(cell)) {
                     return above;
                 }
-                above = now.cell(each.id()).isPresent() ? each.id() : above;
+                above = has(each.id()) ? each.id() : above;
             }
             return above;
         }
@@ -70,8 +79,32 @@ public record TakeOver(List<Operation> operations, Base base) {
      * @throws IllegalArgumentException with one sentence where a cell has no change (any more), or there is a conflict and nothing was chosen
      */
     public static TakeOver of(Base base, Notebook mine, Notebook theirs, Map<String, Choice> choices) {
+        return of(Since.changes(base, mine, theirs), base, mine, theirs, choices);
+    }
+
+    /** Takes all changes over that are neither in conflict nor of what is read-only in an assignment. */
+    public static TakeOver all(Base base, Notebook mine, Notebook theirs) {
+        List<Change> changes = Since.changes(base, mine, theirs);
+        Map<String, Choice> choices = new LinkedHashMap<>();
+        changes.stream().filter(change -> !change.conflict() && !locked(mine, theirs, change)).forEach(change -> choices.put(change.cell(), Choice.TAKE));
+        return of(changes, base, mine, theirs, choices);
+    }
+
+    /** Whether a change is of what is read-only in an assignment that the copy is of. */
+    public static boolean locked(Notebook mine, Notebook theirs, Change change) {
+        if (!mine.metadata().containsKey(Locks.ASSIGNMENT)) {
+            return false;
+        }
+        Map<String, Cell> wanted = new HashMap<>();
+        wanted.put(change.cell(), change.theirs());
+        Steps copy = new Steps(mine);
+        arrange(copy, theirs, List.of(change), wanted);
+        return Locks.refusal(mine, copy.operations).isPresent();
+    }
+
+    private static TakeOver of(List<Change> all, Base base, Notebook mine, Notebook theirs, Map<String, Choice> choices) {
         Map<String, Change> changes = new LinkedHashMap<>();
-        Since.changes(base, mine, theirs).forEach(change -> changes.put(change.cell(), change));
+        all.forEach(change -> changes.put(change.cell(), change));
         for (Map.Entry<String, Choice> choice : choices.entrySet()) {
             Change change = changes.get(choice.getKey());
             if (change == null) {
@@ -86,14 +119,14 @@ public record TakeOver(List<Operation> operations, Base base) {
         changes.forEach((id, change) -> wanted.put(id, change.chosen(choices.get(id))));
         Steps copy = new Steps(mine);
         arrange(copy, theirs, changes.values().stream().filter(change -> choices.get(change.cell()) != Choice.MINE).toList(), wanted);
-        return new TakeOver(List.copyOf(copy.operations), taken(base.asFor(mine), theirs, changes, choices));
+        return new TakeOver(changes.size(), List.copyOf(copy.operations), taken(base.asFor(mine), theirs, changes, choices));
     }
 
     /** From top to bottom, each behind what it stands behind in the original: so the order is the original's where nothing else was done. */
     private static void arrange(Steps steps, Notebook theirs, List<Change> changes, Map<String, Cell> wanted) {
         for (Change change : changes) {
             Cell cell = wanted.get(change.cell());
-            boolean here = steps.now.cell(change.cell()).isPresent();
+            boolean here = steps.has(change.cell());
             if (cell == null) {
                 if (here) {
                     steps.add(new Operation.DeleteCell(change.cell()));
@@ -113,14 +146,16 @@ public record TakeOver(List<Operation> operations, Base base) {
     private static Base taken(Base base, Notebook theirs, Map<String, Change> changes, Map<String, Choice> choices) {
         Map<String, Cell> wanted = new HashMap<>();
         changes.forEach((id, change) -> wanted.put(id, change.theirs()));
-        Steps steps = new Steps(base.notebook());
+        Notebook before = base.notebook();
+        Steps as = new Steps(before);
+        Steps steps = new Steps(before);
         arrange(steps, theirs, List.copyOf(changes.values()), wanted);
         Map<String, Base.Taken> taken = new LinkedHashMap<>(base.taken());
         changes.forEach((id, change) -> {
             taken.remove(id);
             // Where nothing became another thing there is nothing to undo.
             if (change.kind() != Kind.MOVED && !Base.same(change.mine(), change.chosen(choices.get(id)))) {
-                taken.put(id, new Base.Taken(change.mine() == null ? null : bare(change.mine()), change.base(), new Steps(base.notebook()).above(base.notebook(), id)));
+                taken.put(id, new Base.Taken(change.mine() == null ? null : bare(change.mine()), change.base(), as.above(before, id)));
             }
         });
         // With the outputs, too, which the operations above have left to the copy.
@@ -140,21 +175,25 @@ public record TakeOver(List<Operation> operations, Base base) {
     public static TakeOver reset(Base base, Notebook mine, List<String> cells) {
         Base counted = base.asFor(mine);
         Notebook then = counted.notebook();
+        Map<String, Cell> known = then.byId();
         Steps steps = new Steps(mine);
         if (cells == null) {
-            mine.cells().stream().filter(cell -> then.cell(cell.id()).isEmpty()).forEach(cell -> steps.add(new Operation.DeleteCell(cell.id())));
+            mine.cells().stream().filter(cell -> !known.containsKey(cell.id())).forEach(cell -> steps.add(new Operation.DeleteCell(cell.id())));
             order(steps, then);
         }
-        for (String id : cells == null ? then.cells().stream().map(Cell::id).toList() : cells) {
-            Cell cell = then.cell(id).orElseThrow(() -> new IllegalArgumentException("The cell " + id + " is not one of the original: there is nothing that it could go back to."));
+        for (String id : cells == null ? List.copyOf(known.keySet()) : cells) {
+            Cell cell = known.get(id);
+            if (cell == null) {
+                throw new IllegalArgumentException("The cell " + id + " is not one of the original: there is nothing that it could go back to.");
+            }
             steps.put(cell, steps.above(then, id));
         }
-        return new TakeOver(List.copyOf(steps.operations), counted);
+        return new TakeOver(0, List.copyOf(steps.operations), counted);
     }
 
     /** Moves as few cells as there have to be, and none that stays where it is in an assignment. */
     private static void order(Steps steps, Notebook then) {
-        List<String> wanted = then.cells().stream().map(Cell::id).filter(id -> steps.now.cell(id).isPresent()).toList();
+        List<String> wanted = then.cells().stream().map(Cell::id).filter(steps::has).toList();
         Set<String> moved = new TreeSet<>();
         if (then.cells().stream().anyMatch(cell -> cell.metadata().containsKey(Locks.NBGRADER))) {
             then.cells().stream().filter(cell -> !cell.metadata().containsKey(Locks.NBGRADER)).map(Cell::id).forEach(moved::add);

@@ -29,8 +29,8 @@ final class Thumbnail {
         }
         try {
             return scaled(Base64.getMimeDecoder().decode(text));
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            return Optional.empty(); // what decoders make of what is no picture
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // decoders throw what they like where something is no picture, or has a broken colour profile
         }
     }
 

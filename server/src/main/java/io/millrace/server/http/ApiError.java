@@ -30,6 +30,11 @@ final class ApiError extends RuntimeException {
         return new ApiError(400, "bad-request", message);
     }
 
+    /** A notebook was closed under what was asked of it; the sentence says so. */
+    static ApiError tryAgain(IllegalStateException why) {
+        return new ApiError(409, "closed", why.getMessage());
+    }
+
     static ApiError unknownNotebook(String id) {
         return new ApiError(404, "unknown-notebook", "There is no notebook " + id + ".");
     }

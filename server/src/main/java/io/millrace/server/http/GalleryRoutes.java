@@ -22,9 +22,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The gallery over REST: what was published, publishing, and copies of it. */
 final class GalleryRoutes {
@@ -80,13 +77,11 @@ final class GalleryRoutes {
     private String list(RoutingContext ctx) {
         String words = ctx.request().getParam("q", "");
         String tag = ctx.request().getParam("tag", "");
-        List<Entry> all = gallery.all();
-        Map<String, Integer> tags = new TreeMap<>();
-        all.forEach(entry -> entry.leaflet().tags().forEach(each -> tags.merge(each, 1, Integer::sum)));
+        Gallery.Found found = gallery.search(words, tag);
         JsonArray entries = new JsonArray();
-        all.stream().filter(entry -> entry.has(words) && (tag.isEmpty() || entry.leaflet().tags().contains(tag))).forEach(entry -> entries.add(json(entry, ctx)));
+        found.entries().forEach(entry -> entries.add(json(entry, ctx)));
         JsonArray counted = new JsonArray();
-        tags.forEach((each, count) -> counted.add(new JsonObject().put("tag", each).put("count", count)));
+        found.tags().forEach((each, count) -> counted.add(new JsonObject().put("tag", each).put("count", count)));
         return new JsonObject().put("entries", entries).put("tags", counted).encode();
     }
 

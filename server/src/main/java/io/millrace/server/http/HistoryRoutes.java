@@ -67,7 +67,11 @@ final class HistoryRoutes {
         try {
             notebooks.purge(id, secret, person.id());
         } catch (CompletionException e) {
-            throw e.getCause() instanceof IllegalArgumentException refused ? new ApiError(409, "locked-cell", refused.getMessage()) : e;
+            throw switch (e.getCause()) {
+                case IllegalArgumentException refused -> new ApiError(409, "locked-cell", refused.getMessage());
+                case IllegalStateException again -> ApiError.tryAgain(again);
+                default -> e;
+            };
         }
     }
 

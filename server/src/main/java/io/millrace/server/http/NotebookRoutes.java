@@ -32,8 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -91,26 +90,21 @@ final class NotebookRoutes {
     /** Makes a notebook what a file says. */
     void rewrite(String id, String name, String text) {
         LiveNotebook live = live(id);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.post(() -> {
-            try {
+        try {
+            live.applied(() -> {
                 List<Operation> operations = Rewrite.of(live.latest(), NotebookFiles.parse(name, text)).stream().map(operation -> Locks.kept(live.latest(), operation)).toList();
                 Locks.refusal(live.latest(), operations).ifPresent(locked -> {
                     throw new ApiError(409, locked.code(), locked.message());
                 });
-                live.apply(operations, List.of(), () -> done.complete(null));
-            } catch (MalformedNotebook e) {
-                done.completeExceptionally(new ApiError(400, "malformed-notebook", e.getMessage()));
-            } catch (IllegalArgumentException e) {
-                done.completeExceptionally(new ApiError(409, "refused", e.getMessage()));
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        try {
-            done.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw (RuntimeException) e.getCause();
+                return operations;
+            }).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw switch (e.getCause()) {
+                case MalformedNotebook wrong -> new ApiError(400, "malformed-notebook", wrong.getMessage());
+                case IllegalArgumentException refused -> new ApiError(409, "refused", refused.getMessage());
+                case IllegalStateException again -> ApiError.tryAgain(again);
+                default -> (RuntimeException) e.getCause();
+            };
         }
     }
 
@@ -230,17 +224,9 @@ final class NotebookRoutes {
             throw ApiError.badRequest("\"title\" must be a text.");
         }
         checkTitle(title);
-        LiveNotebook live = live(id);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.submit(UUID.randomUUID().toString(), person, new Operation.SetTitle(title), _ -> { },
-                refused -> done.completeExceptionally(new ApiError(409, refused.code(), refused.message())));
-        // An empty transaction after it: when that is stored, so is the title.
-        live.post(() -> live.apply(List.of(), List.of(), () -> done.complete(null)));
-        try {
-            done.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw (RuntimeException) e.getCause();
-        }
+        live(id).performed(person, () -> List.of(new Operation.SetTitle(title))).toCompletableFuture().join().ifPresent(refused -> {
+            throw new ApiError(409, refused.code(), refused.message());
+        });
         return new JsonObject().put("id", id).put("title", title).encode();
     }
 

@@ -17,7 +17,6 @@ import io.millrace.server.gallery.Since;
 import io.millrace.server.gallery.TakeOver;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebook.Brought;
-import io.millrace.server.notebook.Locks;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.StateCodec;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** Copies and their originals over REST: what a notebook is a copy of, what the original has changed since, taking that over, and going back. */
 final class OriginalRoutes {
@@ -62,7 +60,8 @@ final class OriginalRoutes {
     }
 
     private Seen seen(Origin origin, RoutingContext ctx) {
-        return originals.of(origin, notebook -> access.grants().may(Gate.caller(ctx), notebook, Right.VIEW));
+        Caller caller = Gate.caller(ctx);
+        return originals.of(origin, new Originals.Asker(caller.login(), notebook -> access.grants().may(caller, notebook, Right.VIEW)));
     }
 
     private static String word(Seen seen) {
@@ -113,6 +112,8 @@ final class OriginalRoutes {
     private Seen.There there(Lineage lineage, RoutingContext ctx) {
         return switch (seen(lineage.origin(), ctx)) {
             case Seen.There there -> there;
+            case Seen.Hidden _ when lineage.origin().kind() == Origin.Kind.ASSIGNMENT -> throw new ApiError(409, "original-hidden",
+                    "You are not in the course of this assignment any more: what its teachers have changed cannot be shown. The copy can still go back to what it was.");
             case Seen.Hidden _ -> throw new ApiError(409, "original-hidden", "The original is not shared with you and is not published any more: what it has changed cannot be shown. The copy can still go back to what it was.");
             case Seen.Gone _ -> throw new ApiError(409, "original-gone", "The original was deleted. The copy can still go back to what it was.");
         };
@@ -129,7 +130,7 @@ final class OriginalRoutes {
         for (Change change : Since.changes(base, mine, there.state())) {
             changes.add(new JsonObject().put("cell", change.cell()).put("kind", change.kind().text()).put("moved", change.moved()).put("conflict", change.conflict())
                     .put("edited", change.base() != null && change.mine() != null && change.kind() != Change.Kind.MOVED && !change.mine().source().equals(change.base().source()))
-                    .put("locked", locked(base, mine, there.state(), change)).put("merged", change.merged() == null ? null : change.merged().source()));
+                    .put("locked", TakeOver.locked(mine, there.state(), change)).put("merged", change.merged() == null ? null : change.merged().source()));
         }
         return json(lineage, there).put("changes", changes).put("theirs", new JsonObject(StateCodec.forPage(bare(there.state())))).encode();
     }
@@ -137,11 +138,6 @@ final class OriginalRoutes {
     /** What was deleted, runs and is held by a kernel is nobody's business. */
     private static Notebook bare(Notebook state) {
         return new Notebook(state.id(), state.title(), state.metadata(), state.cells(), List.of(), Notebook.KernelState.NONE, List.of(), 0);
-    }
-
-    /** Whether it would change what is read-only in an assignment. */
-    private static boolean locked(Base base, Notebook mine, Notebook theirs, Change change) {
-        return Locks.refusal(mine, TakeOver.of(base, mine, theirs, Map.of(change.cell(), Choice.THEIRS)).operations()).isPresent();
     }
 
     /** The body: {@code cells}, for each what becomes of it ("take", "theirs" or "mine"); or {@code all}, which takes what is neither locked nor in conflict. */
@@ -159,17 +155,10 @@ final class OriginalRoutes {
         } else if (!Boolean.TRUE.equals(body.getValue("all"))) {
             throw ApiError.badRequest("Say with \"cells\" what becomes of which change, or take \"all\".");
         }
-        int[] taken = {0};
-        bring(ctx, (base, mine) -> {
-            Map<String, Choice> choices = new LinkedHashMap<>(chosen);
-            if (chosen.isEmpty()) {
-                Since.changes(base, mine, theirs).stream().filter(change -> !change.conflict() && !locked(base, mine, theirs, change)).forEach(change -> choices.put(change.cell(), Choice.TAKE));
-            }
-            taken[0] = choices.size();
-            return TakeOver.of(base, mine, theirs, choices);
-        }, false, chosen.isEmpty() ? null : List.copyOf(chosen.keySet()));
-        noted(ctx, "taken-over", taken[0] + (taken[0] == 1 ? " change of " : " changes of ") + lineage.origin().title());
-        return new JsonObject().put("taken", taken[0]).encode();
+        int taken = bring(ctx, (base, mine) -> chosen.isEmpty() ? TakeOver.all(base, mine, theirs) : TakeOver.of(base, mine, theirs, chosen), false,
+                chosen.isEmpty() ? null : List.copyOf(chosen.keySet()));
+        noted(ctx, "taken-over", taken + (taken == 1 ? " change of " : " changes of ") + lineage.origin().title());
+        return new JsonObject().put("taken", taken).encode();
     }
 
     /** The body: {@code cells}, a list; without it the whole notebook. */
@@ -181,19 +170,29 @@ final class OriginalRoutes {
         return "{}";
     }
 
-    private void bring(RoutingContext ctx, BiFunction<Base, Notebook, TakeOver> made, boolean reset, List<String> cells) {
+    /** The answer is how many changes were dealt with. */
+    private int bring(RoutingContext ctx, BiFunction<Base, Notebook, TakeOver> made, boolean reset, List<String> cells) {
         String id = ctx.pathParam("id");
         LiveNotebook live = routes.live(id);
-        Function<Notebook, Brought> from = mine -> {
-            TakeOver takeOver = made.apply(copies.base(id).orElseThrow(), mine);
-            return new Brought(steps -> new Operation.FollowOriginal(reset, cells, steps), takeOver.operations(), List.of(Copies.keep(id, takeOver.base())));
-        };
+        int[] dealt = {0};
         try {
-            live.bring(Who.of(ctx).id(), from).toCompletableFuture().join().ifPresent(refused -> {
+            copies.alone(id, () -> {
+                Base base = copies.base(id).orElseThrow();
+                return live.bring(Who.of(ctx).id(), mine -> {
+                    TakeOver takeOver = made.apply(base, mine);
+                    dealt[0] = takeOver.changes();
+                    return new Brought(steps -> new Operation.FollowOriginal(reset, cells, steps), takeOver.operations(), List.of(Copies.keep(id, takeOver.base())));
+                }).toCompletableFuture().join();
+            }).ifPresent(refused -> {
                 throw new ApiError(409, refused.code(), refused.message());
             });
+            return dealt[0];
         } catch (CompletionException e) {
-            throw e.getCause() instanceof IllegalArgumentException wrong ? new ApiError(409, "refused", wrong.getMessage()) : e;
+            throw switch (e.getCause()) {
+                case IllegalArgumentException wrong -> new ApiError(409, "refused", wrong.getMessage());
+                case IllegalStateException again -> ApiError.tryAgain(again);
+                default -> e;
+            };
         }
     }
 

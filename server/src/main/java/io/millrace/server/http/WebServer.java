@@ -250,7 +250,7 @@ public final class WebServer {
     private void gallery(Routes router, Answers answers) {
         Workspace workspace = parts.workspace();
         new GalleryRoutes(workspace.gallery(), parts.access(), routes, answers).mount(router);
-        Originals originals = new Originals(parts.notebooks(), workspace.gallery(), parts.samples(), workspace.teaching().assigning()::handedOut);
+        Originals originals = new Originals(parts.notebooks(), workspace.gallery(), parts.samples(), workspace.teaching().assigning());
         new OriginalRoutes(workspace.copies(), workspace.gallery(), originals, parts.access(), routes, answers).mount(router);
     }
 

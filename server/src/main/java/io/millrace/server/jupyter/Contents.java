@@ -16,8 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -195,21 +193,7 @@ final class Contents {
     }
 
     private static void change(LiveNotebook live, Map<String, Object> file, String person) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.post(() -> {
-            try {
-                List<Operation> operations = read(live.latest(), file);
-                if (operations.isEmpty()) {
-                    done.complete(null);
-                    return;
-                }
-                live.perform(UUID.randomUUID().toString(), person, operations, () -> done.complete(null), () -> done.complete(null),
-                        refused -> done.completeExceptionally(JupyterError.badRequest(refused.message())));
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        Waiting.forIt(done);
+        Waiting.forIt(live.performed(person, () -> read(live.latest(), file)).toCompletableFuture()).ifPresent(Waiting::refused);
     }
 
     /** A new notebook in a folder, or a copy of one; the server picks the name. */

@@ -116,9 +116,7 @@ final class KernelDesk {
         LiveNotebook live = notebooks.get(id).orElseThrow(() -> JupyterError.noKernel(id));
         live.driver().complete("", 0);
         // An empty transaction after it: when that is stored, so is the kernel's state.
-        CompletableFuture<Void> stored = new CompletableFuture<>();
-        live.post(() -> live.apply(List.of(), List.of(), () -> stored.complete(null)));
-        Waiting.forIt(stored);
+        Waiting.forIt(live.applied(List::of).toCompletableFuture());
         return id;
     }
 

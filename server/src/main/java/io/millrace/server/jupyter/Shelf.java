@@ -11,8 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Our notebooks under paths, as Jupyter's clients have them: the folder and the title. Paths have no slash at either end; {@code ""} is the top. Where several
@@ -102,10 +100,7 @@ final class Shelf {
             return;
         }
         LiveNotebook live = notebooks.get(place.notebook()).orElseThrow(() -> new JupyterError(404, "There is no such notebook any more."));
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.post(() -> live.perform(UUID.randomUUID().toString(), person, List.of(new Operation.SetTitle(title(path))), () -> done.complete(null), () -> done.complete(null),
-                refused -> done.completeExceptionally(JupyterError.badRequest(refused.message()))));
-        Waiting.forIt(done);
+        Waiting.forIt(live.performed(person, () -> List.of(new Operation.SetTitle(title(path)))).toCompletableFuture()).ifPresent(Waiting::refused);
     }
 
     /** Into the trash, from where the page gives it back. */

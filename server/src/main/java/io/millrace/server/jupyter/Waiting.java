@@ -1,5 +1,7 @@
 package io.millrace.server.jupyter;
 
+import io.millrace.server.live.LiveNotebook;
+import io.millrace.server.notebook.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -20,5 +22,10 @@ final class Waiting {
             }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** What does not fit is the asker's fault, and a notebook that was closed is not. */
+    static void refused(Outcome.Refused refused) {
+        throw refused.code().equals(LiveNotebook.CLOSED) ? new JupyterError(503, refused.message()) : JupyterError.badRequest(refused.message());
     }
 }

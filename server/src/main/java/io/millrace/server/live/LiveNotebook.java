@@ -13,7 +13,6 @@ import io.millrace.server.notebook.StateCodec;
 import io.millrace.server.notebook.UndoStacks;
 import io.millrace.server.store.NotebookStore;
 import io.millrace.server.store.Purge;
-import io.millrace.server.store.StoreTrouble;
 import io.millrace.server.store.StoreWriter;
 import io.millrace.server.store.StoreWriter.Also;
 import io.millrace.server.store.StoreWriter.Append;
@@ -27,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -51,6 +52,9 @@ import java.util.logging.Logger;
  * come again to what is in the store. The kernel is left alone, since what it says is stored by sequence number.
  */
 public final class LiveNotebook {
+    /** The code of a refusal that says no more than that one has to try again. */
+    public static final String CLOSED = "closed";
+
     private static final Logger LOG = Logger.getLogger(LiveNotebook.class.getName());
     private static final int SNAPSHOT_ROWS = 1_000;
     private static final long SNAPSHOT_CHARACTERS = 4_000_000;
@@ -153,7 +157,7 @@ public final class LiveNotebook {
     }
 
     /** As {@link #post}, with an answer. */
-    public <T> CompletionStage<T> ask(java.util.function.Supplier<T> task) {
+    public <T> CompletionStage<T> ask(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         post(() -> {
             try {
@@ -166,7 +170,7 @@ public final class LiveNotebook {
     }
 
     /** As {@link #ask}, but looking does not count as use. */
-    public <T> CompletionStage<T> look(java.util.function.Supplier<T> task) {
+    public <T> CompletionStage<T> look(Supplier<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         inbox.add(() -> {
             try {
@@ -230,7 +234,7 @@ public final class LiveNotebook {
             watchers.remove(watcher);
             presence.gone(watcher, watchers);
             if (watchers.isEmpty() && versions.changed() && !closed) {
-                send(batch(), List.of(keep("automatic", "", versions.changedBy())), () -> {});
+                send(batch(), clock.instant(), List.of(keep("automatic", "", versions.changedBy())), () -> {}, _ -> { });
             }
         });
     }
@@ -269,13 +273,9 @@ public final class LiveNotebook {
                 repeat(opId, echo);
                 return;
             }
-            if (closed) {
-                refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
-                return;
-            }
-            StoreTrouble trouble = writer.trouble().filter(t -> !t.mayPass()).orElse(null);
-            if (trouble != null) {
-                refused.accept(new Outcome.Refused("store-" + trouble.kind().text(), trouble.sentence()));
+            Outcome.Refused cannot = cannot();
+            if (cannot != null) {
+                refused.accept(cannot);
                 return;
             }
             Batch batch = batch();
@@ -295,6 +295,14 @@ public final class LiveNotebook {
                 send(batch, received, also, () -> {}, _ -> { });
             }
         });
+    }
+
+    /** Why nothing can be written now; null where it can. */
+    private Outcome.Refused cannot() {
+        if (closed) {
+            return new Outcome.Refused(CLOSED, "The notebook was closed: connect again.");
+        }
+        return writer.trouble().filter(trouble -> !trouble.mayPass()).map(trouble -> new Outcome.Refused("store-" + trouble.kind().text(), trouble.sentence())).orElse(null);
     }
 
     /** What keeps the newest state as a version. */
@@ -390,7 +398,7 @@ public final class LiveNotebook {
         CompletableFuture<Optional<Outcome.Refused>> done = new CompletableFuture<>();
         post(() -> {
             if (closed) {
-                done.complete(Optional.of(new Outcome.Refused("closed", "The notebook was closed: try again.")));
+                done.complete(Optional.of(new Outcome.Refused(CLOSED, "The notebook was closed: try again.")));
                 return;
             }
             try {
@@ -436,15 +444,16 @@ public final class LiveNotebook {
      * @param opId     identifier of the last of them
      * @param stored   told when they are in the log
      * @param repeated told where they were applied before
-     * @param refused  told why, where one does not fit
+     * @param refused  told why, where one does not fit or the store refuses them
      */
     public void perform(String opId, String author, List<Operation> operations, Runnable stored, Runnable repeated, Consumer<Outcome.Refused> refused) {
         if (recentIds.contains(opId) || store.row(id, opId).isPresent()) {
             repeated.run();
             return;
         }
-        if (closed) {
-            refused.accept(new Outcome.Refused("closed", "The notebook was closed: connect again."));
+        Outcome.Refused cannot = cannot();
+        if (cannot != null) {
+            refused.accept(cannot);
             return;
         }
         // Before the batch, which others take notice of: all or nothing.
@@ -465,7 +474,29 @@ public final class LiveNotebook {
                 return;
             }
         }
-        send(batch, also, stored);
+        send(batch, clock.instant(), also, stored, failure -> refused.accept(new Outcome.Refused(CLOSED, failure.getMessage())));
+    }
+
+    /**
+     * The same for who waits. Any thread; the answer comes when it is stored, and is the refusal where there is one.
+     *
+     * @param operations made on the notebook's thread, when it is their turn; what it throws is the answer, and for none nothing is done
+     */
+    public CompletionStage<Optional<Outcome.Refused>> performed(String author, Supplier<List<Operation>> operations) {
+        CompletableFuture<Optional<Outcome.Refused>> done = new CompletableFuture<>();
+        post(() -> {
+            try {
+                List<Operation> made = operations.get();
+                if (made.isEmpty()) {
+                    done.complete(Optional.empty());
+                } else {
+                    perform(UUID.randomUUID().toString(), author, made, () -> done.complete(Optional.empty()), () -> done.complete(Optional.empty()), refused -> done.complete(Optional.of(refused)));
+                }
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
     }
 
     private void repeat(String opId, Consumer<Row> echo) {
@@ -474,27 +505,46 @@ public final class LiveNotebook {
     }
 
     /**
-     * Applies operations of the server, all in one transaction. Only on the notebook's thread.
+     * Applies operations of the server, all in one transaction. Only on the notebook's thread. For what nobody waits for: where the store refuses it, nothing is told.
      *
      * @param also      more to write in that transaction
      * @param committed called on the notebook's thread when it is done
      */
     public void apply(List<Operation> operations, List<Also> also, Runnable committed) {
+        apply(operations, also, committed, _ -> { });
+    }
+
+    /**
+     * The same for who waits. Any thread.
+     *
+     * @param operations made on the notebook's thread, when it is their turn; what it throws is the answer, as is an IllegalArgumentException where one does not fit and an IllegalStateException
+     *                   where the store refuses them
+     */
+    public CompletionStage<Void> applied(Supplier<List<Operation>> operations) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        post(() -> {
+            try {
+                apply(operations.get(), List.of(), () -> done.complete(null), done::completeExceptionally);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    /** @param refused told instead of {@code committed} where the store refuses it */
+    private void apply(List<Operation> operations, List<Also> also, Runnable committed, Consumer<IllegalStateException> refused) {
         Batch batch = batch();
         for (Operation operation : operations) {
             if (batch.add(operation, batch.ownId(), Shared.SERVER) instanceof Outcome.Refused refusal) {
                 throw new IllegalArgumentException(refusal.code() + ": " + refusal.message());
             }
         }
-        send(batch, also, committed);
+        send(batch, clock.instant(), also, committed, refused);
     }
 
     private Batch batch() {
         return new Batch(id, driver, clock, epochName, shared, overtaken, latest, latestSequence);
-    }
-
-    private void send(Batch batch, List<Also> more, Runnable committed) {
-        send(batch, clock.instant(), more, committed, _ -> { });
     }
 
     /** @param refused told instead of {@code committed} where the store refuses it */

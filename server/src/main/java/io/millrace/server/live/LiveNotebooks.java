@@ -95,16 +95,7 @@ public final class LiveNotebooks {
         also.addAll(more.apply(id));
         write(id, rows, also);
         if (!operations.isEmpty()) {
-            LiveNotebook live = get(id).orElseThrow();
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            live.post(() -> {
-                try {
-                    live.apply(operations, List.of(), () -> done.complete(null));
-                } catch (RuntimeException e) {
-                    done.completeExceptionally(e);
-                }
-            });
-            done.join();
+            get(id).orElseThrow().applied(() -> operations).toCompletableFuture().join();
         }
         return id;
     }

@@ -1,6 +1,7 @@
 package io.millrace.server.notebook;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,13 @@ public record Notebook(String id, String title, Map<String, Object> metadata, Li
 
     public Optional<Cell> cell(String cellId) {
         return cells.stream().filter(c -> c.id().equals(cellId)).findFirst();
+    }
+
+    /** The cells by their identifiers, in their order, for who looks for many. */
+    public Map<String, Cell> byId() {
+        Map<String, Cell> map = new LinkedHashMap<>();
+        cells.forEach(cell -> map.putIfAbsent(cell.id(), cell));
+        return map;
     }
 
     /** The cell, also when it was deleted: a run goes on when its cell is taken away. */

@@ -1,6 +1,7 @@
 package io.millrace.server.teaching;
 
 import io.millrace.server.gallery.Copies;
+import io.millrace.server.gallery.Originals;
 import io.millrace.server.live.LiveNotebook;
 import io.millrace.server.live.LiveNotebooks;
 import io.millrace.server.notebook.Cell;
@@ -20,12 +21,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 /** Assignments as they are asked for: set, marked, released and looked after by staff; opened and handed in by students. */
-public final class Assigning {
+public final class Assigning implements Originals.Assigned {
     private static final int LONGEST_FIRST_LINE = 120;
 
     private final Courses courses;
@@ -109,21 +109,16 @@ public final class Assigning {
         }
         double points = body.getDouble("points", 0.0);
         LiveNotebook live = notebooks.get(assignment.source()).orElseThrow(() -> TeachingProblem.missing("The notebook of this assignment is gone."));
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.post(() -> {
-            Cell found = live.latest().cell(cell).orElse(null);
-            if (found == null) {
-                done.completeExceptionally(TeachingProblem.missing("There is no cell " + cell + " in the notebook of this assignment."));
-                return;
-            }
-            String given = body.getString("gradeId", "").strip();
-            String gradeId = !given.isEmpty() ? given : Mark.of(found.metadata()).map(Mark::gradeId).orElse("cell-" + cell);
-            Map<String, Object> metadata = kind == Mark.Kind.NONE ? Mark.without(found.metadata()) : Mark.of(kind, gradeId, points).into(found.metadata());
-            live.perform(UUID.randomUUID().toString(), author, List.of(new Operation.SetCellMetadata(cell, metadata)), () -> done.complete(null), () -> done.complete(null),
-                    refused -> done.completeExceptionally(TeachingProblem.invalid(refused.message())));
-        });
         try {
-            done.join();
+            live.performed(author, () -> {
+                Cell found = live.latest().cell(cell).orElseThrow(() -> TeachingProblem.missing("There is no cell " + cell + " in the notebook of this assignment."));
+                String given = body.getString("gradeId", "").strip();
+                String gradeId = !given.isEmpty() ? given : Mark.of(found.metadata()).map(Mark::gradeId).orElse("cell-" + cell);
+                Map<String, Object> metadata = kind == Mark.Kind.NONE ? Mark.without(found.metadata()) : Mark.of(kind, gradeId, points).into(found.metadata());
+                return List.of(new Operation.SetCellMetadata(cell, metadata));
+            }).toCompletableFuture().join().ifPresent(refused -> {
+                throw refused.code().equals(LiveNotebook.CLOSED) ? TeachingProblem.closed(refused.message()) : TeachingProblem.invalid(refused.message());
+            });
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -157,7 +152,17 @@ public final class Assigning {
 
     // --- students ---
 
-    /** What students get of an assignment now; empty where there is none (any more). */
+    @Override
+    public Optional<String> released(String assignment) {
+        return assignments.released(assignment);
+    }
+
+    @Override
+    public boolean concerns(String assignment, String login) {
+        return courses.member(assignments.get(assignment).course(), login).isPresent();
+    }
+
+    @Override
     public Optional<Notebook> handedOut(String assignment) {
         return assignments.find(assignment).map(release -> Copies.state(Piece.operations(release.student(assignment).pieces())));
     }

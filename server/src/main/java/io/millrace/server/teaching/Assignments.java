@@ -70,6 +70,11 @@ final class Assignments {
         return sql.query("SELECT body FROM assignment WHERE id = ? AND body IS NOT NULL", row -> ReleaseCodec.read(row.getString(1)), id).stream().findFirst();
     }
 
+    /** When it was released for the last time; empty where it was not. */
+    Optional<String> released(String id) {
+        return sql.query("SELECT released FROM assignment WHERE id = ? AND body IS NOT NULL", row -> row.getString(1), id).stream().findFirst();
+    }
+
     /** As it was released. */
     Release body(String id) {
         return find(id).orElseThrow(() -> TeachingProblem.closed("This assignment was not released yet."));

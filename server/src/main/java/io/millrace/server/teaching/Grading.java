@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -177,15 +177,11 @@ public final class Grading implements AutoCloseable {
     }
 
     private static void write(LiveNotebook live, Release release, Map<String, Scoring.Grade> grades) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        live.post(() -> {
-            try {
-                live.apply(feedback(live.latest(), release, grades), List.of(), () -> done.complete(null));
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        done.join();
+        try {
+            live.applied(() -> feedback(live.latest(), release, grades)).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IllegalStateException again ? TeachingProblem.closed(again.getMessage()) : e;
+        }
     }
 
     private static List<Operation> feedback(Notebook copy, Release release, Map<String, Scoring.Grade> grades) {

@@ -272,7 +272,11 @@ public final class Conversation implements Watcher {
             last = place.cell();
         }
         Notebook before = notebook.latest();
-        notebook.perform(operation, AUTHOR, all, () -> { }, () -> outstanding.remove(operation), refused -> refused(operation, request, refused));
+        notebook.perform(operation, AUTHOR, all, () -> { }, () -> outstanding.remove(operation), refused -> {
+            if (!over) { // else whoever asked was sent away, and comes again
+                refused(operation, request, refused);
+            }
+        });
         if (!place.passing() && !place.before().isEmpty()) {
             carrier.edited(before, notebook.latest());
         }

@@ -17,6 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,13 +202,63 @@ class GalleryIT {
     }
 
     @Test
+    void who_has_left_the_course_gets_no_later_corrections_and_keeps_what_they_have() {
+        Visitor teacher = Visitor.of(server, "lecturer", Role.TEACHER);
+        Visitor student = Visitor.of(server, "leaver", Role.SCIENTIST);
+        String source = imported(teacher, "Left", cell("free", "1"));
+        String course = teacher.json("POST", "/api/courses", "{\"name\":\"Left\"}").getString("id");
+        teacher.ask("POST", "/api/courses/" + course + "/people", "{\"csv\":\"login\\nleaver\"}");
+        String assignment = teacher.json("POST", "/api/courses/" + course + "/assignments", new JsonObject().put("notebook", source).put("due", "2099-01-01T12:00").put("zone", "UTC").encode()).getString("id");
+        teacher.ask("POST", "/api/assignments/" + assignment + "/release", "{}");
+        String copy = student.json("POST", "/api/assignments/" + assignment + "/open", "{}").getString("notebook");
+        rewrite(teacher, source, cell("free", "2"));
+        teacher.ask("POST", "/api/assignments/" + assignment + "/release", "{}");
+        assertEquals(1, original(student, copy).getInteger("changes"));
+        teacher.ask("DELETE", "/api/courses/" + course + "/people/leaver", null);
+        assertEquals("hidden", original(student, copy).getString("state"));
+        assertEquals(0, original(student, copy).getInteger("changes"));
+        var refused = student.request("GET", "/api/notebooks/" + copy + "/original", null);
+        assertEquals(409, refused.statusCode());
+        assertTrue(refused.body().contains("not in the course"), refused.body());
+        assertEquals(409, student.request("POST", "/api/notebooks/" + copy + "/original/take", "{\"all\":true}").statusCode());
+        student.ask("POST", "/api/notebooks/" + copy + "/original/reset", "{}");
+        assertEquals(List.of("1"), sources(student, copy));
+    }
+
+    @Test
+    void of_many_decisions_at_once_none_is_forgotten() throws Exception {
+        int many = 12;
+        String notebook = imported(author, "Many", IntStream.range(0, many).mapToObj(i -> cell("c" + i, "old " + i)).toArray(JsonObject[]::new));
+        publish(author, notebook, "Many");
+        String copy = copy(colleague, notebook);
+        rewrite(author, notebook, IntStream.range(0, many).mapToObj(i -> cell("c" + i, "new " + i)).toArray(JsonObject[]::new));
+        publish(author, notebook, "Many");
+        assertEquals(many, original(colleague, copy).getInteger("changes"));
+        CountDownLatch together = new CountDownLatch(1);
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<JsonObject>> takes = IntStream.range(0, many).mapToObj(i -> people.submit(() -> {
+                together.await();
+                return colleague.json("POST", "/api/notebooks/" + copy + "/original/take", "{\"cells\":{\"c" + i + "\":\"" + (i % 2 == 0 ? "take" : "mine") + "\"}}");
+            })).toList();
+            together.countDown();
+            for (Future<JsonObject> take : takes) {
+                assertEquals(1, take.get().getInteger("taken"));
+            }
+        }
+        assertEquals(IntStream.range(0, many).mapToObj(i -> (i % 2 == 0 ? "new " : "old ") + i).toList(), sources(colleague, copy));
+        assertEquals(0, original(colleague, copy).getInteger("changes"));
+    }
+
+    @Test
     void a_text_that_is_purged_is_gone_from_what_was_published_and_from_what_a_copy_knows() {
         String notebook = imported(author, "Purged", cell("a", "token-1234 \"x\""));
         publish(author, notebook, "With token-1234");
         String copy = copy(colleague, notebook);
+        assertEquals(0, original(colleague, copy).getInteger("changes")); // from here on the server knows it by heart
         author.ask("POST", "/api/notebooks/" + notebook + "/purge", "{\"text\":\"token-1234\"}");
         assertFalse(colleague.ask("GET", "/api/gallery", null).contains("token-1234"));
         assertFalse(colleague.ask("GET", "/api/gallery/" + notebook, null).contains("token-1234"));
+        assertFalse(colleague.json("GET", "/api/notebooks/" + copy + "/original", null).getJsonObject("theirs").encode().contains("token-1234"));
         colleague.ask("POST", "/api/notebooks/" + copy + "/purge", "{\"text\":\"token-1234\"}");
         colleague.ask("POST", "/api/notebooks/" + copy + "/original/reset", "{}");
         assertTrue(sources(colleague, copy).stream().noneMatch(source -> source.contains("token-1234")));

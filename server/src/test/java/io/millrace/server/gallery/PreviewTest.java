@@ -8,15 +8,19 @@ import io.millrace.server.notebook.Cell;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Output;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -75,5 +79,54 @@ class PreviewTest {
             assertEquals(3, lines.lines().size());
             assertTrue(lines.lines().stream().allMatch(line -> line.length() <= Preview.LONGEST_LINE + 1));
         }
+    }
+
+    private static byte[] drawn(String format) throws IOException {
+        BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(1);
+        for (int i = 0; i < 1_200; i++) {
+            image.setRGB(i % 40, i / 40, random.nextInt());
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertTrue(ImageIO.write(image, format, out));
+        return out.toByteArray();
+    }
+
+    /** A JPEG with this behind its first marker as the colour profile that it says it has. */
+    private static byte[] profiled(byte[] jpeg, byte[] profile) {
+        byte[] name = "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(jpeg.length + 4 + name.length + profile.length).put(jpeg, 0, 2).putShort((short) 0xffe2).putShort((short) (2 + name.length + profile.length)).put(name).put(profile)
+                .put(jpeg, 2, jpeg.length - 2).array();
+    }
+
+    /** Whatever decoders throw at what is broken, somebody who publishes it gets a card. */
+    @Test
+    void broken_pictures_are_passed_over_whatever_is_wrong_in_them() throws IOException {
+        Random random = new Random(7);
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_GRAY).getData();
+        for (String format : List.of("png", "jpeg", "gif")) {
+            byte[] whole = drawn(format);
+            for (int i = 0; i < 400; i++) {
+                byte[] file = format.equals("jpeg") && i % 2 == 0 ? profiled(whole, profile) : whole.clone();
+                int from = i % 4 == 3 ? 8 : 0;
+                for (int changes = random.nextInt(1, 9); changes > 0; changes--) {
+                    file[random.nextInt(from, i % 3 == 0 ? Math.min(file.length, 120) : file.length)] = (byte) random.nextInt();
+                }
+                byte[] cut = i % 5 == 0 ? Arrays.copyOf(file, random.nextInt(file.length)) : file;
+                String kind = Preview.of(notebook("line", "image/" + format, Base64.getEncoder().encodeToString(cut))).kind();
+                assertTrue(List.of("picture", "lines").contains(kind), kind);
+            }
+        }
+        byte[] wrong = profiled(drawn("jpeg"), profile); // grey, where the picture has colours
+        assertTrue(List.of("picture", "lines").contains(Preview.of(notebook("line", "image/jpeg", Base64.getEncoder().encodeToString(wrong))).kind()));
+    }
+
+    @Test
+    void behind_a_broken_picture_comes_the_next_one() throws IOException {
+        String broken = Base64.getEncoder().encodeToString(Arrays.copyOf(drawn("png"), 30));
+        String whole = Base64.getEncoder().encodeToString(drawn("jpeg"));
+        assertEquals("picture", Preview.of(notebook("x", "image/png", broken, "image/jpeg", whole)).kind());
+        assertEquals("picture", Preview.of(Copies.state(List.of(new Operation.InsertCell("a", null, Cell.Type.CODE, "x", Map.of(), null, null),
+                new Operation.Shown("r", "a", new Output.Rich("display_data", Map.of("image/png", broken, "image/jpeg", whole), Map.of(), null, null))))).kind());
     }
 }

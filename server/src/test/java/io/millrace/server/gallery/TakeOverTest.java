@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -276,5 +277,35 @@ class TakeOverTest {
         Notebook theirs = edited(base, "m", "corrected");
         List<Operation> corrected = new ArrayList<>(TakeOver.of(Base.of(base), mine, theirs, Map.of("m", Choice.TAKE)).operations());
         assertEquals("locked-cell", Locks.refusal(mine, corrected).orElseThrow().code());
+    }
+
+    /** It has to end: each change is compared once, and looks for its cell in a map. */
+    @Test
+    void a_thousand_changes_of_a_thousand_cells_are_compared_and_taken() {
+        int cells = 1_000;
+        Notebook base = notebook(String.join(" ", IntStream.range(0, cells).mapToObj(i -> "c" + i + "=" + i).toList()));
+        Notebook mine = with(base, new Operation.SetMetadata(Map.of(Locks.ASSIGNMENT, "x")));
+        Notebook others = notebook(String.join(" ", IntStream.range(0, cells).mapToObj(i -> "c" + (cells - 1 - i) + "=changed" + i).toList()));
+        TakeOver takeOver = TakeOver.all(Base.of(base), mine, others);
+        assertEquals(cells, takeOver.changes());
+        Notebook made = with(mine, takeOver.operations());
+        assertEquals(text(others), text(made));
+        assertEquals(List.of(), Since.changes(takeOver.base(), made, others));
+        assertEquals(cells, Since.changes(takeOver.base(), mine, others).size(), "undone all of them wait again");
+        assertEquals(text(base), text(with(made, TakeOver.reset(Base.of(base), made, null).operations())));
+        Notebook none = notebook("own=1");
+        TakeOver deleted = TakeOver.all(Base.of(base), mine, none);
+        assertEquals(cells + 1, deleted.changes());
+        assertEquals("own=1", text(with(mine, deleted.operations())));
+    }
+
+    @Test
+    void what_is_read_only_is_no_change_that_is_taken_with_all_others() {
+        Notebook base = with(notebook("m=locked u=free"), new Operation.SetCellMetadata("m", Map.of(Locks.NBGRADER, Map.of("locked", true))));
+        Notebook mine = with(base, new Operation.SetMetadata(Map.of(Locks.ASSIGNMENT, "x")));
+        Notebook theirs = edited(edited(base, "m", "corrected"), "u", "freed");
+        assertEquals(List.of(true, false), Since.changes(Base.of(base), mine, theirs).stream().map(change -> TakeOver.locked(mine, theirs, change)).toList());
+        assertEquals("m=locked u=freed", text(with(mine, TakeOver.all(Base.of(base), mine, theirs).operations())));
+        assertEquals("m=corrected u=freed", text(with(base, TakeOver.all(Base.of(base), base, theirs).operations())), "in no assignment nothing is locked");
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.server.notebook.ChangeSet;
 import io.millrace.server.notebook.Notebook;
 import io.millrace.server.notebook.Operation;
 import io.millrace.server.notebook.Operation.EditSource;
+import io.millrace.server.notebook.Outcome;
 import io.millrace.server.notebook.Output;
 import io.millrace.server.store.Database;
 import io.millrace.server.store.Housekeeping;
@@ -27,8 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,10 +117,34 @@ class PastTest {
         });
     }
 
+    @Test
+    void who_waits_for_a_person_s_or_the_server_s_operations_is_told_as_well() throws Exception {
+        List<Operation> change = List.of(new Operation.SetTitle("Mine"));
+        story((notebooks, id) -> {
+            LiveNotebook live = notebooks.get(id).orElseThrow();
+            anotherServerWrites(id);
+            Outcome.Refused refused = live.performed("p", () -> change).toCompletableFuture().get(20, TimeUnit.SECONDS).orElseThrow();
+            assertEquals(LiveNotebook.CLOSED, refused.code());
+            assertTrue(refused.message().contains("try again"), refused.message());
+            LiveNotebook again = notebooks.get(id).orElseThrow();
+            assertEquals("Theirs", again.ask(again::latest).toCompletableFuture().get(20, TimeUnit.SECONDS).title());
+            anotherServerWrites(id, "further");
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> again.applied(() -> change).toCompletableFuture().get(20, TimeUnit.SECONDS));
+            assertTrue(failed.getCause() instanceof IllegalStateException && failed.getMessage().contains("try again"), failed.getMessage());
+            LiveNotebook last = notebooks.get(id).orElseThrow();
+            assertEquals(Optional.empty(), last.performed("p", () -> change).toCompletableFuture().get(20, TimeUnit.SECONDS));
+            assertEquals("Mine", last.ask(last::shown).toCompletableFuture().get(20, TimeUnit.SECONDS).title());
+        });
+    }
+
     private void anotherServerWrites(String id) throws Exception {
+        anotherServerWrites(id, "elsewhere");
+    }
+
+    private void anotherServerWrites(String id, String opId) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("s.db")); Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 10000");
-            assertEquals(1, statement.executeUpdate("INSERT INTO operation (notebook, sequence, epoch, op_id, author, at, body) SELECT notebook, sequence + 1, epoch, 'elsewhere', 'q', at, '{\"kind\":\"setTitle\",\"title\":\"Theirs\"}' "
+            assertEquals(1, statement.executeUpdate("INSERT INTO operation (notebook, sequence, epoch, op_id, author, at, body) SELECT notebook, sequence + 1, epoch, '" + opId + "', 'q', at, '{\"kind\":\"setTitle\",\"title\":\"Theirs\"}' "
                     + "FROM operation WHERE notebook = '" + id + "' ORDER BY sequence DESC LIMIT 1"));
         }
     }
