@@ -1,16 +1,19 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { bytes, clock, count } from "../format";
 import { useText, type Translate } from "../i18n/messages";
 import { ApiError } from "../net/api";
-import { adminApi, type Backup, type BackupPlan, type Restored } from "../net/admin-api";
+import { adminApi, type Backup, type BackupFailure, type BackupPlan, type Restored } from "../net/admin-api";
 import { DecisionDialog, NumberInput } from "../pool/decisions";
 import { usePolled } from "../pool/use-polled";
 import { Button } from "../ui/controls";
 import { showToast } from "../ui/toast";
 import { BackupDialog } from "./backup-dialog";
+import { untilRestored } from "./until-restored";
 
 const PERIOD_MILLIS = 30_000;
 const RESTORING_MILLIS = 1_000;
+/** All of a large store is copied, unpacked and checked before the server starts again. */
+const RESTORING_PATIENCE_MILLIS = 30 * 60_000;
 
 /** A backup at a press or by a plan, those that there are, the way back to one, and how long what is kept is kept. */
 export function BackupCard() {
@@ -20,6 +23,12 @@ export function BackupCard() {
   const [looking, setLooking] = useState<Backup | null>(null);
   const [planning, setPlanning] = useState(false);
   const [restoring, setRestoring] = useState("");
+  const left = useRef(new AbortController());
+  useEffect(() => {
+    const here = new AbortController();
+    left.current = here;
+    return () => here.abort();
+  }, []);
   const backUp = async () => {
     setBusy(true);
     try {
@@ -31,13 +40,17 @@ export function BackupCard() {
     again();
   };
   const restore = async (name: string) => {
+    const here = left.current.signal;
     setRestoring(name);
     try {
       await adminApi.restore(name);
-      await restored(value?.restored?.at ?? "");
+      const outcome = await untilRestored(adminApi.backups, value?.restored?.at ?? "", here, RESTORING_MILLIS, RESTORING_PATIENCE_MILLIS);
+      if (outcome === "signed-out") location.reload(); // whose session is not in the backup signs in again
+      if (outcome === "silent") showToast({ text: t("admin.restore.silent"), tone: "bad", testid: "restore-silent" });
     } catch (failure) {
       showToast({ text: t("error.refused", { message: failure instanceof ApiError ? failure.message : String(failure) }), tone: "bad", testid: "restore-refused" });
     }
+    if (here.aborted) return;
     setRestoring("");
     again();
   };
@@ -49,6 +62,7 @@ export function BackupCard() {
       {restoring === "" && value.restored && <p role="status" data-testid="restored" data-done={value.restored.done}>{outcome(value.restored, t)}</p>}
       <p data-testid="retention">{t("admin.retention", { days: count(value.historyDays), megabytes: count(value.historyMegabytes), ledger })}</p>
       <p data-testid="backup-plan">{planned(value.plan, t)}</p>
+      {value.failed && <p className="hint bad" role="status" data-testid="backup-failed">{notMade(value.failed, t)}</p>}
       <div className="admin-tools">
         <Button icon="download" isDisabled={busy || restoring !== ""} data-testid="back-up" onPress={() => void backUp()}>{busy ? t("admin.backup.busy") : t("admin.backup.now")}</Button>
         <Button isDisabled={restoring !== ""} data-testid="backup-plan-set" onPress={() => setPlanning(true)}>{t("admin.backup.plan")}</Button>
@@ -70,20 +84,6 @@ export function BackupCard() {
   );
 }
 
-/** Until the server that was started then says how it went. Whose session is not in the backup signs in again. */
-async function restored(before: string): Promise<void> {
-  for (;;) {
-    await new Promise((done) => setTimeout(done, RESTORING_MILLIS));
-    try {
-      const now = await adminApi.backups();
-      if (now.restored && now.restored.at !== before) return;
-    } catch (failure) {
-      if (failure instanceof ApiError && failure.status === 401) location.reload();
-      // else it is not there yet
-    }
-  }
-}
-
 function PlanDialog({ plan, onClose }: { plan: BackupPlan; onClose(): void }) {
   const t = useText();
   const [hours, setHours] = useState(String(plan.everyHours));
@@ -103,6 +103,10 @@ function planned(plan: BackupPlan, t: Translate): string {
   const made = plan.everyHours === 0 ? t("admin.backup.byHand") : t("admin.backup.byItself", { hours: count(plan.everyHours) });
   const most = plan.most === 0 ? t("admin.backup.all") : t("admin.backup.newest", { most: count(plan.most) });
   return `${made}${t.language === "zh" ? "" : " "}${plan.days === 0 ? t("admin.backup.kept", { most }) : t("admin.backup.keptFor", { most, days: count(plan.days) })}`;
+}
+
+function notMade(failed: BackupFailure, t: Translate): string {
+  return t("admin.backup.failed", { at: clock(failed.at, t.language), message: failed.message, again: clock(failed.again, t.language) });
 }
 
 function outcome(how: Restored, t: Translate): string {

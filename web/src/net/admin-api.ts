@@ -121,10 +121,18 @@ export interface BackupPlan {
   who: string;
   why: string;
 }
+/** A backup that the plan wanted was not made; before `again` it is not tried once more. */
+export interface BackupFailure {
+  at: string;
+  again: string;
+  message: string;
+}
 export interface BackupList {
   backups: Backup[];
   plan: BackupPlan;
   restored: Restored | null;
+  /** Null where the plan's last backup was made. */
+  failed: BackupFailure | null;
   historyDays: number;
   historyMegabytes: number;
   /** 0 for ever. */

@@ -27,13 +27,18 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(String... properties) {
+        return start(_ -> { }, properties);
+    }
+
+    /** @param host what the server asks of its process */
+    public static TestServer start(Host host, String... properties) {
         try {
             Path data = Files.createTempDirectory("millrace-test-");
             Map<String, String> flags = new LinkedHashMap<>(Map.of("port", "0", "token", TOKEN, "data", data.toString(), "chip-host", "false", "pool-lease-millis", "2000"));
             for (int i = 0; i < properties.length; i += 2) {
                 flags.put(properties[i], properties[i + 1]);
             }
-            return new TestServer(data, Millrace.start(Configuration.load(flags, Map.of(), data), Installation.find(), _ -> { }));
+            return new TestServer(data, Millrace.start(Configuration.load(flags, Map.of(), data), Installation.find(), host));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -38,7 +38,11 @@ public final class Administration {
         BackupPlan plan = backups.plan();
         JsonObject planned = new JsonObject().put("everyHours", plan.everyHours()).put("most", plan.most()).put("days", plan.days()).put("at", plan.at()).put("who", plan.who()).put("why", plan.why());
         return new JsonObject().put("backups", rows).put("historyDays", kept.historyDays()).put("historyMegabytes", kept.historyMegabytes()).put("ledgerDays", kept.ledgerDays())
-                .put("plan", planned).put("restored", backups.restored().map(Administration::restored).orElse(null));
+                .put("plan", planned).put("restored", backups.restored().map(Administration::restored).orElse(null)).put("failed", backups.failed().map(Administration::failed).orElse(null));
+    }
+
+    private static JsonObject failed(Backups.Failed failed) {
+        return new JsonObject().put("at", failed.at().toString()).put("again", failed.again().toString()).put("message", failed.message());
     }
 
     private static JsonObject restored(Host.Restored how) {

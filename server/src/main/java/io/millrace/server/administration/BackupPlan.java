@@ -19,6 +19,7 @@ public record BackupPlan(int everyHours, int most, int days, String at, String w
     private static final int MOST_HOURS = 24 * 366;
     private static final int MOST = 10_000;
     private static final int MOST_DAYS = 36_500;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(10);
 
     /** @throws IllegalArgumentException with one sentence */
     void check() {
@@ -36,6 +37,12 @@ public record BackupPlan(int everyHours, int most, int days, String at, String w
     /** Whether one is to be made now. {@code newest}: when the last one was made. */
     boolean due(Optional<Instant> newest, Instant now) {
         return everyHours > 0 && newest.map(last -> Duration.between(last, now).compareTo(Duration.ofHours(everyHours)) >= 0).orElse(true);
+    }
+
+    /** How long nothing is tried after one that could not be made: it costs as much as one that can. */
+    Duration pause() {
+        Duration tenth = Duration.ofHours(everyHours).dividedBy(10);
+        return tenth.compareTo(SHORTEST_PAUSE) > 0 ? tenth : SHORTEST_PAUSE;
     }
 
     /** Those that go; the newest never does. {@code all}: the newest first. */

@@ -7,6 +7,7 @@ import io.millrace.server.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +30,7 @@ public final class Backups {
     private static final Logger LOG = Logger.getLogger(Backups.class.getName());
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
     /** Made while the server works, and before another backup took the place of what was there. */
-    private static final String NAME = "(millrace|before-restore)-[0-9]{8}-[0-9]{6}\\.zip";
+    private static final Pattern OWN = Pattern.compile("(millrace|before-restore)-([0-9]{8}-[0-9]{6})\\.zip");
 
     /**
      * How long what is kept is kept.
@@ -40,12 +43,17 @@ public final class Backups {
 
     public record Made(String name, long bytes, String at) {}
 
+    /** A backup that the plan wanted was not made. {@code again}: not before then is it tried once more, for each try may copy a large store. */
+    record Failed(Instant at, Instant again, String message) {}
+
     private final Path data;
     private final InstantSource clock;
     private final Retention retention;
     private final Sql sql;
     private final ReentrantLock one = new ReentrantLock();
     private volatile Host.Restored restored;
+    /** Why the plan's backup was not made when it was tried last; null where it was. */
+    private volatile Failed failed;
 
     public Backups(Path data, InstantSource clock, Retention retention, Sql sql) {
         this.data = data;
@@ -79,6 +87,7 @@ public final class Backups {
         }
         try {
             Backup.make(data, folder().resolve("millrace-" + TIME.format(clock.instant()) + ".zip"));
+            failed = null;
             tidy();
         } finally {
             one.unlock();
@@ -103,10 +112,23 @@ public final class Backups {
 
     private static Made made(Path file) {
         try {
-            return new Made(file.getFileName().toString(), Files.size(file), Files.getLastModifiedTime(file).toInstant().toString());
+            return new Made(file.getFileName().toString(), Files.size(file), madeAt(file).toString());
         } catch (IOException e) {
             return new Made(file.getFileName().toString(), 0, Instant.EPOCH.toString());
         }
+    }
+
+    /** As its name says, which stays when it is copied; else when the file was written. */
+    private static Instant madeAt(Path file) throws IOException {
+        Matcher name = OWN.matcher(file.getFileName().toString());
+        if (name.matches()) {
+            try {
+                return TIME.parse(name.group(2), Instant::from);
+            } catch (DateTimeException e) {
+                // digits that are no moment: somebody else's name
+            }
+        }
+        return Files.getLastModifiedTime(file).toInstant();
     }
 
     /** One of the list; empty where there is none of this name. */
@@ -128,22 +150,39 @@ public final class Backups {
         tidy();
     }
 
-    /** Makes one where the plan wants it, and lets go of those that are not kept. To be called now and then; what fails is in the log and tried again. */
+    /** Empty where the plan's last backup was made. */
+    Optional<Failed> failed() {
+        return Optional.ofNullable(failed);
+    }
+
+    /** Makes one where the plan wants it, and lets go of those that are not kept. To be called now and then; what fails is in the log, and tried again after a while. */
     public void tick() {
         try {
-            Optional<Instant> newest = all().stream().filter(made -> made.name().matches(NAME)).findFirst().map(made -> Instant.parse(made.at()));
-            if (plan().due(newest, clock.instant()) && !one.isLocked()) {
-                make();
+            Optional<Instant> newest = all().stream().filter(made -> OWN.matcher(made.name()).matches()).findFirst().map(made -> Instant.parse(made.at()));
+            BackupPlan plan = plan();
+            boolean waits = failed().filter(last -> clock.instant().isBefore(last.again())).isPresent();
+            if (plan.due(newest, clock.instant()) && !waits && !one.isLocked()) {
+                makePlanned(plan);
             } else {
                 tidy();
             }
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "The backup that the plan wants was not made.", e);
+            LOG.log(Level.WARNING, "The backups could not be looked after.", e);
+        }
+    }
+
+    private void makePlanned(BackupPlan plan) {
+        try {
+            make();
+        } catch (StoreFailure e) {
+            Instant now = clock.instant();
+            failed = new Failed(now, now.plus(plan.pause()), e.getMessage());
+            LOG.log(Level.WARNING, "The backup that the plan wants was not made; it is tried again after " + failed.again() + ".", e);
         }
     }
 
     private void tidy() {
-        List<Made> own = all().stream().filter(made -> made.name().matches(NAME)).toList();
+        List<Made> own = all().stream().filter(made -> OWN.matcher(made.name()).matches()).toList();
         for (Made old : plan().going(own, clock.instant())) {
             try {
                 Files.deleteIfExists(folder().resolve(old.name()));

@@ -51,7 +51,11 @@ final class RunCommand implements Callable<Integer> {
             Logging.json();
         }
         AtomicReference<Lap> now = new AtomicReference<>();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> Optional.ofNullable(now.get()).ifPresent(Lap::end)));
+        Restoring restoring = new Restoring();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            restoring.noMore();
+            Optional.ofNullable(now.get()).ifPresent(Lap::end);
+        }));
         Lap lap = Lap.start(configuration);
         now.set(lap);
         greet(lap.millrace(), configuration);
@@ -60,8 +64,7 @@ final class RunCommand implements Callable<Integer> {
             flags.put(Property.PORT.key(), String.valueOf(URI.create(lap.millrace().address()).getPort()));
             flags.put(Property.TOKEN.key(), lap.millrace().token());
             Configuration again = Configuration.load(flags, System.getenv(), Path.of(""));
-            lap.millrace().close(false);
-            lap = Restoring.startOn(wish, again);
+            lap = restoring.startOn(lap, wish, again);
             now.set(lap);
             greet(lap.millrace(), again);
         }

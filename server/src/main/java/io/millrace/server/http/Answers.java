@@ -2,6 +2,7 @@ package io.millrace.server.http;
 
 import io.millrace.server.files.FileProblem;
 import io.millrace.server.people.Refusal;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -80,13 +81,13 @@ final class Answers {
         return value;
     }
 
-    static void send(RoutingContext ctx, int status, String text) {
+    /** Completes when the answer has been written, or cannot be. */
+    static Future<Void> send(RoutingContext ctx, int status, String text) {
         HttpServerResponse response = ctx.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
         if (text.isEmpty()) {
-            response.end();
-        } else {
-            response.putHeader("Content-Type", "application/json; charset=utf-8").end(text);
+            return response.end();
         }
+        return response.putHeader("Content-Type", "application/json; charset=utf-8").end(text);
     }
 
     static int status(FileProblem problem) {

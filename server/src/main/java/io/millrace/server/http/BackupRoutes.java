@@ -11,13 +11,19 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 
 /**
  * Backups for admins: made, looked at, planned, and put in the place of what is there now. Nothing stops before the whole backup was found good; then every open page is told, the
  * answer goes out, and only then the process is asked to start the server again.
  */
 final class BackupRoutes {
+    private static final Logger LOG = Logger.getLogger(BackupRoutes.class.getName());
+    /** For the farewell and the answer; who does not read is not waited for. */
+    private static final int ANSWER_SECONDS = 10;
+
     private final Administration administration;
     private final Access access;
     private final Host host;
@@ -40,11 +46,17 @@ final class BackupRoutes {
         router.post("/api/admin/backups/plan").handler(Answers.smallBody()).handler(answers.json(200,
                 ctx -> sensible(() -> administration.planBackups(Answers.bodyOf(ctx), done(ctx, "backup-plan", "")).encode())));
         router.get("/api/admin/backups/:name").handler(answers.json(200, ctx -> sensible(() -> administration.backup(ctx.pathParam("name")).orElseThrow(() -> unknown(ctx)).encode())));
-        router.post("/api/admin/backups/:name/restore").handler(Answers.smallBody()).handler(ctx -> answers.blocking(ctx, () -> sensible(() -> checked(ctx)), wish ->
-                farewell.get().onComplete(_ -> {
-                    ctx.addEndHandler(_ -> host.restore(wish));
-                    Answers.send(ctx, 202, new JsonObject().put("backup", wish.backup().getFileName().toString()).encode());
-                })));
+        router.post("/api/admin/backups/:name/restore").handler(Answers.smallBody()).handler(ctx -> answers.blocking(ctx, () -> sensible(() -> checked(ctx)), wish -> begin(ctx, wish)));
+    }
+
+    /** From the farewell on nobody comes in any more, so then it goes on whatever becomes of the answer: else the server would be of no use to anybody. */
+    private void begin(RoutingContext ctx, Host.Restore wish) {
+        if (ctx.response().closed()) {
+            LOG.info("The backup " + wish.backup() + " is not restored: who asked for it has gone before it began.");
+            return;
+        }
+        farewell.get().compose(_ -> Answers.send(ctx, 202, new JsonObject().put("backup", wish.backup().getFileName().toString()).encode()))
+                .timeout(ANSWER_SECONDS, TimeUnit.SECONDS).onComplete(_ -> host.restore(wish));
     }
 
     private Host.Restore checked(RoutingContext ctx) {

@@ -44,12 +44,12 @@ public final class Frames {
                 .put("cell", cell).put("anchor", anchor).put("head", head).put("editing", editing).encode();
     }
 
-    /** What is wrong with the store; with an empty kind when it is over. */
     /** The last that a page hears before the server goes back to a backup. */
     public static String restoring() {
         return "{\"type\":\"restoring\"}";
     }
 
+    /** What is wrong with the store; with an empty kind when it is over. */
     public static String trouble(Optional<StoreTrouble> trouble) {
         return new JsonObject().put("type", "trouble").put("kind", trouble.map(t -> t.kind().text()).orElse("")).put("message", trouble.map(StoreTrouble::sentence).orElse("")).encode();
     }

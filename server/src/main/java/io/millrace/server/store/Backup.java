@@ -36,9 +36,9 @@ import java.util.zip.ZipOutputStream;
 public final class Backup {
     static final String STORE = "millrace.db";
     private static final String MANIFEST = "manifest.txt";
-    private static final String KERNELS = "kernels";
+    static final String KERNELS = "kernels";
     /** The data files that people have uploaded, and that kernels read. */
-    private static final Path DATA_FILES = Path.of(KERNELS, "data");
+    static final Path DATA_FILES = Path.of(KERNELS, "data");
     /** Of processes that run, of this machine's compilation, or copies of what is in here. {@link #DATA_FILES} are none of these. */
     private static final Set<String> LEFT_OUT = Set.of("lock", "server.json", "server.log", KERNELS, "pool", "backups", STORE, STORE + "-wal", STORE + "-shm");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -69,6 +69,9 @@ public final class Backup {
     /** @throws StoreFailure with one sentence; then there is no file */
     public static Made make(Path data, Path file) {
         Path store = data.resolve(STORE);
+        if (Swap.torn(data)) {
+            throw new StoreFailure("A restore of " + data + " goes on, or has not come to its end: start a server on it, which puts back what was there.");
+        }
         if (!Files.exists(store)) {
             throw new StoreFailure("There is no store in " + data + " to back up: name its data directory with --data.");
         }
@@ -85,6 +88,7 @@ public final class Backup {
                         && !path.toAbsolutePath().equals(copy.toAbsolutePath())).sorted().forEach(path -> files.put(data.relativize(path).toString(), path));
             }
             int count = write(part, files);
+            Swap.force(part);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
             return new Made(file, count, Files.size(file));
         } catch (IOException | UncheckedIOException | SQLException e) {
@@ -126,37 +130,38 @@ public final class Backup {
     }
 
     /**
-     * Puts a backup in the place of what a data directory holds; what it held goes into {@code backups} beside it. The caller holds the directory, or knows that
-     * nobody does. Nothing is changed before the whole backup was unpacked and found to be what its list says.
+     * Puts a backup in the place of what a data directory holds; what it held goes into its folder {@code backups}. The caller holds the directory, or knows that
+     * nobody does. Nothing is changed before the whole backup was unpacked and found to be what its list says, and where it fails later everything is moved back
+     * ({@link Swap}); where the process ends meanwhile, that is done when the directory is opened next.
      *
      * @return where the former contents are; empty where there were none
      * @throws StoreFailure with one sentence
      */
     public static java.util.Optional<Path> restore(Path file, Path data) {
-        Path fresh = data.toAbsolutePath().normalize().resolveSibling(data.toAbsolutePath().normalize().getFileName() + ".restoring");
+        return restore(file, data, Swap.Mover.RENAME);
+    }
+
+    static java.util.Optional<Path> restore(Path file, Path folder, Swap.Mover mover) {
+        Path data = folder.toAbsolutePath().normalize();
+        Path fresh = null;
         try {
-            unpackWhole(file, fresh);
-            java.util.Optional<Path> former = setAside(data);
             Files.createDirectories(data);
             DataDirectory.ownerOnly(data, "rwx------");
-            try (Stream<Path> parts = Files.list(fresh)) {
-                for (Path part : parts.filter(p -> !p.getFileName().toString().equals(KERNELS)).toList()) {
-                    Files.move(part, data.resolve(part.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-            if (Files.exists(fresh.resolve(DATA_FILES))) {
-                Files.createDirectories(data.resolve(KERNELS));
-                Files.move(fresh.resolve(DATA_FILES), data.resolve(DATA_FILES));
-            }
-            delete(fresh);
+            fresh = Swap.fresh(data);
+            unpackWhole(file, fresh);
+            java.util.Optional<Path> former = Swap.exchange(data, fresh, mover);
+            deleteOrSay(fresh);
             return former;
         } catch (IOException e) {
-            throw new StoreFailure("The backup " + file + " could not be restored: " + e.getMessage() + ".", e);
+            deleteOrSay(fresh);
+            throw new StoreFailure("The backup " + file + " could not be restored: " + e.getMessage() + ". Nothing was changed.", e);
+        } catch (RuntimeException e) {
+            deleteOrSay(fresh);
+            throw e;
         }
     }
 
     private static List<String> unpackWhole(Path file, Path fresh) throws IOException {
-        delete(fresh);
         Files.createDirectories(fresh);
         DataDirectory.ownerOnly(fresh, "rwx------");
         List<String> head = unpack(file, fresh);
@@ -184,7 +189,7 @@ public final class Backup {
      * @throws StoreFailure with one sentence where it could not be restored
      */
     public static Contents look(Path file) {
-        Path fresh = file.resolveSibling(file.getFileName() + ".looking-" + java.util.UUID.randomUUID());
+        Path fresh = file.resolveSibling(file.getFileName() + Swap.LOOKING + java.util.UUID.randomUUID());
         try {
             List<String> head = unpackWhole(file, fresh);
             String[] made = head.get(2).substring("at ".length()).split(" by ", 2);
@@ -200,11 +205,7 @@ public final class Backup {
         } catch (IOException | SQLException e) {
             throw new StoreFailure("The backup " + file + " cannot be looked at: " + e.getMessage() + ".", e);
         } finally {
-            try {
-                delete(fresh);
-            } catch (IOException e) {
-                java.util.logging.Logger.getLogger(Backup.class.getName()).warning("The folder " + fresh + " could not be deleted: " + e.getMessage());
-            }
+            deleteOrSay(fresh);
         }
     }
 
@@ -251,6 +252,7 @@ public final class Backup {
                 try (InputStream in = new DigestInputStream(zip.getInputStream(entry), digest)) {
                     Files.copy(in, target);
                 }
+                Swap.force(target);
                 DataDirectory.ownerOnly(target, "rw-------");
                 if (!HexFormat.of().formatHex(digest.digest()).equals(line.substring(0, 64))) {
                     throw new StoreFailure("The backup " + file + " is not whole: " + name + " is not what was backed up. Nothing was changed.");
@@ -262,30 +264,13 @@ public final class Backup {
         }
     }
 
-    private static java.util.Optional<Path> setAside(Path data) throws IOException {
-        if (!Files.exists(data.resolve(STORE))) {
-            return java.util.Optional.empty();
-        }
-        Path aside = Files.createDirectories(data.resolve("backups").resolve("before-restore-" + TIME.format(Instant.now())));
-        try (Stream<Path> parts = Files.list(data)) {
-            for (Path part : parts.filter(p -> !Set.of("backups", "lock", "server.log", KERNELS, "pool").contains(p.getFileName().toString())).toList()) {
-                Files.move(part, aside.resolve(part.getFileName()));
+    private static void deleteOrSay(Path unpacked) {
+        try {
+            if (unpacked != null) {
+                Swap.delete(unpacked);
             }
-        }
-        if (Files.exists(data.resolve(DATA_FILES))) {
-            Files.createDirectories(aside.resolve(KERNELS));
-            Files.move(data.resolve(DATA_FILES), aside.resolve(DATA_FILES));
-        }
-        return java.util.Optional.of(aside);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+        } catch (IOException e) {
+            java.util.logging.Logger.getLogger(Backup.class.getName()).warning("The folder " + unpacked + " could not be deleted: " + e.getMessage());
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * The folder where a server keeps everything, held by one server at a time. The lock is the operating system's on the file {@code lock}, so
- * it ends with the process however that ends; the holder writes into it who it is, for the one who comes second.
+ * it ends with the process however that ends; the holder writes into it who it is, for the one who comes second. Who has it finds it whole: a restore that
+ * did not come to its end is taken back first ({@link Swap}).
  */
 public final class DataDirectory implements AutoCloseable {
     private final Path path;
@@ -30,7 +31,11 @@ public final class DataDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws StoreFailure where another server holds it, or it cannot be made */
+    /**
+     * Also takes back a restore that was torn.
+     *
+     * @throws StoreFailure where another server holds it, or it cannot be made or mended
+     */
     public static DataDirectory open(Path folder) {
         Path path = folder.toAbsolutePath().normalize();
         FileChannel channel = null;
@@ -47,10 +52,14 @@ public final class DataDirectory implements AutoCloseable {
             }
             DataDirectory directory = new DataDirectory(path, channel, lock);
             directory.describe("process " + ProcessHandle.current().pid());
+            Swap.mend(path, Swap.Mover.RENAME);
             return directory;
         } catch (IOException e) {
             closeQuietly(channel);
             throw new StoreFailure("The data directory " + path + " cannot be used: " + e.getMessage() + ".", e);
+        } catch (StoreFailure e) {
+            closeQuietly(channel); // the lock goes with it
+            throw e;
         }
     }
 
@@ -100,13 +109,13 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes a file that only the owner can read, whole or not at all. */
+    /** Writes a file that only the owner can read, whole or not at all, also where the power is cut. */
     public static void writePrivate(Path file, String text) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         Files.createFile(temporary);
         ownerOnly(temporary, "rw-------");
-        Files.writeString(temporary, text);
+        Files.writeString(temporary, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

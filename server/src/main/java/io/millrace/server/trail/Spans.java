@@ -25,8 +25,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes spans of the trail and sends them over OTLP/HTTP. A trace begins with an operation that queues runs ({@code run cells}); each run of a cell is a span
- * ({@code cell run}) with two parts, the time before a kernel had it ({@code queued}) and after ({@code kernel execution}); under that stand the runs on the chips
- * ({@code accelerator run}), whose events say how many slices were committed. HTTP requests are spans of their own, under the one that their header names.
+ * ({@code cell run}) with two parts, the time before a kernel had it ({@code queued}) and after ({@code kernel execution}), and its runs on the chips
+ * ({@code accelerator run}; a kernel may ask for them before the log says that it has the run), whose events say how many slices were committed. HTTP requests are spans of their own, under the one that their header names; they say by
+ * which route they were answered and never their path, in which codes may stand that let somebody in.
  *
  * <p><b>Bounds.</b> What is open is remembered by its run, {@value #MOST_OPEN} at most; the oldest is ended and let go. A run on the chips has an event each time its
  * slices have grown by a quarter, so a million slices are about 60 events. What the receiver does not take in time is dropped by the exporter and never holds anybody up.
@@ -114,8 +115,11 @@ public final class Spans implements Trail.Follower, AutoCloseable {
     private String answered(Step.Answered request) {
         Context parent = request.parent() == null ? Context.root() : W3CTraceContextPropagator.getInstance().extract(Context.root(), request.parent(), HEADER);
         Span span = tracer.spanBuilder("HTTP " + request.method()).setParent(parent).setSpanKind(SpanKind.SERVER).setStartTimestamp(request.received())
-                .setAttribute("http.request.method", request.method()).setAttribute("url.path", request.path())
+                .setAttribute("http.request.method", request.method())
                 .setAttribute("http.response.status_code", (long) request.status()).setAttribute("millrace.request", request.request()).startSpan();
+        if (request.route() != null) {
+            span.setAttribute("http.route", request.route());
+        }
         if (request.status() >= 500) {
             span.setStatus(StatusCode.ERROR);
         }
@@ -169,7 +173,7 @@ public final class Spans implements Trail.Follower, AutoCloseable {
         if (chips.containsKey(run.chipRun())) { // a kernel asks again what it has no answer to
             return id(chips.get(run.chipRun()).span);
         }
-        SpanBuilder builder = asking == null ? tracer.spanBuilder("accelerator run").setNoParent() : under(asking.part, "accelerator run");
+        SpanBuilder builder = asking == null ? tracer.spanBuilder("accelerator run").setNoParent() : under(asking.whole, "accelerator run");
         Span span = builder.setStartTimestamp(run.at()).setAttribute(CHIP_RUN, run.chipRun()).setAttribute(RUN, run.run()).setAttribute("millrace.notebook", run.notebook())
                 .setAttribute("millrace.chips", (long) run.chips()).startSpan();
         chips.put(run.chipRun(), new Chips(span));

@@ -26,9 +26,11 @@ public sealed interface Step {
     /**
      * An HTTP request was answered.
      *
+     * @param path   for the log of this server; may hold codes that let somebody in
+     * @param route  the pattern of paths by which it was answered, or null where there was none
      * @param parent what the request said of the trace that it belongs to (the header {@code traceparent}), or null
      */
-    record Answered(String request, String method, String path, int status, Instant received, Instant answered, String parent) implements Step {
+    record Answered(String request, String method, String path, String route, int status, Instant received, Instant answered, String parent) implements Step {
         @Override
         public List<Line> lines() {
             return List.of(Line.of("request", "request", request, "method", method, "path", path, "status", status, "millis", java.time.Duration.between(received, answered).toMillis()));

@@ -9,11 +9,11 @@ import io.millrace.server.files.Sql;
 import io.millrace.server.store.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,14 +56,14 @@ class BackupPlanTest {
         Backups backups = new Backups(data, () -> NOW, new Backups.Retention(1, 1, 1), new Sql(database.dataSource(() -> { })));
         Path folder = Files.createDirectories(data.resolve("backups"));
         for (String name : List.of("millrace-20260301-120000.zip", "before-restore-20260302-120000.zip", "copied-by-hand.zip", "before-upgrade-from-v1-20260301-120000.db")) {
-            Files.setLastModifiedTime(Files.writeString(folder.resolve(name), "x"), FileTime.from(NOW.minus(Duration.ofDays(20))));
+            Files.writeString(folder.resolve(name), "x"); // when, the names say: those of the server's own
         }
         assertEquals(BackupPlan.NONE, backups.plan());
         assertThrows(IllegalArgumentException.class, () -> backups.decide(0, -1, 0, "ada", "Because."));
         assertThrows(IllegalArgumentException.class, () -> backups.decide(0, 1, 0, "ada", " "));
         backups.decide(24, 2, 7, "ada", "The disk is small.");
         assertEquals(plan(24, 2, 7).most(), backups.plan().most());
-        backups.tick(); // due: the newest is 20 days old
+        backups.tick(); // due: the newest is 18 days old
         List<String> left = backups.all().stream().map(Backups.Made::name).toList();
         assertTrue(left.contains("millrace-20260320-120000.zip"), left.toString());
         assertTrue(left.contains("copied-by-hand.zip") && Files.exists(folder.resolve("before-upgrade-from-v1-20260301-120000.db")), left.toString());
@@ -71,5 +71,29 @@ class BackupPlanTest {
         backups.tick();
         assertEquals(left, backups.all().stream().map(Backups.Made::name).toList(), "nothing more is due");
         assertEquals(Optional.empty(), backups.find("../millrace.db"));
+    }
+
+    @Test
+    void a_backup_that_cannot_be_made_is_said_and_tried_again_after_a_while(@TempDir Path data) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        Database database = Database.open(data.resolve("millrace.db"));
+        Backups backups = new Backups(data, now::get, new Backups.Retention(1, 1, 1), new Sql(database.dataSource(() -> { })));
+        backups.decide(240, 0, 0, "ada", "Because.");
+        // A folder stands where the backup is written to.
+        Path inTheWay = Files.createDirectories(data.resolve("backups/millrace-20260320-120000.zip.part/full"));
+        backups.tick();
+        Backups.Failed failed = backups.failed().orElseThrow();
+        assertEquals(NOW.plus(Duration.ofHours(24)), failed.again(), "a tenth of the interval");
+        assertTrue(failed.message().endsWith("."), failed.message());
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        now.set(NOW.plus(Duration.ofHours(23)));
+        backups.tick();
+        assertEquals(List.of(), backups.all(), "not yet");
+        now.set(NOW.plus(Duration.ofHours(24)));
+        backups.tick();
+        assertEquals(List.of("millrace-20260321-120000.zip"), backups.all().stream().map(Backups.Made::name).toList());
+        assertEquals(Optional.empty(), backups.failed());
+        assertEquals(Duration.ofMinutes(10), plan(1, 0, 0).pause());
     }
 }

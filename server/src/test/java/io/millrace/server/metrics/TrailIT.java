@@ -50,7 +50,7 @@ class TrailIT {
         JsonObject submitted = only(lines, "chip run submitted", "run", run);
         assertEquals(2, submitted.getInteger("chips"));
         assertTrue(only(lines, "chip run ended", "chipRun", submitted.getString("chipRun")).getInteger("slices") >= 1, log);
-        assertEquals(List.of("run cells", "cell run", "kernel execution", "accelerator run"), wayOf(spans, submitted.getString("chipRun")));
+        assertEquals(List.of("run cells", "cell run", "accelerator run"), wayOf(spans, submitted.getString("chipRun")));
         OtlpReceiver.Received clicked = spans.stream().filter(span -> span.name().equals("run cells")).findFirst().orElseThrow();
         assertEquals(click, clicked.attributes().get("millrace.request"));
         assertEquals(clicked.trace(), queued.getString("traceId"), "the log names the trace");
@@ -59,7 +59,7 @@ class TrailIT {
         assertEquals("done", chips.attributes().get("millrace.state"));
         assertTrue(chips.events().contains("slices"), chips.toString());
         OtlpReceiver.Received waiting = spans.stream().filter(span -> span.name().equals("queued")).findFirst().orElseThrow();
-        assertTrue(waiting.begins() <= waiting.ends() && waiting.ends() <= chips.begins() && chips.begins() <= chips.ends(), "a run waits, then its kernel asks for chips: " + spans);
+        assertTrue(waiting.begins() <= waiting.ends() && waiting.begins() <= chips.begins() && chips.begins() <= chips.ends(), "a run waits, and its kernel asks for chips: " + spans);
         assertEquals(201, only(lines, "request", "path", "/api/notebooks").getInteger("status"));
         assertTrue(lines.stream().noneMatch(line -> line.encode().contains("trail-token")), "the token stands in the log");
     }
