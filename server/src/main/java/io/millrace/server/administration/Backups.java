@@ -147,6 +147,7 @@ public final class Backups {
         plan.check();
         sql.update("INSERT INTO backup_plan (seq, every_hours, most, days, at, who, why) SELECT COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ? FROM backup_plan",
                 plan.everyHours(), plan.most(), plan.days(), plan.at(), plan.who(), plan.why());
+        failed = null; // whoever decides anew does not wait for the pause of before
         tidy();
     }
 

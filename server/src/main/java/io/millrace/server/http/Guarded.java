@@ -30,6 +30,8 @@ final class Guarded implements Routes {
     /** Where a person has followed a link to a notebook, its code; as a header, or for a socket as a parameter. */
     static final String LINK_HEADER = "X-Millrace-Link";
     static final String LINK = "link";
+    /** In a request's context: the path of the line of {@link Endpoints} that it came to, with its places unfilled. */
+    static final String PATTERN = "millrace.pattern";
 
     private final Vertx vertx;
     private final Router router;
@@ -65,7 +67,10 @@ final class Guarded implements Routes {
         Endpoint endpoint = Endpoints.find(method, path);
         declared.add(method + " " + path);
         // A route of its own before the one that answers: a body is read only for somebody who was let in.
-        made(endpoint).handler(ctx -> check(endpoint, ctx));
+        made(endpoint).handler(ctx -> {
+            ctx.put(PATTERN, endpoint.path());
+            check(endpoint, ctx);
+        });
         return made(endpoint);
     }
 

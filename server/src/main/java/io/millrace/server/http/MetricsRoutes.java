@@ -49,7 +49,7 @@ final class MetricsRoutes {
             metrics.answered(ctx.request().method().name(), ctx.response().getStatusCode(), nanos);
             // The path alone: what stands behind the question mark may be a token.
             if (Trail.followed()) {
-                Trail.say(new Step.Answered(id, ctx.request().method().name(), ctx.request().path(), ctx.currentRoute() == null ? null : ctx.currentRoute().getPath(),
+                Trail.say(new Step.Answered(id, ctx.request().method().name(), ctx.request().path(), ctx.get(Guarded.PATTERN),
                         ctx.response().getStatusCode(), received, received.plusNanos(nanos), ctx.request().getHeader("traceparent")));
             }
         });

@@ -1,6 +1,8 @@
 package io.millrace.server.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.server.client.NotebookSocket;
@@ -33,13 +35,15 @@ class TrailIT {
             socket.insertCode("a", null, "var acc = Accelerator.open().chips(2).seed(7).use();\nmean(linspace(0, 1, 1000)).item()");
             click = socket.send(new JsonObject().put("kind", "run").put("cells", new JsonArray().add("a")));
             assertEquals("ok", socket.awaitOperation("runFinished", PATIENCE).getString("state"));
+            assertThrows(RuntimeException.class, () -> client.send("GET", "/api/links/a-code-that-lets-in", null), "there is no such link");
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!(server.log().contains("\"chip run ended\"") && server.log().contains("\"run ended\"")) && System.nanoTime() < deadline) {
                 Thread.sleep(20); // the log comes through a pipe
             }
             log = server.log();
             spans = receiver.await(all -> Set.of("run cells", "cell run", "queued", "kernel execution", "accelerator run").stream()
-                    .allMatch(name -> all.stream().anyMatch(span -> span.name().equals(name))), PATIENCE);
+                    .allMatch(name -> all.stream().anyMatch(span -> span.name().equals(name))) && all.stream().anyMatch(span -> "/api/links/:code".equals(span.attributes().get("http.route"))), PATIENCE);
+            assertFalse(spans.toString().contains("a-code-that-lets-in"), "a code goes to the receiver");
             assertEquals("of-the-receiver", receiver.header("x-key"));
         }
         List<JsonObject> lines = log.lines().filter(line -> line.startsWith("{")).map(JsonObject::new).toList();
