@@ -32,6 +32,9 @@ public final class Backups {
     /** Made while the server works, and before another backup took the place of what was there. */
     private static final Pattern OWN = Pattern.compile("(millrace|before-restore)-([0-9]{8}-[0-9]{6})\\.zip");
 
+    /** Names tell seconds: of two of the same second the one that was written last is newer. */
+    private static final Comparator<Path> NEWEST_FIRST = Comparator.comparing(Backups::madeAt).thenComparing(Backups::writtenAt).reversed();
+
     /**
      * How long what is kept is kept.
      *
@@ -104,22 +107,24 @@ public final class Backups {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder())) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".zip")).map(Backups::made).sorted(Comparator.comparing((Made made) -> Instant.parse(made.at())).reversed()).toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(".zip")).sorted(NEWEST_FIRST).map(Backups::made).toList();
         } catch (IOException e) {
             throw new StoreFailure("The backups in " + folder() + " cannot be listed: " + e.getMessage() + ".", e);
         }
     }
 
     private static Made made(Path file) {
+        long bytes;
         try {
-            return new Made(file.getFileName().toString(), Files.size(file), madeAt(file).toString());
+            bytes = Files.size(file);
         } catch (IOException e) {
-            return new Made(file.getFileName().toString(), 0, Instant.EPOCH.toString());
+            bytes = 0; // it went while we looked
         }
+        return new Made(file.getFileName().toString(), bytes, madeAt(file).toString());
     }
 
     /** As its name says, which stays when it is copied; else when the file was written. */
-    private static Instant madeAt(Path file) throws IOException {
+    private static Instant madeAt(Path file) {
         Matcher name = OWN.matcher(file.getFileName().toString());
         if (name.matches()) {
             try {
@@ -128,7 +133,15 @@ public final class Backups {
                 // digits that are no moment: somebody else's name
             }
         }
-        return Files.getLastModifiedTime(file).toInstant();
+        return writtenAt(file);
+    }
+
+    private static Instant writtenAt(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            return Instant.EPOCH;
+        }
     }
 
     /** One of the list; empty where there is none of this name. */

@@ -9,6 +9,7 @@ import io.millrace.server.files.Sql;
 import io.millrace.server.store.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +72,11 @@ class BackupPlanTest {
         backups.tick();
         assertEquals(left, backups.all().stream().map(Backups.Made::name).toList(), "nothing more is due");
         assertEquals(Optional.empty(), backups.find("../millrace.db"));
+        Path sameSecond = Files.writeString(folder.resolve("before-restore-20260320-120000.zip"), "x");
+        Files.setLastModifiedTime(folder.resolve("millrace-20260320-120000.zip"), FileTime.from(NOW.plusMillis(100)));
+        Files.setLastModifiedTime(sameSecond, FileTime.from(NOW.plusMillis(900)));
+        List<String> own = backups.all().stream().map(Backups.Made::name).filter(name -> !name.startsWith("copied")).toList();
+        assertEquals(List.of("before-restore-20260320-120000.zip", "millrace-20260320-120000.zip"), own, "of one second, the one that was written last is newer");
     }
 
     @Test
