@@ -31,6 +31,7 @@ final class BlockedEigen {
     private final int n;
     private final int cut;
     private final int threads;
+    private final Arena arena;
     private final MemorySegment a;
     private final MemorySegment diagonal;
     private final MemorySegment beside;
@@ -40,6 +41,7 @@ final class BlockedEigen {
 
     private BlockedEigen(Arena arena, MemorySegment a, int n, int threads) {
         this.n = n;
+        this.arena = arena;
         this.a = a;
         this.threads = threads;
         cut = n / 2;
@@ -104,8 +106,14 @@ final class BlockedEigen {
         if (info != 0) {
             return info;
         }
+        // ormtr writes into the reflectors while it applies them, and puts back what was there: each strip has its own.
+        MemorySegment[] reflectors = new MemorySegment[STRIPS];
+        reflectors[0] = a;
+        for (int strip = 1; strip < STRIPS; strip++) {
+            reflectors[strip] = arena.allocate(a.byteSize(), 64).copyFrom(a);
+        }
         int wide = Math.ceilDiv(n, STRIPS);
-        Crew.run(threads, STRIPS, (worker, strip) -> back((int) strip * wide, Math.min(wide, n - (int) strip * wide), result));
+        Crew.run(threads, STRIPS, (worker, strip) -> back(reflectors[(int) strip], (int) strip * wide, Math.min(wide, n - (int) strip * wide), result));
         return 0;
     }
 
@@ -140,9 +148,9 @@ final class BlockedEigen {
     }
 
     /** Some of the vectors, in the order in which they lie, to where they belong in the result. */
-    private void back(int first, int count, MemorySegment result) {
+    private void back(MemorySegment reflectors, int first, int count, MemorySegment result) {
         MemorySegment strip = vectors.asSlice(8L * first * n);
-        int info = Lapack.transposed(DType.FLOAT64, "ormtr", (byte) 'L', (byte) 'U', (byte) 'N', n, count, a, n, factors, strip, n);
+        int info = Lapack.transposed(DType.FLOAT64, "ormtr", (byte) 'L', (byte) 'U', (byte) 'N', n, count, reflectors, n, factors, strip, n);
         if (info != 0) {
             throw new IllegalStateException("LAPACK's ormtr says " + info + ".");
         }
