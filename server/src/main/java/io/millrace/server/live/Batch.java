@@ -72,11 +72,12 @@ final class Batch {
         return refusal == null ? Reducer.apply(state, operation) : refusal;
     }
 
-    /** What would become of these, one after the other; nothing takes notice of it. The state after all of them, or the first refusal. */
-    static Outcome trial(Notebook state, List<Operation> operations, String author) {
+    /** What would become of these, one after the other, each moved to what those before it have left; nothing takes notice of it. The state after all of them, or the first refusal. */
+    static Outcome trial(Notebook state, Shared shared, List<Operation> operations, String author) {
         Notebook now = state;
         for (Operation operation : operations) {
-            switch (outcome(now, author.equals(Shared.SERVER) ? operation : Locks.kept(now, operation), author)) {
+            Operation fit = shared.fit(now, operation);
+            switch (outcome(now, author.equals(Shared.SERVER) ? fit : Locks.kept(now, fit), author)) {
                 case Outcome.Applied applied -> now = applied.state();
                 case Outcome.Refused refused -> {
                     return refused;

@@ -337,7 +337,7 @@ public final class LiveNotebook {
             }
             Masking.Texts texts = (cell, output, length) -> LongTexts.read(store, id, cell, output, 0, length);
             List<Operation> operations = Masking.of(latest, secret, texts);
-            if (!(Batch.trial(latest, operations, author) instanceof Outcome.Applied masked) || !Masking.of(masked.state(), secret, texts).isEmpty()) {
+            if (!(Batch.trial(latest, shared, operations, author) instanceof Outcome.Applied masked) || !Masking.of(masked.state(), secret, texts).isEmpty()) {
                 done.completeExceptionally(new IllegalArgumentException("The text stands where only the teachers of this assignment change something, so it cannot be taken out: ask them."));
                 return;
             }
@@ -370,7 +370,7 @@ public final class LiveNotebook {
 
     /** Operations that are one step of a person: all or none, and undone together. What was there before is kept as a version. */
     private Outcome step(Batch batch, List<Operation> operations, IntFunction<Operation> wish, String opId, String author, List<Also> also) {
-        if (Batch.trial(batch.state(), operations, author) instanceof Outcome.Refused refusal) {
+        if (Batch.trial(batch.state(), shared, operations, author) instanceof Outcome.Refused refusal) {
             return refusal;
         }
         also.add(keep("restored", "", author));
@@ -457,7 +457,7 @@ public final class LiveNotebook {
             return;
         }
         // Before the batch, which others take notice of: all or nothing.
-        if (operations.size() > 1 && Batch.trial(latest, operations.stream().map(operation -> shared.fit(latest, operation)).toList(), author) instanceof Outcome.Refused refusal) {
+        if (operations.size() > 1 && Batch.trial(latest, shared, operations, author) instanceof Outcome.Refused refusal) {
             refused.accept(refusal);
             return;
         }
