@@ -137,6 +137,18 @@ class PastTest {
         });
     }
 
+    /** As a saved file becomes them: what is inserted stands after what the same group inserts, and not after what it deletes. */
+    @Test
+    void a_group_may_delete_all_cells_and_insert_others_one_after_the_other() throws Exception {
+        story((notebooks, id) -> {
+            LiveNotebook live = notebooks.get(id).orElseThrow();
+            List<Operation> group = List.of(new Operation.DeleteCell("a"), new Operation.InsertCell("b", null, Cell.Type.CODE, "", Map.of(), null, null),
+                    new Operation.InsertCell("c", "b", Cell.Type.CODE, "", Map.of(), null, null));
+            assertEquals(Optional.empty(), live.performed("p", () -> group).toCompletableFuture().get(20, TimeUnit.SECONDS));
+            assertEquals(List.of("b", "c"), live.ask(live::shown).toCompletableFuture().get(20, TimeUnit.SECONDS).cells().stream().map(Cell::id).toList());
+        });
+    }
+
     private void anotherServerWrites(String id) throws Exception {
         anotherServerWrites(id, "elsewhere");
     }
